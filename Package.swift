@@ -1,0 +1,80 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target is built in Swift 6 language mode with the upcoming features the project has adopted.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+let package = Package(
+  name: "firedrill",
+  products: [
+    .executable(name: "firedrill", targets: ["firedrill"]),
+    .library(name: "VirtualTime", targets: ["VirtualTime"]),
+    .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
+    .library(name: "Telemetry", targets: ["Telemetry"]),
+    .library(name: "Components", targets: ["Components"]),
+    .library(name: "Harness", targets: ["Harness"]),
+    .library(name: "Memory", targets: ["Memory"]),
+  ],
+  traits: [
+    .trait(name: "Jemalloc", description: "Allocate with jemalloc and count allocated bytes through it."),
+    .default(enabledTraits: ["Jemalloc"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CLibPQ", path: "Tests/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    module("Memory", [.target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"]))]),
+    module("VirtualTime"),
+    module("SimulationKernel", ["VirtualTime"]),
+    module("Telemetry", ["VirtualTime", histogram]),
+    module("Prometheus", ["VirtualTime", "Telemetry"]),
+    module("Load", ["VirtualTime"]),
+    module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", collections]),
+    module("Scenario", ["VirtualTime", "Load", "Components", "CLibYAML"]),
+    module(
+      "Harness",
+      ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),
+    module("Reporting", ["VirtualTime", "Telemetry", "Harness"]),
+    .executableTarget(
+      name: "firedrill",
+      dependencies: ["VirtualTime", "Components", "Scenario", "Harness", "Reporting", "Prometheus", argumentParser],
+      swiftSettings: settings),
+
+    tests("VirtualTime", ["VirtualTime"]),
+    tests("SimulationKernel", ["SimulationKernel", "VirtualTime", "Memory"]),
+    tests("Telemetry", ["Telemetry", "VirtualTime"]),
+    tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime"]),
+    tests("Load", ["Load", "VirtualTime"]),
+    tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
+    tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
+    tests("Scenario", ["Scenario", "Components", "Load", "VirtualTime"], resources: [.copy("Broken")]),
+    tests("Harness", ["Harness", "Scenario", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
+    tests("Reporting", ["Reporting", "Harness", "VirtualTime"]),
+    tests("CommandLine", ["Harness", "Reporting", "Scenario"]),
+    tests("House", []),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,102 @@
+public import SimulationKernel
+public import Telemetry
+public import VirtualTime
+
+/// What a component gets when it is made: its name, its simulation, and where it reports.
+public struct ComponentContext: Sendable {
+  /// The component's name in the system file.
+  public var name: String
+  public var simulation: Simulation
+  public var telemetry: TelemetryHub
+  public var seed: UInt64
+  /// The component of that name, for references between components. Made already: components are made in the order of
+  /// their references, and a cycle is a configuration problem.
+  public var component: @Sendable (String) -> any Component
+  /// The numbered channels, templates, organisations of the system's flows.
+  public var vocabulary: Vocabulary
+
+  public init(
+    name: String, simulation: Simulation, telemetry: TelemetryHub, seed: UInt64, vocabulary: Vocabulary,
+    component: @escaping @Sendable (String) -> any Component
+  ) {
+    self.name = name
+    self.simulation = simulation
+    self.telemetry = telemetry
+    self.seed = seed
+    self.vocabulary = vocabulary
+    self.component = component
+  }
+
+  /// A random stream of this component's own, keyed by (seed, component name, purpose): draws of other components and
+  /// purposes never shift it.
+  public func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, name: "\(name)/\(purpose)") }
+}
+
+/// Names that messages carry as small numbers.
+public struct Vocabulary: Hashable, Sendable {
+  /// Channel names (`SMS`); a message's `channel` is an index into them.
+  public var channels: [String]
+  /// Template names; a message's `template` is an index into them.
+  public var templates: [String]
+  /// Organisation names (`org-1` ...); a message's `organisation` is an index into them.
+  public var organisations: [String]
+
+  public init(channels: [String], templates: [String], organisations: [String]) {
+    self.channels = channels
+    self.templates = templates
+    self.organisations = organisations
+  }
+}
+
+/// A named part of the system: an actor on the simulation's executor.
+public protocol Component: Model {
+  /// The component's name in the system file.
+  nonisolated var name: String { get }
+
+  /// Begins the component's work; called once, at the start of the run (the warm-up's start if there is one).
+  func start()
+
+  /// The fault begins now. Its type and options are those of the catalogue entry.
+  func inject(_ fault: FaultCall)
+
+  /// The fault ends now.
+  func lift(_ fault: FaultCall)
+
+  /// An operator acts now.
+  /// - Returns: what the operator sees, one line.
+  func perform(_ action: ActionCall) throws(ActionRefused) -> String
+}
+
+/// A fault as injected: the same value is passed to `inject` and `lift`.
+public struct FaultCall: Hashable, Sendable {
+  public var id: String
+  public var type: String
+  public var options: Options
+  public init(id: String, type: String, options: Options) {
+    self.id = id
+    self.type = type
+    self.options = options
+  }
+}
+
+/// An operator's action on a component.
+public struct ActionCall: Hashable, Sendable {
+  public var type: String
+  public var options: Options
+  public init(type: String, options: Options) {
+    self.type = type
+    self.options = options
+  }
+}
+
+/// The component would not do it, as the real one would not.
+public struct ActionRefused: Error, Hashable, Sendable {
+  public var message: String
+  public init(_ message: String) { self.message = message }
+}
+
+/// What a pod runs. One is made per deployment; `run` is called once per pod start, on a task of the pod's own.
+public protocol Workload: Sendable {
+  /// Runs until the pod stops: returns after a graceful stop, or throws when the pod is killed or the run has ended.
+  func run(in pod: Pod) async throws
+}

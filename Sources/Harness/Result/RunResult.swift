@@ -1,0 +1,215 @@
+public import VirtualTime
+
+/// Everything a report says about one run. A pure value: reports are functions of it.
+public struct RunResult: Sendable {
+  public var scenario: String
+  public var variant: String?
+  public var file: String
+  public var systemName: String
+  public var severity: String?
+  public var seed: UInt64
+  /// The calendar moment of virtual time 0.
+  public var start: CalendarInstant
+  public var duration: VirtualDuration
+  public var warmUp: VirtualDuration
+  /// The journal's digest: the run's identity, 32 hexadecimal digits.
+  public var digest: String
+  /// Over all channels.
+  public var total: ChannelFigures
+  /// By channel, in the vocabulary's order; channels without a message are left out.
+  public var channels: [ChannelFigures]
+  /// By channel and code, most frequent first (ties: by channel, then code).
+  public var errors: [ErrorCount]
+  public var symptoms: [SymptomEpisode]
+  /// Load, faults, actions, symptoms and milestones, merged, in the order of time.
+  public var timeline: [TimelineEntry]
+  public var series: [SampledSeries]
+  public var expectations: [CheckResult]
+  public var thresholds: [ThresholdResult]
+  public var verdict: Verdict
+  /// Why the run could not go on to its end; nil when it did.
+  public var aborted: String?
+  /// What a reader must know before trusting the figures, such as a load generator that fell behind.
+  public var warnings: [String]
+  /// Only with `--stats`.
+  public var engine: EngineFigures?
+
+  public init(
+    scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,
+    start: CalendarInstant, duration: VirtualDuration, warmUp: VirtualDuration, digest: String, total: ChannelFigures,
+    channels: [ChannelFigures], errors: [ErrorCount], symptoms: [SymptomEpisode], timeline: [TimelineEntry],
+    series: [SampledSeries], expectations: [CheckResult], thresholds: [ThresholdResult], verdict: Verdict,
+    aborted: String?, warnings: [String], engine: EngineFigures?
+  ) {
+    self.scenario = scenario
+    self.variant = variant
+    self.file = file
+    self.systemName = systemName
+    self.severity = severity
+    self.seed = seed
+    self.start = start
+    self.duration = duration
+    self.warmUp = warmUp
+    self.digest = digest
+    self.total = total
+    self.channels = channels
+    self.errors = errors
+    self.symptoms = symptoms
+    self.timeline = timeline
+    self.series = series
+    self.expectations = expectations
+    self.thresholds = thresholds
+    self.verdict = verdict
+    self.aborted = aborted
+    self.warnings = warnings
+    self.engine = engine
+  }
+}
+
+public enum Verdict: String, Hashable, Sendable { case passed, failed, aborted }
+
+/// The figures of one channel, or of all.
+public struct ChannelFigures: Sendable {
+  /// The channel's name; empty for all.
+  public var name: String
+  public var messages: MessageCounts
+  /// From the intended creation to the provider's acceptance.
+  public var latency: LatencyFigures
+  /// From the intended creation to the delivery receipt.
+  public var receipts: LatencyFigures
+  public init(name: String, messages: MessageCounts, latency: LatencyFigures, receipts: LatencyFigures) {
+    self.name = name
+    self.messages = messages
+    self.latency = latency
+    self.receipts = receipts
+  }
+}
+
+/// `offered = accepted + rejected`;
+/// `accepted = delivered + undeliverable + deadLettered + expired + cancelled + queued + lost`.
+public struct MessageCounts: Hashable, Sendable {
+  public var offered = 0
+  public var accepted = 0
+  public var rejected = 0
+  public var delivered = 0
+  /// Those of the delivered without a receipt yet.
+  public var unconfirmed = 0
+  public var undeliverable = 0
+  public var deadLettered = 0
+  public var expired = 0
+  public var cancelled = 0
+  public var queued = 0
+  public var lost = 0
+  /// Provider-accepted sends beyond the first.
+  public var duplicated = 0
+  public init() {}
+}
+
+/// Percentiles in seconds; nil where nothing was observed.
+public struct LatencyFigures: Hashable, Sendable {
+  public var p50: Double?
+  public var p90: Double?
+  public var p95: Double?
+  public var p99: Double?
+  public var max: Double?
+  public var mean: Double?
+  /// Observations, censored ones included.
+  public var count = 0
+  /// Messages still open that entered with their age as a lower bound.
+  public var censored = 0
+  public init() {}
+}
+
+public struct ErrorCount: Hashable, Sendable {
+  public var channel: String
+  public var code: String
+  public var count: Int
+  public init(channel: String, code: String, count: Int) {
+    self.channel = channel
+    self.code = code
+    self.count = count
+  }
+}
+
+/// A time during which a symptom held; nil end: until the end of the run.
+public struct SymptomEpisode: Hashable, Sendable {
+  public var name: String
+  public var began: VirtualInstant
+  public var ended: VirtualInstant?
+  public init(name: String, began: VirtualInstant, ended: VirtualInstant?) {
+    self.name = name
+    self.began = began
+    self.ended = ended
+  }
+}
+
+public struct TimelineEntry: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, milestone }
+  public var at: VirtualInstant
+  public var kind: Kind
+  /// One line, such as `WhatsAppQuotaHigh begins (0.91 > 0.9)`.
+  public var text: String
+  public init(at: VirtualInstant, kind: Kind, text: String) {
+    self.at = at
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// A series sampled at equal intervals from the start, for sparklines.
+public struct SampledSeries: Hashable, Sendable {
+  public var title: String
+  /// `%` means that points are shares from 0 to 1.
+  public var unit: String
+  public var interval: VirtualDuration
+  /// One per interval, the first at `interval`; nil where there was nothing to observe.
+  public var points: [Double?]
+  public init(title: String, unit: String, interval: VirtualDuration, points: [Double?]) {
+    self.title = title
+    self.unit = unit
+    self.interval = interval
+    self.points = points
+  }
+}
+
+public struct CheckResult: Hashable, Sendable {
+  /// Such as `WhatsAppQuotaHigh begins < 90m`.
+  public var name: String
+  /// What happened, for people.
+  public var observed: String
+  public var passed: Bool
+  public init(name: String, observed: String, passed: Bool) {
+    self.name = name
+    self.observed = observed
+    self.passed = passed
+  }
+}
+
+public struct ThresholdResult: Hashable, Sendable {
+  public var metric: String
+  /// The channel; nil: all.
+  public var channel: String?
+  public var require: String
+  /// Seconds for latencies; nil when there was no observation, and then `passed` is false.
+  public var observed: Double?
+  public var passed: Bool
+  public init(metric: String, channel: String?, require: String, observed: Double?, passed: Bool) {
+    self.metric = metric
+    self.channel = channel
+    self.require = require
+    self.observed = observed
+    self.passed = passed
+  }
+}
+
+/// What the run cost the machine; never part of a report unless asked for.
+public struct EngineFigures: Hashable, Sendable {
+  public var events: UInt64
+  public var wallSeconds: Double
+  public var peakRSSBytes: UInt64
+  public init(events: UInt64, wallSeconds: Double, peakRSSBytes: UInt64) {
+    self.events = events
+    self.wallSeconds = wallSeconds
+    self.peakRSSBytes = peakRSSBytes
+  }
+}

@@ -1,0 +1,154 @@
+public import VirtualTime
+
+/// A series of the metrics, or the ratio of two: the part of PromQL that symptoms and charts use.
+///
+/// A selector that matches several series stands for their sum.
+public struct SeriesExpression: Hashable, Sendable {
+  public var numerator: SeriesSelector
+  public var denominator: SeriesSelector?
+  /// The expression as written.
+  public var text: String
+  public init(numerator: SeriesSelector, denominator: SeriesSelector?, text: String) {
+    self.numerator = numerator
+    self.denominator = denominator
+    self.text = text
+  }
+}
+
+/// `name{label="value", ...}` with equality matchers only.
+public struct SeriesSelector: Hashable, Sendable {
+  public var metric: String
+  public var labels: [Label]
+  public struct Label: Hashable, Sendable {
+    public var name: String
+    public var value: String
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+  public init(metric: String, labels: [Label]) {
+    self.metric = metric
+    self.labels = labels
+  }
+}
+
+public enum Comparison: String, Hashable, Sendable, CaseIterable {
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case equal = "=="
+  case notEqual = "!="
+
+  public func holds(_ a: Double, _ b: Double) -> Bool {
+    switch self {
+    case .less: a < b
+    case .lessOrEqual: a <= b
+    case .greater: a > b
+    case .greaterOrEqual: a >= b
+    case .equal: a == b
+    case .notEqual: a != b
+    }
+  }
+}
+
+/// Something people would notice: `expr` compared with a limit, evaluated at every scrape.
+public struct SymptomPlan: Hashable, Sendable {
+  public var name: String
+  public var series: SeriesExpression
+  public var comparison: Comparison
+  public var limit: Double
+  /// How long it must hold before the symptom begins.
+  public var holdFor: VirtualDuration
+  public init(
+    name: String, series: SeriesExpression, comparison: Comparison, limit: Double, holdFor: VirtualDuration
+  ) {
+    self.name = name
+    self.series = series
+    self.comparison = comparison
+    self.limit = limit
+    self.holdFor = holdFor
+  }
+}
+
+/// A line of the report's sparklines.
+public struct ChartPlan: Hashable, Sendable {
+  public enum Source: Hashable, Sendable {
+    /// A gauge (or ratio of gauges), read at every scrape.
+    case gauge(SeriesExpression)
+    /// The increase per second of a counter between two scrapes.
+    case rate(SeriesSelector)
+    /// A percentile of the delivery latency of messages accepted by providers since the last point; nil channel: all.
+    case latency(percentile: Double, channel: String?)
+  }
+  public var title: String
+  /// Shown behind figures, such as `msg` or `s`; may be empty. `%` shows ratios as percentages.
+  public var unit: String
+  public var source: Source
+  public init(title: String, unit: String, source: Source) {
+    self.title = title
+    self.unit = unit
+    self.source = source
+  }
+}
+
+/// A figure of the run that expectations and thresholds can name.
+public struct FigureSelector: Hashable, Sendable {
+  /// Such as `delivery_latency`, `messages_lost`; see `Figure.all`.
+  public var metric: String
+  /// The channel it is restricted to; nil: all.
+  public var channel: String?
+  public init(metric: String, channel: String?) {
+    self.metric = metric
+    self.channel = channel
+  }
+}
+
+/// k6's threshold expression: `p(95) < 30m`, `count == 0`, `rate >= 0.95`.
+public struct Requirement: Hashable, Sendable {
+  public enum Aggregate: Hashable, Sendable {
+    case count
+    /// A part of a whole, for figures that are shares.
+    case rate
+    case minimum, maximum, average, median
+    case percentile(Double)
+  }
+  public var aggregate: Aggregate
+  public var comparison: Comparison
+  /// Seconds for latencies, a plain number otherwise.
+  public var limit: Double
+  /// As written.
+  public var text: String
+  public init(aggregate: Aggregate, comparison: Comparison, limit: Double, text: String) {
+    self.aggregate = aggregate
+    self.comparison = comparison
+    self.limit = limit
+    self.text = text
+  }
+}
+
+/// A pass/fail condition on a figure of the run.
+public struct ThresholdPlan: Hashable, Sendable {
+  public var figure: FigureSelector
+  public var require: Requirement
+  /// Stop the run at the first scrape where it no longer holds.
+  public var abortOnFail: Bool
+  public init(figure: FigureSelector, require: Requirement, abortOnFail: Bool) {
+    self.figure = figure
+    self.require = require
+    self.abortOnFail = abortOnFail
+  }
+}
+
+/// What the scenario teaches; failing it breaks CI.
+public enum ExpectationPlan: Hashable, Sendable {
+  /// `symptoms: {NAME: never}`: the symptom never begins after the start.
+  case symptomNever(name: String)
+  /// `symptoms: {NAME: begins < 90m}`: its first beginning after the start, in virtual time.
+  case symptomBegins(name: String, comparison: Comparison, limit: VirtualDuration, text: String)
+  /// `symptoms: {NAME: ends < 3h}`: it began, and its last episode ended by then.
+  case symptomEnds(name: String, comparison: Comparison, limit: VirtualDuration, text: String)
+  /// `figures: {messages_dead_lettered: count > 0}` or a list of `{metric, where, require}`.
+  case figure(FigureSelector, Requirement)
+}

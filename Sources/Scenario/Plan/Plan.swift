@@ -1,0 +1,162 @@
+public import Components
+public import Load
+public import VirtualTime
+
+/// A validated scenario: everything a run needs besides the code. A run is a pure function of (plan, seed).
+public struct Plan: Sendable {
+  /// The scenario's `name`.
+  public var name: String
+  /// The variant this plan was made for; nil for the scenario as written.
+  public var variant: String?
+  /// The scenario file as it was named on the command line.
+  public var file: String
+  public var systemName: String
+  /// `P0` ... `P3`; nil when not given.
+  public var severity: String?
+  /// The calendar moment of virtual time 0.
+  public var start: CalendarInstant
+  /// The seed in the file; the command line may replace it.
+  public var seed: UInt64
+  /// How long the run lasts after the start.
+  public var duration: VirtualDuration
+  /// How long it runs before the start, at the first load level; counts in no figure.
+  public var warmUp: VirtualDuration
+  /// How often metrics are scraped and the series of the report sampled.
+  public var scrapeInterval: VirtualDuration
+  public var components: [ComponentPlan]
+  public var flows: [FlowPlan]
+  public var load: [LoadPlan]
+  public var faults: [FaultPlan]
+  public var actions: [ActionPlan]
+  public var symptoms: [SymptomPlan]
+  /// What the report draws over time.
+  public var charts: [ChartPlan]
+  public var expectations: [ExpectationPlan]
+  public var thresholds: [ThresholdPlan]
+  public var vocabulary: Vocabulary
+
+  public init(
+    name: String, variant: String?, file: String, systemName: String, severity: String?, start: CalendarInstant,
+    seed: UInt64, duration: VirtualDuration, warmUp: VirtualDuration, scrapeInterval: VirtualDuration,
+    components: [ComponentPlan], flows: [FlowPlan], load: [LoadPlan], faults: [FaultPlan], actions: [ActionPlan],
+    symptoms: [SymptomPlan], charts: [ChartPlan], expectations: [ExpectationPlan], thresholds: [ThresholdPlan],
+    vocabulary: Vocabulary
+  ) {
+    self.name = name
+    self.variant = variant
+    self.file = file
+    self.systemName = systemName
+    self.severity = severity
+    self.start = start
+    self.seed = seed
+    self.duration = duration
+    self.warmUp = warmUp
+    self.scrapeInterval = scrapeInterval
+    self.components = components
+    self.flows = flows
+    self.load = load
+    self.faults = faults
+    self.actions = actions
+    self.symptoms = symptoms
+    self.charts = charts
+    self.expectations = expectations
+    self.thresholds = thresholds
+    self.vocabulary = vocabulary
+  }
+}
+
+/// One component of the system; plans list them so that every component comes after those it refers to.
+public struct ComponentPlan: Sendable {
+  public var name: String
+  public var type: String
+  public var options: Options
+  public init(name: String, type: String, options: Options) {
+    self.name = name
+    self.type = type
+    self.options = options
+  }
+}
+
+/// Where messages come from and what they look like.
+public struct FlowPlan: Sendable {
+  public var name: String
+  /// The component that takes them in.
+  public var into: String
+  /// Indices into the vocabulary with their weights (normalised to sum 1), in file order.
+  public var channels: [Weighted]
+  public var templates: [Weighted]
+  /// Indices of the organisations, equally likely.
+  public var organisations: Range<Int>
+  /// Priorities (larger is more urgent) with their weights.
+  public var priorities: [Weighted]
+  /// The part of recipients that the provider will find invalid.
+  public var invalidRecipients: Share
+  /// Messages older than this are expired instead of sent; nil: never.
+  public var maxAge: VirtualDuration?
+
+  public struct Weighted: Hashable, Sendable {
+    public var value: Int
+    public var weight: Double
+    public init(value: Int, weight: Double) {
+      self.value = value
+      self.weight = weight
+    }
+  }
+
+  public init(
+    name: String, into: String, channels: [Weighted], templates: [Weighted], organisations: Range<Int>,
+    priorities: [Weighted], invalidRecipients: Share, maxAge: VirtualDuration?
+  ) {
+    self.name = name
+    self.into = into
+    self.channels = channels
+    self.templates = templates
+    self.organisations = organisations
+    self.priorities = priorities
+    self.invalidRecipients = invalidRecipients
+    self.maxAge = maxAge
+  }
+}
+
+/// One load source of a scenario.
+public struct LoadPlan: Sendable {
+  public var flow: String
+  public var source: LoadSource
+  public init(flow: String, source: LoadSource) {
+    self.flow = flow
+    self.source = source
+  }
+}
+
+/// A fault of a scenario.
+public struct FaultPlan: Sendable {
+  public var at: VirtualInstant
+  /// nil: until the end of the run.
+  public var duration: VirtualDuration?
+  public var target: String
+  public var fault: FaultCall
+  /// Whether the fault opens an incident on its own.
+  public var isSignificant: Bool
+  public init(at: VirtualInstant, duration: VirtualDuration?, target: String, fault: FaultCall, isSignificant: Bool) {
+    self.at = at
+    self.duration = duration
+    self.target = target
+    self.fault = fault
+    self.isSignificant = isSignificant
+  }
+}
+
+/// An operator's action at a fixed time.
+public struct ActionPlan: Sendable {
+  public var at: VirtualInstant
+  public var target: String
+  public var action: ActionCall
+  /// What the operator had in mind; shown in the timeline.
+  public var note: String?
+  public init(at: VirtualInstant, target: String, action: ActionCall, note: String?) {
+    self.at = at
+    self.target = target
+    self.action = action
+    self.note = note
+  }
+}

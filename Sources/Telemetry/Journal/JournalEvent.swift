@@ -1,0 +1,115 @@
+public import VirtualTime
+
+/// A message's number within a run, from 1, in the order of creation; 0 means "no message".
+public struct MessageID: Hashable, Sendable, Comparable {
+  public var number: UInt32
+  @inlinable public init(_ number: UInt32) { self.number = number }
+  public static let none = MessageID(0)
+  @inlinable public static func < (a: Self, b: Self) -> Bool { a.number < b.number }
+}
+
+/// A name that was interned in a journal; 0 is the empty name.
+public struct NameID: Hashable, Sendable {
+  public var index: UInt32
+  @inlinable public init(_ index: UInt32) { self.index = index }
+  public static let none = NameID(0)
+}
+
+/// One thing that happened. A fixed-size value, so that recording it allocates nothing.
+public struct JournalEvent: Hashable, Sendable {
+  /// When it happened.
+  public var time: VirtualInstant
+  /// A figure whose meaning depends on the kind; see `Kind`.
+  public var value: Int64
+  /// The message it is about, or `.none`.
+  public var message: MessageID
+  /// The component it happened at.
+  public var component: NameID
+  /// The pod, organisation or other actor involved; see `Kind`.
+  public var actor: NameID
+  /// An error code, template, reason or other name; see `Kind`.
+  public var detail: NameID
+  /// The number of the attempt, from 1; 0 where there is none.
+  public var attempt: UInt16
+  public var kind: Kind
+  /// The message's channel as an index into the run's vocabulary; 255 where there is none.
+  public var channel: UInt8
+
+  @inlinable public init(
+    time: VirtualInstant, kind: Kind, component: NameID, message: MessageID = .none, channel: UInt8 = 255,
+    attempt: UInt16 = 0, actor: NameID = .none, detail: NameID = .none, value: Int64 = 0
+  ) {
+    self.time = time
+    self.value = value
+    self.message = message
+    self.component = component
+    self.actor = actor
+    self.detail = detail
+    self.attempt = attempt
+    self.kind = kind
+    self.channel = channel
+  }
+}
+
+extension JournalEvent {
+  /// What happened. The raw values are part of the digest: add at the end, never renumber.
+  public enum Kind: UInt8, CaseIterable, Hashable, Sendable {
+    // The life of a message.
+    /// Created by the load. `component` the flow, `actor` the organisation, `detail` the template, `value` the priority.
+    case offered = 1
+    /// The API stored it. `component` the API.
+    case accepted = 2
+    /// The API refused it. `detail` the error code.
+    case rejected = 3
+    /// A worker took it from the queue. `component` the queue, `actor` the pod.
+    case claimed = 4
+    /// A request to a provider began. `component` the provider, `actor` the pod.
+    case sendBegan = 5
+    /// The provider accepted it. `component` the provider, `actor` the pod, `value` the provider's message number.
+    case providerAccepted = 6
+    /// The attempt failed. `component` the provider (or the quota that refused it), `detail` the code.
+    case attemptFailed = 7
+    /// The worker wrote the success down. `component` the queue, `actor` the pod.
+    case recorded = 8
+    /// It waits for another attempt. `component` the queue, `detail` the code, `value` nanoseconds until it is due.
+    case retryScheduled = 9
+    /// It was given up. `component` the queue, `detail` the code.
+    case deadLettered = 10
+    /// It was older than the flow's age limit.
+    case expired = 11
+    /// It was withdrawn before a send. `detail` the reason.
+    case cancelled = 12
+    /// It is queued again: by the sweep of stale rows or by an operator. `detail` says which (`sweep`, an action name).
+    case requeued = 13
+    /// The provider confirmed delivery.
+    case receiptDelivered = 14
+    /// The provider reported a failure after acceptance. `detail` the code.
+    case receiptFailed = 15
+    /// It is gone. `component` and `detail` name the fault or command that lost it.
+    case lost = 16
+
+    // The world around the messages.
+    /// `component` the target, `detail` the fault's id, `actor` the fault's type.
+    case faultBegan = 32
+    case faultEnded = 33
+    /// `component` the target, `detail` the action, `value` what it changed (rows, replicas), where it counts.
+    case actionApplied = 34
+    /// `component` the target, `detail` the action, `actor` the refusal's text.
+    case actionRefused = 35
+    /// A pod's life. `component` the deployment, `actor` the pod, `detail` the reason.
+    case podScheduled = 36
+    case podReady = 37
+    case podTerminating = 38
+    case podStopped = 39
+    case podKilled = 40
+    /// `component` the load source, `value` its rate in messages per 1000 s.
+    case loadChanged = 41
+    /// `detail` the symptom's name.
+    case symptomBegan = 42
+    case symptomEnded = 43
+    /// The load wanted to send more than its limit of concurrent requests allowed. `component` the load source.
+    case loadDropped = 44
+    /// A name was interned; part of the digest so that it does not depend on numbering. `detail` the name.
+    case nameDefined = 63
+  }
+}

@@ -1,0 +1,2 @@
+/// STUB: replaced by the telemetry work.
+public final class TelemetryHub: @unchecked Sendable { public init() {} }
