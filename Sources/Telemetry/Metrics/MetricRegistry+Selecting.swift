@@ -10,7 +10,8 @@ extension MetricRegistry {
   /// All exported series named `name` whose labels contain all of `labels` with equal values.
   ///
   /// `name` is the sample's name: a histogram `x` is found as `x_bucket`, `x_sum` and `x_count`. A matcher with an empty
-  /// value matches series without that label, as in PromQL. New series may appear later: compare ``generation``.
+  /// value matches series without that label, as in PromQL. Bucket bounds match as they are exported (`le="5.0"`), see
+  /// ``openMetricsNumber(_:)``. New series may appear later: compare ``generation``.
   ///
   /// - Returns: the matching series, by label values; empty when the name or a label does not exist.
   /// - Complexity: O(n log n) in the series of that family.
@@ -50,7 +51,7 @@ extension MetricFamily {
   private func histogramGroup(
     _ labels: [MetricLabel], _ cell: UnsafeMutablePointer<HistogramCell>
   ) -> [SeriesHandle] {
-    let bounds = declaration.buckets.map { "\($0)" } + ["+Inf"]
+    let bounds = (declaration.buckets + [.infinity]).map(openMetricsNumber)
     let buckets = bounds.enumerated().map { index, bound in
       SeriesHandle(
         name: declaration.name + "_bucket", labels: labels + [MetricLabel("le", bound)],
