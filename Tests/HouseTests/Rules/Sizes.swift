@@ -43,7 +43,7 @@ enum Sizes {
           open.removeLast()
           closed.append((last.name, last.line, token.line - last.line + 1))
         }
-        pending = nil
+        if brackets == 0 { pending = nil }
       case "{":
         if let heading = pending, brackets == 0 {
           open.append((heading.name, heading.line, depth))
