@@ -52,13 +52,10 @@ extension QuotaConfiguration {
     _ options: Options, _ span: VirtualDuration, _ start: CalendarInstant
   ) throws(ConfigurationProblem) -> FixedWindow.Alignment {
     guard options.text("align") == "calendarDay" else { return .firstUse }
-    let day = VirtualDuration.hours(24).nanoseconds
-    guard day % span.nanoseconds == 0 else {
+    guard span > .zero, VirtualDuration.hours(24).nanoseconds % span.nanoseconds == 0 else {
       throw ConfigurationProblem(["align"], "is 'calendarDay', which needs a limit whose span divides 24h")
     }
-    let local = start.unixNanoseconds + Int64(start.offsetSeconds) * 1_000_000_000
-    let sinceMidnight = local - floorQuotient(local, day) * day
-    let origin = options.duration("resetTime").nanoseconds - sinceMidnight
-    return .from(VirtualInstant(nanoseconds: origin))
+    let midnight = VirtualInstant.start - start.timeOfDay
+    return .from(midnight + options.duration("resetTime"))
   }
 }
