@@ -96,6 +96,7 @@ final class MessageLedger: JournalObserver {
         violate(auditor(of: record), event, "\(event.kind) while \(record.row), expected \(from)")
       }
       record.row = to
+      if record.counts, to == .deadLettered || event.kind == .retryScheduled { count(event, channel: record.channel) }
     }
   }
 
@@ -132,11 +133,10 @@ final class MessageLedger: JournalObserver {
 
   private func attemptFailed(_ event: JournalEvent) {
     change(event) { record in
-      // A quota refuses before a send begins: then none is open.
+      // A value of 1 says that no send ends with it: a quota refused before one began, or the client gave up waiting.
       if event.value == 0, record.sendsOpen > 0 { record.sendsOpen -= 1 }
       guard record.counts else { return }
       attemptsFailed[Int(record.channel)] += 1
-      count(event, channel: record.channel)
     }
   }
 
