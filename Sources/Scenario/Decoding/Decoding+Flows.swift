@@ -19,9 +19,9 @@ extension Decoding {
         pair.value, of: "flow '\(pair.key.text)'", keys: Self.flowKeys, at: pair.key.position, problems: problems)
       let into = target(fields.required("into"), "into")
       let channels = mix(fields, one: "channel", many: "channels", isRequired: true)
-        .map { weighted($0) { channels.number(of: $0) } }
+        .map { weighted($0) { self.channels.number(of: $0) } }
       let templates = mix(fields, one: "template", many: "templates", isRequired: true)
-        .map { weighted($0) { templates.number(of: $0) } }
+        .map { weighted($0) { self.templates.number(of: $0) } }
       let priorities = priorities(fields)
       let organisations = fields["organisations"].map { scalars.integer($0, "organisations", 1...1_000_000) } ?? 1
       let invalid = share(fields["invalidRecipients"], "invalidRecipients")

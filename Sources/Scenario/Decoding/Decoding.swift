@@ -20,6 +20,8 @@ final class Decoding {
   var channels = NameTable()
   var templates = NameTable()
   var symptomNames: [String] = []
+  /// The numbers of profiles that were shown in problems.
+  var profileFiles: [String: Int] = [:]
   /// nil when it was wrong or missing, so that nothing is compared with it.
   var duration: VirtualDuration?
 
