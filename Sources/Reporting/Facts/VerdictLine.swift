@@ -12,29 +12,8 @@ extension RunResult {
     return parts.joined(separator: " and ")
       + (parts.count == 1 && checks.map(\.1.count).reduce(0, +) == 1 ? " holds" : " hold")
   }
-
-  /// The command that plays the same run again.
-  var replayCommand: String {
-    var words = ["firedrill", "run", file, "--seed", "\(seed)"]
-    if let variant { words += ["--variant", variant] }
-    for override in overrides { words += ["--set", override] }
-    return words.map(\.shellQuoted).joined(separator: " ")
-  }
 }
 
 extension Verdict {
   var tone: Tone { self == .passed ? .good : .bad }
-}
-
-extension String {
-  /// One word of a POSIX shell's command line.
-  var shellQuoted: String {
-    let isPlain =
-      !isEmpty
-      && unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || ("0"..."9").contains($0) || "/._-+=:,@%".unicodeScalars.contains($0)
-      }
-    return isPlain
-      ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
-  }
 }

@@ -37,7 +37,7 @@ extension MarkdownReport {
     let rest = failures.count - shown.count
     return ["", "## Not passed", ""] + shown.map { "- \(Markdown.escaped($0.failureText))" }
       + (rest > 0 ? ["- … \(Count.string(rest)) more"] : []) + [""]
-      + Markdown.block(shown.map(\.replayCommand.cleaned))
+      + Markdown.block(shown.flatMap { $0.replayLines(width: TextStyle.plain.width) })
   }
 }
 

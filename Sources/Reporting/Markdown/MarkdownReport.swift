@@ -32,13 +32,12 @@ public enum MarkdownReport {
 
   private static func latency(_ result: RunResult) -> [String] {
     let none = ["Nothing observed."]
-    return [
-      "## Latency", "",
-      "From the intended creation to the provider's acceptance; \(Phrase.quantiles). "
-        + "Censored: still open, entered with their age as a lower bound.", "",
-    ] + (result.latencyGrid(\.latency)?.markdownLines ?? none) + [
-      "", "Receipts, from the intended creation to the delivery receipt:", "",
-    ] + (result.latencyGrid(\.receipts)?.markdownLines ?? none)
+    var lines = ["## Latency", ""]
+    lines += ["From the intended creation to the provider's acceptance; \(Phrase.quantiles).", ""]
+    lines += result.latencyGrid(\.latency)?.markdownLines ?? none
+    if result.total.latency.censored > 0 { lines += ["", Markdown.escaped(Phrase.censored)] }
+    lines += ["", "Receipts, from the intended creation to the delivery receipt:", ""]
+    return lines + (result.latencyGrid(\.receipts)?.markdownLines ?? none)
   }
 
   private static func errors(_ result: RunResult) -> [String] {
@@ -64,7 +63,9 @@ public enum MarkdownReport {
   }
 
   private static func foot(_ result: RunResult) -> [String] {
-    var lines = ["Digest `\(result.digest.cleaned)`. Replay:", ""] + Markdown.block([result.replayCommand.cleaned])
+    var lines =
+      ["Digest `\(result.digest.cleaned)`. Replay:", ""]
+      + Markdown.block(result.replayLines(width: TextStyle.plain.width))
     if let engine = result.engine { lines += ["", "Engine: \(Markdown.escaped(engine.summary))."] }
     return lines
   }

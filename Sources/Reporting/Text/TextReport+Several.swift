@@ -50,7 +50,7 @@ extension TextReport {
     guard !failures.isEmpty else { return [] }
     var lines = page.title("NOT PASSED")
     for result in failures.prefix(Summary.shownFailures) {
-      lines += page.item("✗ ", result.failureText, .bad) + page.item("  ", result.replayCommand)
+      lines += page.item("✗ ", result.failureText, .bad) + page.replay("  ", result)
     }
     let rest = failures.count - Summary.shownFailures
     return rest > 0 ? lines + ["  … \(Count.string(rest)) more"] : lines
