@@ -65,8 +65,8 @@ let package = Package(
 
     tests("VirtualTime", ["VirtualTime"]),
     tests("SimulationKernel", ["SimulationKernel", "VirtualTime", "Memory"]),
-    tests("Telemetry", ["Telemetry", "VirtualTime"]),
-    tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime"]),
+    tests("Telemetry", ["Telemetry", "VirtualTime", "Memory"]),
+    tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime", "Memory"]),
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),

@@ -14,9 +14,12 @@ public struct ComponentContext: Sendable {
   public var component: @Sendable (String) -> any Component
   /// The numbered channels, templates, organisations of the system's flows.
   public var vocabulary: Vocabulary
+  /// The calendar moment of virtual time 0.
+  public var start: CalendarInstant
 
   public init(
     name: String, simulation: Simulation, telemetry: TelemetryHub, seed: UInt64, vocabulary: Vocabulary,
+    start: CalendarInstant,
     component: @escaping @Sendable (String) -> any Component
   ) {
     self.name = name
@@ -24,6 +27,7 @@ public struct ComponentContext: Sendable {
     self.telemetry = telemetry
     self.seed = seed
     self.vocabulary = vocabulary
+    self.start = start
     self.component = component
   }
 
@@ -98,5 +102,5 @@ public struct ActionRefused: Error, Hashable, Sendable {
 /// What a pod runs. One is made per deployment; `run` is called once per pod start, on a task of the pod's own.
 public protocol Workload: Sendable {
   /// Runs until the pod stops: returns after a graceful stop, or throws when the pod is killed or the run has ended.
-  func run(in pod: Pod) async throws
+  func run(in pod: isolated Pod) async throws
 }
