@@ -1,12 +1,13 @@
 import Harness
 
 extension RunResult {
-  /// The words of the command that plays the same run again, quoted for a POSIX shell.
-  var replayWords: [String] {
-    var words = ["firedrill", "run", file, "--seed", "\(seed)"]
-    if let variant { words += ["--variant", variant] }
-    for override in overrides { words += ["--set", override] }
-    return words.map(\.cleaned.shellQuoted)
+  /// The words of the command that plays the same run again, quoted for a POSIX shell; those that belong together are
+  /// together.
+  private var replayWords: [String] {
+    var words = [["firedrill", "run", file], ["--seed", "\(seed)"]]
+    if let variant { words.append(["--variant", variant]) }
+    for override in overrides { words.append(["--set", override]) }
+    return words.map { $0.map(\.cleaned.shellQuoted).joined(separator: " ") }
   }
 
   /// The replay command in lines that a shell takes together. Words are never broken, so that it can be copied:
