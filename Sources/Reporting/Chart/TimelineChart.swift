@@ -64,9 +64,9 @@ private struct Frame {
   /// The time of the day at each tick; the day itself where ticks are days.
   var clockLabels: String {
     labels { instant in
-      let civil = CivilTime(clock.start, offsetBy: instant)
-      if axis.tick >= .hours(24) { return civil.monthAndDay }
-      return axis.tick < .minutes(1) ? civil.timeOfDay : civil.hourAndMinute
+      let moment = clock.start.moment(of: instant)
+      if axis.tick >= .hours(24) { return moment.monthAndDay }
+      return axis.tick < .minutes(1) ? moment.clock : moment.hourAndMinute
     }
   }
 

@@ -13,7 +13,7 @@ extension RunResult {
   /// `from 2026-03-02T08:00:00+01:00 for 4h, after a warm-up of 1h that counts in no figure`
   var timeLine: String {
     let warming = warmUp == .zero ? "" : ", after a warm-up of \(HumanDuration.exact(warmUp)) that counts in no figure"
-    return "from \(CivilTime(start).rfc3339) for \(HumanDuration.exact(duration))\(warming)"
+    return "from \(start.description) for \(HumanDuration.exact(duration))\(warming)"
   }
 
   /// How instants are shown in this run's reports.

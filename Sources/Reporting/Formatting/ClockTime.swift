@@ -13,7 +13,7 @@ struct ClockTime {
   init(start: CalendarInstant, first: VirtualInstant, last: VirtualInstant) {
     self.start = start
     showsMilliseconds = last - first < .minutes(10)
-    let days = [first, last].map { CivilTime(start, offsetBy: $0).day }
+    let days = [first, last].map { start.moment(of: $0).date }
     showsDay = days[0] != days[1]
   }
 
@@ -34,10 +34,10 @@ struct ClockTime {
 
   /// `09:24:30`, with the day in front where the run touches several: `03-02 09:24:30`.
   func time(_ instant: VirtualInstant) -> String {
-    let civil = CivilTime(start, offsetBy: instant)
-    var text = civil.timeOfDay
-    if showsMilliseconds { text += "." + (1_000 + civil.milliseconds).description.dropFirst() }
-    return showsDay ? "\(civil.monthAndDay) \(text)" : text
+    let moment = start.moment(of: instant)
+    var text = moment.clock
+    if showsMilliseconds { text += "." + (1_000 + moment.nanosecond / 1_000_000).description.dropFirst() }
+    return showsDay ? "\(moment.monthAndDay) \(text)" : text
   }
 
   private func padded(_ value: UInt64, if isInside: Bool) -> String {

@@ -7,4 +7,5 @@ enum Phrase {
   /// The name of the figures over all channels.
   static let all = "all"
   static let quantiles = "HDR histogram, 3 digits"
+  static let censored = "censored: still open at the end; the percentiles take their age as a lower bound"
 }

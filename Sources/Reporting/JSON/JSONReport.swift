@@ -27,7 +27,7 @@ public enum JSONReport {
       "severity": .string(orNull: result.severity),
       "seed": .unsigned(result.seed),
       "overrides": .array(result.overrides.map { .string($0) }),
-      "startedAt": .string(CivilTime(result.start).rfc3339),
+      "startedAt": .string(result.start.description),
       "durationSeconds": .number(result.duration.seconds),
       "warmUpSeconds": .number(result.warmUp.seconds),
       "digest": .string(result.digest),

@@ -42,7 +42,7 @@ extension RunGroup {
   var remarks: [String] {
     let zeros = figures.filter(\.isAlwaysZero).map(\.title)
     var lines = zeros.isEmpty ? [] : ["0 in every run: " + zeros.joined(separator: ", ")]
-    if aborted > 0 { lines.append("the figures leave out \(Count.of(aborted, "aborted run"))") }
+    if endedEarly > 0 { lines.append("the figures leave out \(Count.of(endedEarly, "run")) that ended early") }
     return lines
   }
 
@@ -55,14 +55,14 @@ extension RunGroup {
     let keys = ["delivered", "deadLettered", "queued", "latency.p95", "latency.p99"]
     let headers = ["delivered", "dead-lettered", "queued", "p95", "p99"]
     let names = symptoms.map { String($0.dropFirst("symptoms.".count).dropLast(".total".count)) }
-    var grid = Grid([.text("variant")] + (headers + names).map { .number($0) } + [.text("verdict")])
+    var grid = Grid([.text("variant"), .text("verdict")] + (headers + names).map { .number($0) })
     for group in groups {
       let figures = (keys + symptoms).map { key in
         // A symptom that no run of this group showed held for no time.
         Grid.Cell(
-          group.figures.first { $0.key == key }?.cellText ?? (group.aborted < group.runs ? "0s" : Phrase.nothing))
+          group.figures.first { $0.key == key }?.cellText ?? (group.endedEarly < group.runs ? "0s" : Phrase.nothing))
       }
-      grid.append([Grid.Cell(group.name)] + figures + [group.verdictCell])
+      grid.append([Grid.Cell(group.name), group.verdictCell] + figures)
     }
     return grid
   }

@@ -11,7 +11,8 @@ public struct SampleStatistics: Hashable, Sendable {
   public init?(_ values: [Double]) {
     guard let min = values.min(), let max = values.max() else { return nil }
     (self.min, self.max, count) = (min, max, values.count)
-    let mean = values.reduce(0, +) / Double(values.count)
+    // Rounding must not make equal observations differ from their mean.
+    let mean = min == max ? min : values.reduce(0, +) / Double(values.count)
     self.mean = mean
     guard values.count > 1 else {
       halfWidth95 = nil

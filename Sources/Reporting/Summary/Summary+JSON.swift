@@ -24,6 +24,7 @@ extension RunGroup {
       "passed": .integer(passed),
       "failed": .integer(failed),
       "aborted": .integer(aborted),
+      "endedEarly": .integer(endedEarly),
       "passedShare": .number(Double(passed) / Double(runs)),
       "figures": figures.reduce(.object([])) { $0.adding($1.key, $1.json) },
     ])

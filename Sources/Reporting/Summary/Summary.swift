@@ -21,8 +21,8 @@ public struct Summary: Sendable {
   public var failed: Int { groups.reduce(0) { $0 + $1.failed } }
   public var aborted: Int { groups.reduce(0) { $0 + $1.aborted } }
 
-  /// `aborted` if any run was, else `failed` if any did, else `passed`.
-  public var verdict: Verdict { aborted > 0 ? .aborted : failed > 0 ? .failed : .passed }
+  /// `aborted` if any run was or there is none, else `failed` if any did, else `passed`.
+  public var verdict: Verdict { aborted > 0 || groups.isEmpty ? .aborted : failed > 0 ? .failed : .passed }
 
   /// Groups of the same scenario, to be compared; each at least one.
   var scenarios: [[RunGroup]] {

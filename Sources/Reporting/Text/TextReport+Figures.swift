@@ -11,11 +11,10 @@ extension TextReport {
   }
 
   static func latency(_ result: RunResult, _ page: Page) -> [String] {
-    let accepted =
-      "from the intended creation to the provider's acceptance; \(Phrase.quantiles); "
-      + "censored: still open, entered with their age as a lower bound"
-    var lines = page.title("LATENCY", accepted)
+    let remark = "from the intended creation to the provider's acceptance; \(Phrase.quantiles)"
+    var lines = page.title("LATENCY", remark)
     lines += result.latencyGrid(\.latency)?.lines(width: page.width, ink: page.ink) ?? ["nothing observed"]
+    if result.total.latency.censored > 0 { lines += page.remark(Phrase.censored) }
     lines += [""] + page.title("RECEIPTS", "from the intended creation to the delivery receipt")
     return lines + (result.latencyGrid(\.receipts)?.lines(width: page.width, ink: page.ink) ?? ["nothing observed"])
   }

@@ -35,22 +35,24 @@ extension TextReport {
     lines.append("")
     lines += group.figureGrid.lines(width: page.width, ink: page.ink)
     lines += group.remarks.flatMap { page.item("  ", $0) }
-    let note = "± is half the 95 % confidence interval of the mean (Student's t); latencies: \(Phrase.quantiles)"
+    let note = "± half the 95 % confidence interval of the mean (Student's t); \(Phrase.quantiles)"
     return lines + page.item("  ", note)
   }
 
   private static func comparison(_ groups: [RunGroup], _ page: Page) -> [String] {
-    let remark = "\(groups[0].scenario.cleaned); symptoms: the time they held"
-    return page.title("COMPARISON", remark) + RunGroup.comparison(groups).lines(width: page.width, ink: page.ink)
+    let lines = RunGroup.comparison(groups).lines(width: page.width, ink: page.ink)
+    let alone = groups.contains { $0.runs == 1 } ? "; --variant NAME alone prints a variant's whole report" : ""
+    return page.title("COMPARISON", groups[0].scenario.cleaned) + lines
+      + page.remark("symptoms: the time they held" + alone)
   }
 
-  /// The runs that did not pass, each with the command that repeats it.
+  /// The replications that did not pass, each with the command that repeats it; single runs have said it themselves.
   private static func failures(_ summary: Summary, _ page: Page) -> [String] {
     let failures = summary.failures
     guard !failures.isEmpty else { return [] }
     var lines = page.title("NOT PASSED")
     for result in failures.prefix(Summary.shownFailures) {
-      lines += page.item("✗ ", result.failureText, .bad) + page.item("  ", result.replayCommand)
+      lines += page.item("✗ ", result.failureText, .bad) + page.replay("  ", result)
     }
     let rest = failures.count - Summary.shownFailures
     return rest > 0 ? lines + ["  … \(Count.string(rest)) more"] : lines
@@ -60,7 +62,10 @@ extension TextReport {
 extension Summary {
   static let shownFailures = 10
 
-  var failures: [RunResult] { groups.flatMap(\.results).filter { $0.verdict != .passed } }
+  /// The replications that did not pass.
+  var failures: [RunResult] {
+    groups.filter { $0.runs > 1 }.flatMap(\.results).filter { $0.verdict != .passed }
+  }
   var outcomeText: String { RunGroup.outcome(runs: runs, passed: passed, failed: failed, aborted: aborted) }
 }
 

@@ -19,7 +19,7 @@ extension TextReport {
   static func verdict(_ result: RunResult, _ page: Page) -> [String] {
     let word = result.verdict.rawValue.uppercased()
     var lines = page.item(word + "  ", result.verdictReason, result.verdict.tone)
-    lines += page.item("digest  ", result.digest, .faint) + page.item("replay  ", result.replayCommand, .faint)
+    lines += page.item("digest  ", result.digest, .faint) + page.replay("replay  ", result)
     if let engine = result.engine { lines += page.item("engine  ", engine.summary, .faint) }
     return lines
   }

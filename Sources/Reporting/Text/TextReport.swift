@@ -2,7 +2,8 @@ public import Harness
 
 /// One run as a story for a terminal: what happened on one time axis, what it cost, and the verdict.
 public enum TextReport {
-  /// The report of one run; lines end with `\n` and take at most `style.width` columns.
+  /// The report of one run; lines end with `\n` and take at most `style.width` columns; only the command that
+  /// repeats the run may be longer, as its words are never broken.
   ///
   /// A pure function: the same result and style give the same bytes. Names and texts are shown on one line without
   /// control characters. Complexity: linear in the timeline and the points of the series.
@@ -32,11 +33,22 @@ struct Page {
     }
   }
 
+  /// Small print.
+  func remark(_ text: String) -> [String] { text.cleaned.wrapped(to: width).map { ink($0, .faint) } }
+
   /// A paragraph whose further lines stand under the text, not under `mark`.
   func item(_ mark: String, _ text: String, _ tone: Tone = .plain) -> [String] {
     let indent = String(repeating: " ", count: mark.displayWidth)
     return text.cleaned.wrapped(to: width - mark.displayWidth).enumerated().map { index, line in
       (index == 0 ? ink(mark, tone) : indent) + line
+    }
+  }
+
+  /// The command that repeats a run, after `mark`.
+  func replay(_ mark: String, _ result: RunResult) -> [String] {
+    let indent = String(repeating: " ", count: mark.displayWidth)
+    return result.replayLines(width: width - mark.displayWidth).enumerated().map { index, line in
+      (index == 0 ? ink(mark, .faint) : indent) + line
     }
   }
 }

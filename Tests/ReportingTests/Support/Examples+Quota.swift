@@ -91,7 +91,8 @@ extension Examples {
         latency: quantiles(3.41, 4_812, 5_046.272, 5_390, 5_412, mean: 1_460, count: 153_712, censored: 32_895),
         receipts: quantiles(4.9, 4_815, 5_050, 5_393, 5_419, mean: 1_466, count: 116_401)),
       ChannelFigures(
-        name: "SMS", messages: sms, latency: quantiles(2.95, 4.87, 5.23, 8.1, 31.2, mean: 3.1, count: 40_032, censored: 4),
+        name: "SMS", messages: sms,
+        latency: quantiles(2.95, 4.87, 5.23, 8.1, 31.2, mean: 3.1, count: 40_032, censored: 4),
         receipts: quantiles(7.2, 12.4, 14.9, 33.1, 61.5, mean: 8.0, count: 39_121)),
       ChannelFigures(
         name: "EMAIL", messages: email,
