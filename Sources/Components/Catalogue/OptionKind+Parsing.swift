@@ -4,7 +4,8 @@ extension OptionKind {
   /// The typed value of a scalar's text. Used for scalars of files and for templates filled when a pod starts.
   ///
   /// Ranges are checked; whether a referenced component exists is not. Lists, maps, objects and workloads have no text
-  /// form; neither have distributions that vary, so text of that kind is a constant duration.
+  /// form; neither have distributions that vary, so text of that kind is a constant duration. One space may stand before
+  /// the unit of a duration, as in `500 ms`: templates such as `$POLL_MS ms` fill to that.
   /// - Throws: what is wrong and where in the text, in terms a user can act on.
   public func parse(_ text: String) throws(ParseProblem) -> OptionValue {
     switch self {
@@ -55,12 +56,21 @@ extension OptionKind {
   private static func duration(
     _ text: String, _ range: ClosedRange<VirtualDuration>
   ) throws(ParseProblem) -> VirtualDuration {
-    let value = try VirtualDuration(parsing: text)
+    let value = try VirtualDuration(parsing: withoutSpace(text))
     guard range.contains(value) else {
       throw ParseProblem(offset: 0, message: "expected \(OptionKind.duration(range).summary), not \(text)")
     }
     return value
   }
+}
+
+/// `500 ms` as `500ms`; any other text as it is.
+private func withoutSpace(_ text: String) -> String {
+  let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+  guard parts.count == 2, parts[0].utf8.last.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? false,
+    parts[1].utf8.first.map({ $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }) ?? false
+  else { return text }
+  return parts.joined()
 }
 
 /// Decimal numbers as people write them: digits, an optional fraction, an optional exponent; no `inf`, `nan` or hex.
