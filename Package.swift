@@ -58,10 +58,10 @@ let package = Package(
       "Harness",
       ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),
     module("Reporting", ["VirtualTime", "Telemetry", "Harness"]),
-    .executableTarget(
-      name: "firedrill",
-      dependencies: ["VirtualTime", "Components", "Scenario", "Harness", "Reporting", "Prometheus", argumentParser],
-      swiftSettings: settings),
+    module(
+      "FiredrillCommand",
+      ["VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
+    .executableTarget(name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings),
 
     tests("VirtualTime", ["VirtualTime"]),
     tests("SimulationKernel", ["SimulationKernel", "VirtualTime", "Memory"]),
@@ -73,7 +73,7 @@ let package = Package(
     tests("Scenario", ["Scenario", "Components", "Load", "VirtualTime"], resources: [.copy("Broken")]),
     tests("Harness", ["Harness", "Scenario", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Reporting", ["Reporting", "Harness", "VirtualTime"], resources: [.copy("Golden")]),
-    tests("CommandLine", ["Harness", "Reporting", "Scenario"]),
+    tests("CommandLine", ["FiredrillCommand", "Components", "Harness", "Scenario", "Telemetry", "VirtualTime"]),
     tests("House", []),
   ],
   swiftLanguageModes: [.v6]
