@@ -51,7 +51,8 @@ extension Decoding {
   func moment(_ node: LocatedNode?, _ name: String) -> VirtualInstant? {
     guard let node, let offset = scalars.duration(node, name) else { return nil }
     if let duration, offset >= duration {
-      problems.report(node.position, "the run ends at \(duration), before \(offset)", isAboutAbsence: true)
+      problems.report(
+        node.position, "'\(name)' must lie before the end of the run at \(duration)", isAboutAbsence: true)
     }
     return .start + offset
   }

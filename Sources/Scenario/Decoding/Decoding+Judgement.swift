@@ -14,7 +14,7 @@ extension Decoding {
   }
 
   func decodeExpectations(_ node: LocatedNode?) -> [ExpectationPlan] {
-    guard let node, node.scalar?.isNull != true else { return [] }
+    guard let node else { return [] }
     let fields = Fields(node, of: "'expect'", keys: ["symptoms", "figures"], problems: problems)
     var plans: [ExpectationPlan] = []
     for pair in section(fields["symptoms"], "symptoms") {

@@ -29,6 +29,7 @@ extension Decoding {
       _ = all.required("executor")
       return nil
     }
+    _ = flow(pair.value["flow"])
     guard let executorName = scalars.choice(executorNode, "executor", names),
       let executorKeys = Self.executors.first(where: { $0.name == executorName })?.keys
     else { return nil }
@@ -38,7 +39,8 @@ extension Decoding {
     let flow = flow(fields.required("flow"))
     let startTime = fields["startTime"].map { scalars.duration($0, "startTime") } ?? .zero
     if let startTime, let duration, startTime >= duration, let node = fields["startTime"] {
-      problems.report(node.position, "the run ends after \(duration), before this load begins")
+      problems.report(
+        node.position, "'startTime' must lie before the end of the run at \(duration)", isAboutAbsence: true)
     }
     let arrivals = fields["arrivals"].flatMap {
       scalars.choice($0, "arrivals", LoadSource.Arrivals.allCases.map(\.rawValue))

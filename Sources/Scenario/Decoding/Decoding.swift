@@ -16,6 +16,8 @@ final class Decoding {
   var componentNames: [String] = []
   var components: [DecodedComponent] = []
   var flows: [DecodedFlow] = []
+  /// For checking defaults without a system.
+  var acceptsAnyReference = false
   /// Names in order of their first mention.
   var channels = NameTable()
   var templates = NameTable()

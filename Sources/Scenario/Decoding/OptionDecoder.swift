@@ -141,15 +141,12 @@ struct OptionDecoder {
     }
     var place = node
     place.content = .scalar(.init(text: filled, isPlain: node.scalar?.isPlain ?? true, written: text))
-    let before = problems.count
-    let value = typed(filled, place, kind)
-    // A note of the parser says "variables"; what was filled in here is the environment.
-    precondition(value != nil || problems.count >= before)
-    return value == nil ? nil : .template(text, kind: kind)
+    return typed(filled, place, kind) == nil ? nil : .template(text, kind: kind)
   }
 
   /// Whether a component of that name and of one of these types exists.
   private mutating func refer(to name: String, of types: [String], at position: SourcePosition) -> Bool {
+    if decoding.acceptsAnyReference { return true }
     guard decoding.componentNames.contains(name) else {
       let fitting = decoding.componentNames.filter { isOne($0, of: types) }
       let note = fitting.isEmpty ? nil : "the components that fit are \(Decoding.list(fitting))"

@@ -10,7 +10,7 @@ extension Diagnostic {
     if line > 0 { text += ":\(line):\(column)" }
     text += ": error: " + Self.printable(message)
     if let suggestion { text += "; did you mean '\(Self.printable(suggestion))'?" }
-    if let sourceLine, line > 0 { text += "\n" + Self.excerpt(of: sourceLine, column: column) }
+    if let sourceLine, line > 0, !sourceLine.isEmpty { text += "\n" + Self.excerpt(of: sourceLine, column: column) }
     if let note { text += "\n  note: " + Self.printable(note) }
     return text
   }
