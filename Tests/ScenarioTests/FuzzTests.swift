@@ -8,7 +8,7 @@ import VirtualTime
 @Suite("Changed files")
 struct FuzzTests {
   static let isThorough = ProcessInfo.processInfo.environment["FIREDRILL_VERIFY"] == "1"
-  static let rounds = isThorough ? 2_000 : 60
+  static let rounds = isThorough ? 2_000 : 30
 
   @Test(arguments: 1...8) func givePlansOrProblems(_ lane: Int) throws {
     var random = RandomStream(seed: UInt64(lane), name: "fuzz")
@@ -66,7 +66,7 @@ private struct Mutation {
     var files = texts.mapValues { Array($0.utf8) }
     let names = files.keys.sorted()
     let name = names[copy.below(names.count)]
-    for _ in 0...copy.below(3) { copy.edit(&files[name]!) }
+    for _ in 0...copy.below(2) { copy.edit(&files[name]!) }
     return files
   }
 
@@ -75,7 +75,7 @@ private struct Mutation {
   private mutating func edit(_ bytes: inout [UInt8]) {
     guard !bytes.isEmpty else { return }
     let place = below(bytes.count)
-    switch below(8) {
+    switch below(10) {
     case 0: bytes[place] = UInt8(below(256))
     case 1: bytes.remove(at: place)
     case 2: bytes.insert(Array(" :#-[]{},\n\t'\"&*!|>%@`$?~0aZ".utf8)[below(27)], at: place)
@@ -92,6 +92,10 @@ private struct Mutation {
         "<<: *x", "\u{FEFF}", "\u{2028}", "---\n", "system: scenario.yaml\n", "100%", "!!map ", "&a ", "\r\n",
       ]
       bytes.insert(contentsOf: words[below(words.count)].utf8, at: place)
+    case 7:
+      let digits = bytes.indices.filter { bytes[$0] >= 0x31 && bytes[$0] <= 0x39 }
+      if !digits.isEmpty { bytes[digits[below(digits.count)]] = UInt8(0x31 + below(9)) }
+    case 8: bytes.insert(contentsOf: Array("\n# a comment\n".utf8), at: bytes.lastIndex(of: 0x0A) ?? bytes.count)
     default:
       let other = below(bytes.count)
       bytes.swapAt(place, other)

@@ -71,11 +71,17 @@ extension Decoding {
   /// The values of the `env` option, which templates of the workload are filled from.
   private func environment(
     of node: LocatedNode, _ type: ComponentType, at position: SourcePosition
-  ) -> [(String, String)] {
-    guard let spec = type.options.first(where: { $0.name == "env" && $0.kind == .map(.text) }) else { return [] }
-    let given = node["env"] ?? spec.fallback.map { BuiltInText.node($0, at: position) }
-    return (given?.mapping ?? []).filter { !$0.key.isMadeByPath }.compactMap { pair in
-      pair.value.scalar.map { (pair.key.text, $0.text) }
+  ) -> Environment {
+    var environment = Environment()
+    guard let spec = type.options.first(where: { $0.name == "env" && $0.kind == .map(.text) }) else {
+      return environment
     }
+    let given = node["env"] ?? spec.fallback.map { BuiltInText.node($0, at: position) }
+    for pair in given?.mapping ?? [] where !pair.key.isMadeByPath {
+      guard let text = pair.value.scalar?.text else { continue }
+      environment.names.append(pair.key.text)
+      environment.values[pair.key.text] = text
+    }
+    return environment
   }
 }

@@ -130,16 +130,20 @@ extension Decoding {
 /// Names of faults: given or made from what they do.
 private struct FaultNames {
   private var taken: Set<String> = []
+  /// The last number given behind a name.
+  private var numbers: [String: Int] = [:]
 
   mutating func claim(_ name: String) -> Bool { taken.insert(name).inserted }
 
   mutating func generate(type: String, target: String) -> String {
-    var name = "\(type)-\(target)"
-    var number = 1
-    while !claim(name) {
+    let base = "\(type)-\(target)"
+    var number = numbers[base] ?? 0
+    var name = base
+    repeat {
       number += 1
-      name = "\(type)-\(target)-\(number)"
-    }
+      name = number == 1 ? base : "\(base)-\(number)"
+    } while !claim(name)
+    numbers[base] = number
     return name
   }
 }

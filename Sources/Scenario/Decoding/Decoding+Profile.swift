@@ -45,8 +45,12 @@ extension Decoding {
     for problem in found.problems {
       var place = SourcePosition(file: file, line: problem.line, column: problem.column)
       // Columns of the profile count bytes.
-      let line = problems.sources.line(at: place) ?? ""
-      place.column = String(decoding: line.utf8.prefix(problem.column - 1), as: UTF8.self).unicodeScalars.count + 1
+      var bytes = 0
+      let before = (problems.sources.line(at: place) ?? []).prefix { character in
+        bytes += UTF8.width(character)
+        return bytes < problem.column
+      }
+      place.column = before.count + 1
       problems.report(place, problem.message)
     }
   }

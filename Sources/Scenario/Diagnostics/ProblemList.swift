@@ -34,7 +34,9 @@ final class ProblemList {
     _ position: SourcePosition, _ message: String, meaning name: String? = nil, of candidates: [String] = [],
     note: String? = nil, isAboutAbsence: Bool = false
   ) {
-    let suggestion = name.flatMap { NearName.nearest(to: $0, in: candidates) }
+    // Thousands of problems with thousands of names would take minutes; nobody reads that far.
+    let wanted = entries.count < 1_000 ? name : nil
+    let suggestion = wanted.flatMap { NearName.nearest(to: $0, in: candidates.prefix(1_000)) }
     add(position, message, suggestion: suggestion, note: note, isAboutAbsence: isAboutAbsence)
   }
 
@@ -52,7 +54,7 @@ final class ProblemList {
     let diagnostic = Diagnostic(
       file: sources.names[position.file], line: position.line, column: position.column, message: message,
       suggestion: suggestion, note: notes.isEmpty ? nil : notes.joined(separator: "; "),
-      sourceLine: sources.line(at: position))
+      excerpt: sources.excerpt(at: position))
     entries.append(Entry(position: position, diagnostic: diagnostic, isAboutAbsence: isAboutAbsence,
         isMissingFile: isMissingFile))
   }

@@ -92,6 +92,7 @@ extension ExpressionScanner {
       guard let first = current, Self.isNameStart(first) else {
         throw problem("expected the name of a label or '}', found \(found)")
       }
+      guard labels.count < 64 else { throw problem("a series has at most 64 labels") }
       let start = offset
       let name = take { Self.isNameStart($0) || Self.isDigit($0) }
       guard !labels.contains(where: { $0.name == name }) else {

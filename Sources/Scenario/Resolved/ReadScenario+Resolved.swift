@@ -89,6 +89,6 @@ extension ReadScenario {
     }
     return Diagnostic(
       file: sources.names[position.file], line: position.line, column: position.column,
-      message: "component '\(component)': \(problem.message)", sourceLine: sources.line(at: position))
+      message: "component '\(component)': \(problem.message)", excerpt: sources.excerpt(at: position))
   }
 }

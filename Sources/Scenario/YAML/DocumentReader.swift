@@ -199,7 +199,7 @@ struct DocumentReader {
   }
 
   private func syntaxNote(_ text: String, at place: SourcePosition) -> String? {
-    let line = Array((problems.sources.line(at: place) ?? "").unicodeScalars)
+    let line = problems.sources.line(at: place) ?? []
     let character = line.indices.contains(place.column - 1) ? line[place.column - 1] : nil
     if let note = SyntaxErrorText.note(text, character: character, line: line, column: place.column) { return note }
     guard let context = parser.context else { return nil }
