@@ -38,7 +38,9 @@ public enum CatalogueCheck {
   ) {
     unique(specs.map(\.name), "option", subject, &found)
     for spec in specs {
-      if let fallback = spec.fallback { check(fallback, spec.kind, "\(subject): default of '\(spec.name)'", catalogue, &found) }
+      if let fallback = spec.fallback {
+        check(fallback, spec.kind, "\(subject): default of '\(spec.name)'", catalogue, &found)
+      }
       if case .object(let inner) = spec.kind { check(inner, "'\(spec.name)' of \(subject)", catalogue, &found) }
     }
   }

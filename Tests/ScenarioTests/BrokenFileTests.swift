@@ -58,7 +58,9 @@ struct BrokenFileTests {
 
   /// Every expected output must stand for a file, or it would never be compared.
   @Test func haveNoStrayOutputs() throws {
-    let outputs = try FileManager.default.contentsOfDirectory(atPath: Self.directory).filter { $0.hasSuffix(".expected") }
+    let outputs = try FileManager.default.contentsOfDirectory(atPath: Self.directory).filter {
+      $0.hasSuffix(".expected")
+    }
     #expect(Set(outputs.map { String($0.dropLast(9)) }) == Set(Self.names))
   }
 }

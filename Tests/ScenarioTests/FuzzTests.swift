@@ -88,7 +88,8 @@ private struct Mutation {
       bytes = Array(lines.joined(separator: [0x0A]))
     case 6:
       let words = [
-        "extends: system.yaml\n", "null", "${REPLICAS}", "$BATCH", "9999999999999999999999", "-1", "1e308", "292y", "0s", "{}", "[]",
+        "extends: system.yaml\n", "null", "${REPLICAS}", "$BATCH", "9999999999999999999999", "-1", "1e308", "292y",
+        "0s", "{}", "[]",
         "<<: *x", "\u{FEFF}", "\u{2028}", "---\n", "system: scenario.yaml\n", "100%", "!!map ", "&a ", "\r\n",
       ]
       bytes.insert(contentsOf: words[below(words.count)].utf8, at: place)

@@ -10,7 +10,8 @@ struct LimitTests {
       TestFiles.problems(["main.yaml": text]) == "main.yaml: error: the file is larger than 4194304 bytes\n")
     #expect(
       TestFiles.problems(["main.yaml": "version: 1\nextends: big.yaml\n", "big.yaml": text])
-        == "main.yaml:2:10: error: the file 'big.yaml' is larger than 4194304 bytes\n  | extends: big.yaml\n  |          ^\n")
+        == "main.yaml:2:10: error: the file 'big.yaml' is larger than 4194304 bytes\n  | extends: big.yaml\n  |          ^\n"
+    )
   }
 
   @Test(arguments: [65, 100, 100_000]) func refuseDeepNesting(_ depth: Int) {
@@ -61,7 +62,8 @@ struct LimitTests {
   @Test func survivesQuadraticTraps() {
     // Many keys, long lines, a huge map of free names: all linear.
     let env = (0..<40_000).map { "K\($0): v" }.joined(separator: ", ")
-    let text = "version: 1\nname: x\nduration: 1h\ncomponents: {d: {type: deployment, runs: {type: idle}, env: {\(env)}}}\n"
+    let text =
+      "version: 1\nname: x\nduration: 1h\ncomponents: {d: {type: deployment, runs: {type: idle}, env: {\(env)}}}\n"
     #expect(TestFiles.problems(["main.yaml": text]) == "")
   }
 }

@@ -26,8 +26,10 @@ struct ResolvedTests {
 
   @Test func keepValuesThatLookLikeYAML() throws {
     let odd = [
-      "a: b", "a #b", "- a", "'", "\"", "\\", "true", "null", "~", "", " a ", "é", "😀", "tab\there", "line\nbreak", "{a}",
-      "[a", "&a", "*a", "!a", "%a", "@a", "`a", "?", "|", ">", "---", "...", "0x10", "a:", "#a", "$${X}", "$$", "$A", ":",
+      "a: b", "a #b", "- a", "'", "\"", "\\", "true", "null", "~", "", " a ", "é", "😀", "tab\there", "line\nbreak",
+      "{a}",
+      "[a", "&a", "*a", "!a", "%a", "@a", "`a", "?", "|", ">", "---", "...", "0x10", "a:", "#a", "$${X}", "$$", "$A",
+      ":",
       "\u{85}", "\u{2028}", "\u{7}", "- ", "key: [1, 2]", "1e3", ".5", "a,b", "no",
     ]
     let env = odd.enumerated().map { "N\($0.offset): \(quoted($0.element))" }.joined(separator: ", ")
@@ -47,16 +49,17 @@ struct ResolvedTests {
 
   /// Double-quoted YAML, written with no more than the escapes JSON has.
   private func quoted(_ text: String) -> String {
-    "\"" + text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\"": "\\\""
-      case "\\": "\\\\"
-      case _ where scalar.value < 0x20 || scalar.value == 0x85 || scalar.value == 0x2028:
-        "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
-          + String(scalar.value, radix: 16)
-      default: String(scalar)
-      }
-    }.joined() + "\""
+    "\""
+      + text.unicodeScalars.map { scalar in
+        switch scalar {
+        case "\"": "\\\""
+        case "\\": "\\\\"
+        case _ where scalar.value < 0x20 || scalar.value == 0x85 || scalar.value == 0x2028:
+          "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
+            + String(scalar.value, radix: 16)
+        default: String(scalar)
+        }
+      }.joined() + "\""
   }
 
   @Test func pointToTheSameProfile() throws {

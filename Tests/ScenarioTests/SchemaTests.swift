@@ -49,7 +49,9 @@ struct SchemaTests {
     var used: Set<String> = []
     func collect(_ value: Any) {
       if let object = value as? [String: Any] {
-        if let reference = object["$ref"] as? String { used.insert(String(reference.dropFirst("#/definitions/".count))) }
+        if let reference = object["$ref"] as? String {
+          used.insert(String(reference.dropFirst("#/definitions/".count)))
+        }
         for inner in object.values { collect(inner) }
       } else if let array = value as? [Any] {
         for inner in array { collect(inner) }

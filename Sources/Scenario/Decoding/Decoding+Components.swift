@@ -22,7 +22,8 @@ extension Decoding {
     guard pair.value.mapping != nil else {
       if !pair.value.isInvalid {
         problems.report(
-          pair.value.position, "component '\(pair.key.text)' must be a mapping with a 'type', not \(pair.value.kindName)")
+          pair.value.position,
+          "component '\(pair.key.text)' must be a mapping with a 'type', not \(pair.value.kindName)")
       }
       return nil
     }
@@ -40,7 +41,8 @@ extension Decoding {
     let name = pair.key.text
     let node = withPreset(pair.value, type)
     var decoder = OptionDecoder(
-      self, subject: "component '\(name)' (\(type.name))", environment: environment(of: node, type, at: pair.key.position))
+      self, subject: "component '\(name)' (\(type.name))",
+      environment: environment(of: node, type, at: pair.key.position))
     let options = decoder.options(node, type.options, skipping: ["type", "preset"], at: pair.key.position)
     return DecodedComponent(
       plan: ComponentPlan(name: name, type: type.name, options: options), key: pair.key, node: node,

@@ -19,7 +19,9 @@ extension Decoding {
 
   private func fault(_ item: LocatedNode, _ ids: inout FaultNames) -> FaultPlan? {
     let common = ["id", "at", "for", "target", "significant"]
-    guard let call = disturbance(item, of: "a fault", common: common, supported: { $0.faults.map { ($0.name, $0.options) } })
+    guard
+      let call = disturbance(
+        item, of: "a fault", common: common, supported: { $0.faults.map { ($0.name, $0.options) } })
     else { return nil }
     let fields = call.fields
     let at = moment(fields.required("at"), "at")

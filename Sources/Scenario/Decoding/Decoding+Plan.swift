@@ -21,8 +21,8 @@ extension Decoding {
     let description = fields["description"].flatMap { scalars.text($0, "description") }
     let severity = fields["severity"].flatMap { scalars.choice($0, "severity", ["P0", "P1", "P2", "P3"]) }
     let longest = VirtualDuration.hours(24 * 366)
-    duration = fields.required("duration").flatMap { scalars.duration($0, "duration", .nanoseconds(1) ... longest) }
-    let warmUp = fields["warmUp"].map { scalars.duration($0, "warmUp", .zero ... longest) } ?? .zero
+    duration = fields.required("duration").flatMap { scalars.duration($0, "duration", .nanoseconds(1)...longest) }
+    let warmUp = fields["warmUp"].map { scalars.duration($0, "warmUp", .zero...longest) } ?? .zero
     let scrape =
       fields["scrapeInterval"].map { scalars.duration($0, "scrapeInterval", .milliseconds(1) ... .hours(24)) }
       ?? Self.defaultScrapeInterval

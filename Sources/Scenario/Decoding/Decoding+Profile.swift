@@ -19,7 +19,8 @@ extension Decoding {
       let length = Int64(minutes.count) * 60_000_000_000
       if length > room {
         problems.report(
-          node.position, "the profile has \(minutes.count) minutes, and the run ends \(duration - startTime) after its start",
+          node.position,
+          "the profile has \(minutes.count) minutes, and the run ends \(duration - startTime) after its start",
           isAboutAbsence: true)
       }
     }

@@ -19,7 +19,8 @@ struct Fields {
     position = key ?? node.position
     var values: [String: LocatedNode] = [:]
     if node.mapping == nil, !node.isInvalid {
-      problems.report(node.position, "\(subject) must be a mapping, not \(node.kindName)", note: problems.commentNote(node))
+      problems.report(
+        node.position, "\(subject) must be a mapping, not \(node.kindName)", note: problems.commentNote(node))
     }
     for pair in node.mapping ?? [] {
       if keys.contains(pair.key.text) {

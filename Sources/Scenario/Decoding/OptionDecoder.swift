@@ -164,7 +164,8 @@ struct OptionDecoder {
     guard isOne(name, of: types) else {
       let type = decoding.componentTypes[name]?.name ?? ""
       problems.report(
-        position, "component '\(name)' is of type \(type); a component of type \(types.joined(separator: " or ")) is needed")
+        position,
+        "component '\(name)' is of type \(type); a component of type \(types.joined(separator: " or ")) is needed")
       return false
     }
     references.append((name, position))

@@ -55,7 +55,9 @@ final class ProblemList {
       file: sources.names[position.file], line: position.line, column: position.column, message: message,
       suggestion: suggestion, note: notes.isEmpty ? nil : notes.joined(separator: "; "),
       excerpt: sources.excerpt(at: position))
-    entries.append(Entry(position: position, diagnostic: diagnostic, isAboutAbsence: isAboutAbsence,
+    entries.append(
+      Entry(
+        position: position, diagnostic: diagnostic, isAboutAbsence: isAboutAbsence,
         isMissingFile: isMissingFile))
   }
 

@@ -40,7 +40,9 @@ struct SymptomCondition {
     let start = scanner.offset
     let number = scanner.takeRest()
     do throws(ParseProblem) {
-      guard case .number(let value) = try OptionKind.number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude).parse(number)
+      guard
+        case .number(let value) = try OptionKind.number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude).parse(
+          number)
       else { preconditionFailure("a number that is not one") }
       limit = value
     } catch {

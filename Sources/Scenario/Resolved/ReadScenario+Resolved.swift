@@ -15,11 +15,12 @@ extension ReadScenario {
       case "load": pairs.append(.init(key: pair.key, value: rebased(pair.value, to: file)))
       default: pairs.append(pair)
       }
-      // Where people look for them, whatever file they came from.
-      if pair.key.text == "name" { pairs += identity(item, at: pair.key.position) }
     }
+    pairs += identity(item, at: item.document.position)
+    // In the order of the documentation, whatever files they came from.
+    let order = Decoding.scenarioKeys
     var document = item.document
-    document.content = .mapping(pairs)
+    document.content = .mapping(order.compactMap { key in pairs.first { $0.key.text == key } })
     return YAMLWriter.document(escaped(document))
   }
 

@@ -69,7 +69,11 @@ struct YAMLWriter {
     (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || byte == 0x5F
   }
 
+  /// In single quotes where double ones would need escapes and nothing else does.
   private static func quoted(_ text: String) -> String {
+    if text.contains("\"") || text.contains("\\"), text.utf8.allSatisfy({ $0 >= 0x20 && $0 <= 0x7E && $0 != 0x27 }) {
+      return "'\(text)'"
+    }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

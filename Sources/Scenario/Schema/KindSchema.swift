@@ -23,7 +23,12 @@ struct KindSchema {
   }
 
   /// A component: its keys follow from its `type`; without one it changes a component of the system.
-  var component: JSON { typed(catalogue.components.map { ($0.name, $0.summary) }, prefix: "component") }
+  var component: JSON {
+    var keys: [String] = ["type", "preset"]
+    for option in catalogue.components.flatMap(\.options) where !keys.contains(option.name) { keys.append(option.name) }
+    return typed(catalogue.components.map { ($0.name, $0.summary) }, prefix: "component")
+      .adding(["propertyNames": .object(["enum": ScalarSchema.strings(keys)])])
+  }
 
   private func typed(_ types: [(name: String, summary: String)], prefix: String) -> JSON {
     let branches = types.map { type in
@@ -108,7 +113,9 @@ struct KindSchema {
 
   private func scalar(_ kind: OptionKind) -> JSON {
     switch kind {
-    case .boolean: return ScalarSchema.filled(.object(["type": .string("boolean")]), .object(["enum": ScalarSchema.strings("true", "false")]))
+    case .boolean:
+      return ScalarSchema.filled(
+        .object(["type": .string("boolean")]), .object(["enum": ScalarSchema.strings("true", "false")]))
     case .choice(let words): return ScalarSchema.choice(words)
     case .integer(let range): return number("integer", "\(range.lowerBound)", "\(range.upperBound)", "^-?[0-9]+$")
     case .number(let range):

@@ -8,7 +8,16 @@ enum ScalarSchema {
     member("template", .object(["type": .string("string"), "pattern": .string(#"\$([A-Za-z_{$])"#)])),
     member("text", .object(["type": strings("string", "number", "boolean")])),
     member("duration", filled(pattern(durationPattern))),
-    member("share", filled(.object(["type": .string("number"), "minimum": .number("0"), "maximum": .number("1")]), pattern(#"^[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? ?%?$"#))),
+    member(
+      "share",
+      filled(
+        .object(["type": .string("number"), "minimum": .number("0"), "maximum": .number("1")]),
+        pattern(#"^[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)? ?%?$"#))),
+    member(
+      "start",
+      filled(
+        pattern(#"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[-+][0-9]{2}:[0-9]{2})$"#))
+    ),
     member("rate", filled(pattern(ratePattern))),
     member("seed", filled(.object(["type": .string("integer"), "minimum": .number("0")]), pattern("^[0-9]+$"))),
     member("weights", .object(["type": .string("object"), "additionalProperties": reference("text")])),

@@ -32,7 +32,7 @@ struct SectionSchema {
   private var changeable: [JSON.Member] {
     let start = "When virtual time 0 is (RFC 3339). Default: \(Decoding.defaultStart) (assumed)."
     return [
-      described("start", S.reference("text"), start),
+      described("start", S.reference("start"), start),
       described("seed", S.reference("seed"), "Of all random numbers. Default: \(Decoding.defaultSeed) (assumed)."),
       described("duration", S.reference("duration"), "How long the run lasts after its start."),
       described("warmUp", S.reference("duration"), "How long it runs before the start, uncounted. Default: 0s."),
@@ -98,9 +98,11 @@ struct SectionSchema {
     let common = [
       described("flow", S.reference("text"), "The flow whose messages arrive."),
       described("executor", S.choice(Decoding.executors.map(\.name)), "How the load is made."),
-      described("arrivals", arrivals, "How arrivals fall within their rate. Default: poisson (assumed; k6 is uniform)."),
+      described(
+        "arrivals", arrivals, "How arrivals fall within their rate. Default: poisson (assumed; k6 is uniform)."),
       described("startTime", S.reference("duration"), "When it begins, from the start. Default: 0s."),
-      described("maxVUs", kinds.integer(1...10_000_000), "Requests open at once; more are dropped. Default: 10000 (assumed)."),
+      described(
+        "maxVUs", kinds.integer(1...10_000_000), "Requests open at once; more are dropped. Default: 10000 (assumed)."),
       described("rate", kinds.number(0...1e9), "Arrivals per timeUnit."),
       described("startRate", kinds.number(0...1e9), "Arrivals per timeUnit at the beginning."),
       described("timeUnit", S.reference("duration"), "What rates count per. Default: 1s."),
@@ -142,7 +144,8 @@ struct SectionSchema {
         described("for", S.reference("duration"), "How long it lasts. Default: to the end of the run."),
         described("target", S.reference("text"), "The component it hits."),
         described(
-          "significant", S.filled(.object(["type": .string("boolean")])), "Whether it opens an incident. Default: true."),
+          "significant", S.filled(.object(["type": .string("boolean")])), "Whether it opens an incident. Default: true."
+        ),
       ] + kinds.disturbances { $0.faults.map { ($0.name, $0.help, $0.options) } }, required: ["at", "target"]
     ).adding(["minProperties": .number("3")])
   }
@@ -159,7 +162,8 @@ struct SectionSchema {
 
   private var symptom: JSON {
     S.closed([
-      described("expr", S.reference("text"), "series [/ series] comparison number, such as depth{status=\"queued\"} > 100."),
+      described(
+        "expr", S.reference("text"), "series [/ series] comparison number, such as depth{status=\"queued\"} > 100."),
       described("for", S.reference("duration"), "How long it must hold before it counts. Default: 0s."),
     ])
   }
@@ -183,7 +187,8 @@ struct SectionSchema {
   private var expect: JSON {
     let figures = JSON.object([
       "anyOf": .array([
-        S.closed(Figure.all.map { S.member($0.name, .object(["type": .string("string"), "description": .string($0.help)])) }),
+        S.closed(
+          Figure.all.map { S.member($0.name, .object(["type": .string("string"), "description": .string($0.help)])) }),
         .object(["type": .string("array"), "items": judged([])]),
       ])
     ])
@@ -195,7 +200,8 @@ struct SectionSchema {
 
   private var threshold: JSON {
     judged([
-      described("abortOnFail", S.filled(.object(["type": .string("boolean")])), "Stop the run when it fails. Default: false.")
+      described(
+        "abortOnFail", S.filled(.object(["type": .string("boolean")])), "Stop the run when it fails. Default: false.")
     ])
   }
 
