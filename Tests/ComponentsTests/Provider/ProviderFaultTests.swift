@@ -26,7 +26,7 @@ import VirtualTime
     for _ in 0..<50 { _ = fixture.submit() }
     var calm = fixture
     for fault in Self.shuffled(Self.faults, &order) { try fixture.inject(fault.id, fault.type, fault.text) }
-    #expect(fixture.next() == "timeout" || fixture.next() != "ok")
+    for _ in 0..<20 { #expect(fixture.next() != "ok") }
     for fault in Self.shuffled(Self.faults, &order) { fixture.machine.lift(fault.id, now: .start) }
     #expect(fixture.machine.faults.isEmpty)
     fixture.random = calm.random
