@@ -157,12 +157,27 @@ import VirtualTime
     #expect(fixture.next(.at(.seconds(6)), recipient: 1) == "131056")
     let code = try #require(fixture.machine.codes.first { $0.name == "131056" })
     #expect(code.errorClass == .delayRecipient)
-    // Thousands of recipients come and go without changing what one of them may get.
-    for recipient in 0..<5000 {
-      #expect(
-        fixture.next(.at(.minutes(1) + .milliseconds(20) * recipient), recipient: 100 + UInt64(recipient)) == "ok")
+  }
+
+  @Test("Recipients are remembered as long as they are limited, and no longer")
+  func pairLimitMemory() throws {
+    var fixture = try ProviderFixture("whatsapp-cloud", "{throughput: {}, \(Self.calm)}")
+    fixture.machine.setTier(nil, now: .start)
+    for _ in 0..<45 { #expect(fixture.next(recipient: 1) == "ok") }
+    for recipient in 0..<5000 { #expect(fixture.next(recipient: 100 + UInt64(recipient)) == "ok") }
+    #expect(fixture.machine.trackedRecipients == 5001)
+    #expect(fixture.next(recipient: 1) == "131056")
+    // A bucket with one message missing is full after 6 seconds, the first one after 45 times that.
+    var most = 0
+    for recipient in 0..<50_000 {
+      let now = VirtualInstant.at(.seconds(10) + .milliseconds(4) * recipient)
+      #expect(fixture.next(now, recipient: 10_000 + UInt64(recipient)) == "ok")
+      if recipient > 20_000 { most = max(most, fixture.machine.trackedRecipients) }
     }
-    for _ in 0..<45 { #expect(fixture.next(.at(.hours(1)), recipient: 1) == "ok") }
-    #expect(fixture.next(.at(.hours(1)), recipient: 1) == "131056")
+    // 1500 are limited at any moment: 250 a second for 6 seconds.
+    #expect(most <= 2 * 1501)
+    let end = VirtualInstant.at(.seconds(210))
+    for _ in 0..<35 { #expect(fixture.next(end, recipient: 1) == "ok") }
+    #expect(fixture.next(end, recipient: 1) == "131056")
   }
 }
