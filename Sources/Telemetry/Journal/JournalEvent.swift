@@ -109,7 +109,8 @@ extension JournalEvent {
     case symptomEnded = 43
     /// The load wanted to send more than its limit of concurrent requests allowed. `component` the load source.
     case loadDropped = 44
-    /// A name was interned; part of the digest so that it does not depend on numbering. `detail` the name.
+    /// Kept for a stored journal that defines its own names. A live journal records none: names enter the digest by their
+    /// content in the events that use them, so that it depends on no numbering.
     case nameDefined = 63
   }
 }

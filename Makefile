@@ -1,0 +1,70 @@
+# Everything a contributor runs. Long steps live in .ci/ as scripts; a target says what it is about to do.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PREFIX ?= /usr/local/bin
+SCENARIO ?= scenarios/outbound-messaging/whatsapp-quota-exhaustion.yaml
+ARGUMENTS ?=
+
+# Minutes of a first build on two cores, measured; later builds take seconds.
+RELEASE_MINUTES := 4
+TEST_MINUTES := 4
+
+# The toolchain may be missing from a cut-down PATH, so it is looked for in the usual places as well.
+TOOLCHAIN := $(shell .ci/toolchain 2>/dev/null)
+export PATH := $(if $(TOOLCHAIN),$(TOOLCHAIN):)$(CURDIR)/.build/tools/usr/bin:$(PATH)
+
+BINARY := .build/release/firedrill
+SWIFT_FILES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks)
+
+.PHONY: help run test install lint format verify bars update-reports bench clean toolchain packages test-packages release
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+run: release ## Replay the WhatsApp quota incident in a release build and print its report (SCENARIO=, ARGUMENTS=)
+	@$(BINARY) run $(SCENARIO) $(ARGUMENTS)
+
+test: packages test-packages ## Install what is missing, build for debugging and run the suite
+	@[ -d .build/debug ] || echo "The first test build takes about $(TEST_MINUTES) minutes on two cores, later ones seconds."
+	@swift build --build-tests
+	@swift test --skip-build --disable-xctest
+
+install: release ## Copy the release build to PREFIX (default /usr/local/bin)
+	@.ci/install $(BINARY) "$(DESTDIR)$(PREFIX)"
+
+lint: toolchain ## Check the format of Swift sources and the syntax of scripts
+	@swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	@for script in $$(git ls-files .ci); do case "$$(head -n 1 "$$script")" in '#!'*bash) bash -n "$$script";; esac; done
+	@echo "Lint found nothing."
+
+format: toolchain ## Rewrite Swift sources in the project's format
+	@swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+verify: packages test-packages release ## Run the long bars in release and write reports/bars.md (ONLY=name for one script, which writes nothing)
+	@.ci/verify/run $(ONLY)
+
+update-reports: release ## Rewrite the golden reports from every shipped scenario
+	@.ci/update-reports $(BINARY)
+
+bench: packages ## Run the benchmarks in Benchmarks/ (ARGUMENTS="--filter name")
+	@cd Benchmarks && swift package benchmark $(ARGUMENTS)
+
+clean: toolchain ## Remove build products
+	@swift package clean
+	@rm -rf .build/release .build/debug .build/verify .build/tools Benchmarks/.build
+
+release: packages
+	@[ -x $(BINARY) ] || echo "The first release build takes about $(RELEASE_MINUTES) minutes on two cores, later ones seconds." >&2
+	@swift build -c release --product firedrill >&2
+
+toolchain:
+	@.ci/toolchain > /dev/null
+
+packages: toolchain
+	@.ci/packages build
+
+test-packages: toolchain
+	@.ci/packages test

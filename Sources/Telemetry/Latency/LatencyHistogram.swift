@@ -1,0 +1,92 @@
+internal import Histogram
+public import VirtualTime
+
+/// Latencies at three significant digits: quantiles are within 0.1 % of the exact ones (never below, at most 1/1024
+/// above), while count, sum, minimum and maximum are exact.
+///
+/// A high dynamic range histogram with a unit of 1 ns, sized at the start for 30 days (172 KB) and growing beyond (at most
+/// 218 KB, for the whole range of ``VirtualDuration``), so no latency is ever out of its range and recording up to 30 days
+/// allocates nothing. A negative latency is not a latency: it is counted apart, in ``outOfRange``, and enters no figure.
+public struct LatencyHistogram: Sendable {
+  private var histogram: Histogram<UInt32>
+  private var total = Int128(0)
+  private var smallest = Int64.max
+  private var largest = Int64.min
+
+  /// How many latencies were recorded, those out of range not counted.
+  public private(set) var count: UInt64 = 0
+
+  /// How many negative spans were offered and refused.
+  public private(set) var outOfRange: UInt64 = 0
+
+  public init() {
+    histogram = Histogram(
+      lowestDiscernibleValue: 1, highestTrackableValue: UInt64(VirtualDuration.hours(30 * 24).nanoseconds),
+      numberOfSignificantValueDigits: .three)
+    histogram.autoResize = true
+  }
+
+  /// Records one latency.
+  ///
+  /// - Complexity: O(1), without allocation up to 30 days.
+  public mutating func record(_ latency: VirtualDuration) { record(latency, count: 1) }
+
+  /// Records the same latency `count` times.
+  public mutating func record(_ latency: VirtualDuration, count times: UInt32) {
+    let nanoseconds = latency.nanoseconds
+    guard nanoseconds >= 0 else {
+      outOfRange += UInt64(times)
+      return
+    }
+    guard times > 0 else { return }
+    let fits = histogram.record(UInt64(nanoseconds), count: times)
+    precondition(fits, "a histogram that grows refused \(nanoseconds) ns")
+    count += UInt64(times)
+    total += Int128(nanoseconds) * Int128(times)
+    smallest = min(smallest, nanoseconds)
+    largest = max(largest, nanoseconds)
+  }
+
+  /// The smallest recorded latency, exact.
+  public var minimum: VirtualDuration? { count == 0 ? nil : VirtualDuration(nanoseconds: smallest) }
+
+  /// The largest recorded latency, exact.
+  public var maximum: VirtualDuration? { count == 0 ? nil : VirtualDuration(nanoseconds: largest) }
+
+  /// The mean of the recorded latencies in seconds, from the exact sum.
+  public var meanSeconds: Double? { count == 0 ? nil : Double(total) / Double(count) / 1e9 }
+
+  /// The sum of the recorded latencies in seconds: exact in nanoseconds, then rounded once.
+  public var sumSeconds: Double { Double(total) / 1e9 }
+
+  /// The latency that a share `q` of all recorded ones do not exceed: the one at rank `max(1, ceil(q * count))`.
+  ///
+  /// - Parameter q: from 0 (the minimum) to 1 (the maximum).
+  /// - Returns: a value from the exact one to 0.1 % above it; nil when nothing was recorded.
+  /// - Complexity: O(buckets), about 43,000.
+  public func quantile(_ q: Double) -> VirtualDuration? {
+    precondition(q >= 0 && q <= 1, "a quantile is a share from 0 to 1, not \(q)")
+    guard count > 0 else { return nil }
+    return VirtualDuration(nanoseconds: Int64(histogram.valueAtPercentile(q * 100)))
+  }
+
+  /// Adds everything that `other` recorded.
+  public mutating func merge(_ other: LatencyHistogram) {
+    histogram.add(other.histogram)
+    count += other.count
+    outOfRange += other.outOfRange
+    total += other.total
+    smallest = min(smallest, other.smallest)
+    largest = max(largest, other.largest)
+  }
+
+  /// Forgets everything recorded; keeps the memory.
+  public mutating func reset() {
+    histogram.reset()
+    count = 0
+    outOfRange = 0
+    total = 0
+    smallest = .max
+    largest = .min
+  }
+}

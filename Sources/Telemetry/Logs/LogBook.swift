@@ -1,0 +1,62 @@
+public import VirtualTime
+
+/// The log lines that the simulated components would print, made only for those that somebody asked to see.
+///
+/// A line looks like a Java service's: `2026-03-02T08:00:05.123+01:00  INFO [backend-7c9f] OutboundJobWorker : ...`.
+/// Logs are not part of the journal and change nothing in it. Belongs to one simulation, used by one thread at a time.
+public final class LogBook: @unchecked Sendable {
+  /// The calendar moment of ``VirtualInstant/start``; set before the run, it dates every line.
+  public var start = CalendarInstant(unixNanoseconds: 0, offsetSeconds: 0)
+
+  /// One flag on the fast path: false as long as nobody listens to anything.
+  private var anyEnabled = false
+  private var everything: [any ByteSink] = []
+  private var byComponent: [String: [any ByteSink]] = [:]
+
+  public init() {}
+
+  /// From now on, writes the lines of `component` to `sink`.
+  public func enable(_ component: String, sink: any ByteSink) {
+    byComponent[component, default: []].append(sink)
+    anyEnabled = true
+  }
+
+  /// From now on, writes the lines of every component to `sink`.
+  public func enableAll(sink: any ByteSink) {
+    everything.append(sink)
+    anyEnabled = true
+  }
+
+  /// Whether a line of `component` would go anywhere.
+  public func isEnabled(_ component: String) -> Bool {
+    anyEnabled && (!everything.isEmpty || byComponent[component] != nil)
+  }
+
+  /// Writes one line. `message` is evaluated only when somebody listens to `component`.
+  ///
+  /// - Parameters:
+  ///   - component: the component's name in the system file.
+  ///   - pod: the pod that prints the line; a component without pods gives its own name.
+  ///   - logger: the name of the class or module that logs; data of the system.
+  ///   - message: the text; line breaks are kept, as in a stack trace.
+  public func write(
+    time: VirtualInstant, component: String, pod: String, level: LogLevel = .info, logger: String,
+    _ message: @autoclosure () -> String
+  ) {
+    guard anyEnabled, isEnabled(component) else { return }
+    let line = "\(timestamp(time)) \(level.padded) [\(pod)] \(logger) : \(message())\n"
+    for sink in everything { sink.write(line) }
+    for sink in byComponent[component] ?? [] { sink.write(line) }
+  }
+
+  /// RFC 3339 with exactly three decimals, cut off as Java's formatter does.
+  private func timestamp(_ time: VirtualInstant) -> String {
+    let nanoseconds = start.unixNanoseconds + time.nanoseconds
+    var second = nanoseconds / 1_000_000_000
+    if nanoseconds % 1_000_000_000 < 0 { second -= 1 }
+    let millisecond = (nanoseconds - second * 1_000_000_000) / 1_000_000
+    let whole = CalendarInstant(unixNanoseconds: second * 1_000_000_000, offsetSeconds: start.offsetSeconds).description
+    let digits = String(millisecond + 1_000).dropFirst()
+    return "\(whole.prefix(19)).\(digits)\(whole.dropFirst(19))"
+  }
+}

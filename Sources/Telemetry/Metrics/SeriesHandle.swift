@@ -1,0 +1,28 @@
+/// One exported sample series, readable at any time: a counter, a gauge, or one of the series of a histogram
+/// (`_bucket` with its `le`, `_sum`, `_count`).
+///
+/// Points into the registry's storage; do not use it after the registry is gone.
+public struct SeriesHandle: @unchecked Sendable {
+  /// The sample's name as exported, suffix included.
+  public let name: String
+  /// The labels, sorted by name; buckets carry `le` last.
+  public let labels: [MetricLabel]
+  let source: Source
+
+  enum Source {
+    case scalar(UnsafeMutablePointer<Double>)
+    case bucket(UnsafeMutablePointer<HistogramCell>, index: Int)
+    case sum(UnsafeMutablePointer<HistogramCell>)
+    case count(UnsafeMutablePointer<HistogramCell>)
+  }
+
+  /// The current value. Counts are exact up to 2^53.
+  public var value: Double {
+    switch source {
+    case .scalar(let cell): cell.pointee
+    case .bucket(let cell, let index): Double(cell.pointee.cumulativeCount(through: index))
+    case .sum(let cell): cell.pointee.sum
+    case .count(let cell): Double(cell.pointee.count)
+    }
+  }
+}
