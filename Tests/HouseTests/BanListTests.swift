@@ -50,6 +50,14 @@ import Testing
     findings.report()
   }
 
+  @Test func mathMayCallItselfButNotTheCLibrary() {
+    let path = "Sources/VirtualTime/DeterministicMath+Normal.swift"
+    #expect(BanList.findings(in: "extension DeterministicMath { static let a = log(2) }", path: path).isEmpty)
+    #expect(
+      BanList.findings(in: "import Glibc\nextension DeterministicMath { static let a = log(2) }", path: path).count == 1
+    )
+  }
+
   @Test func namesThePlaceAndTheReplacement() throws {
     let source = "/* two\nlines */\nlet text = \"\"\"\n  Date()\n  \"\"\"\nlet id = UUID()\n"
     let finding = try #require(BanList.findings(in: source, path: "Sources/Load/Planted.swift").first)

@@ -2,7 +2,8 @@ import Testing
 
 @Suite struct DocumentationTests {
   @Test func publicTypesAndFunctionsAreDocumented() {
-    let findings = Repository.sources.flatMap(Documentation.findings)
+    let requirements = Documentation.requirements(in: Repository.sources)
+    let findings = Repository.sources.flatMap { Documentation.findings(in: $0, requirements: requirements) }
     findings.report()
   }
 
@@ -21,8 +22,11 @@ import Testing
       /// Said.
       public enum B {}
       public final class C {}
+      protocol Sink { func write() }
+      public func write() {}
       """
-    let findings = Documentation.findings(in: Repository.File(path: "A.swift", text: source))
+    let file = Repository.File(path: "A.swift", text: source)
+    let findings = Documentation.findings(in: file, requirements: Documentation.requirements(in: [file]))
     #expect(findings.map(\.line) == [1, 5, 13])
   }
 }

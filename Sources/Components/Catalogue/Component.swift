@@ -44,11 +44,20 @@ public struct Vocabulary: Hashable, Sendable {
   public var templates: [String]
   /// Organisation names (`org-1` ...); a message's `organisation` is an index into them.
   public var organisations: [String]
+  /// Flow names; a message's `flow` is an index into them.
+  public var flows: [String]
+  /// By flow: from which age on its messages are expired instead of sent; nil: never.
+  public var maxAges: [VirtualDuration?]
 
-  public init(channels: [String], templates: [String], organisations: [String]) {
+  public init(
+    channels: [String], templates: [String], organisations: [String], flows: [String] = [],
+    maxAges: [VirtualDuration?] = []
+  ) {
     self.channels = channels
     self.templates = templates
     self.organisations = organisations
+    self.flows = flows
+    self.maxAges = maxAges
   }
 }
 

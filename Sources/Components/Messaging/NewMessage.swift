@@ -6,8 +6,8 @@ public struct NewMessage: Hashable, Sendable {
   public var id: MessageID
   /// When it was meant to be created; latency counts from here.
   public var created: VirtualInstant
-  /// From when on it is expired instead of sent; `VirtualInstant(nanoseconds: .max)` for never.
-  public var expires: VirtualInstant
+  /// The flow it belongs to, an index into the run's vocabulary.
+  public var flow: UInt8
   /// Indices into the run's vocabulary.
   public var channel: UInt8
   public var template: UInt16
@@ -18,12 +18,12 @@ public struct NewMessage: Hashable, Sendable {
   public var recipientIsInvalid: Bool
 
   public init(
-    id: MessageID, created: VirtualInstant, expires: VirtualInstant, channel: UInt8, template: UInt16,
+    id: MessageID, created: VirtualInstant, flow: UInt8, channel: UInt8, template: UInt16,
     organisation: UInt16, priority: Int8, recipientIsInvalid: Bool
   ) {
     self.id = id
     self.created = created
-    self.expires = expires
+    self.flow = flow
     self.channel = channel
     self.template = template
     self.organisation = organisation

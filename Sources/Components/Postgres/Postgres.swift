@@ -1,6 +1,6 @@
 public import SimulationKernel
 import Telemetry
-public import VirtualTime
+import VirtualTime
 
 /// A PostgreSQL server: connections, how long statements take, and what clients see while it is down.
 ///
@@ -11,11 +11,12 @@ public actor Postgres: Component {
   private let settings: Settings
   private var random: RandomStream
   private var faults = DisturbanceStack()
-  private var connections = 0
+  private var queues: [TableQueue] = []
   /// Rises with every outage, so that a statement under way knows that its server is gone.
   private var incarnation = 0
   private let statements: [Counter]
-  private let connectionGauge: Gauge
+  /// `max_connections`.
+  nonisolated let maxConnections: Int
 
   struct Settings: Sendable {
     var maxConnections: Int
@@ -35,8 +36,7 @@ public actor Postgres: Component {
         "pg_statements_total", help: "Statements executed, by class.",
         labels: [MetricLabel("server", context.name), MetricLabel("class", $0.rawValue)])
     }
-    connectionGauge = metrics.gauge(
-      "pg_stat_activity_count", help: "Client connections.", labels: [MetricLabel("server", context.name)])
+    maxConnections = settings.maxConnections
   }
 
   /// Statements by what they cost.
@@ -59,33 +59,25 @@ public actor Postgres: Component {
 
   public func start() {}
 
-  /// Opens a client connection.
-  /// - Throws: 53300 when all are taken, 57P03 while the server is down.
-  func connect() throws(DatabaseError) {
-    if faults.isDown { throw .refused }
-    guard connections < settings.maxConnections else { throw .tooManyConnections }
-    connections += 1
-    connectionGauge.set(Double(connections))
-  }
+  /// The queue kept in a table of this server; it loses its sessions with the server.
+  func attach(_ queue: TableQueue) { queues.append(queue) }
 
-  func disconnect() {
-    connections -= 1
-    connectionGauge.set(Double(connections))
-  }
+  /// Whether clients are refused.
+  var isDown: Bool { faults.isDown }
 
   /// Spends the time of one statement.
-  /// - Throws: `DatabaseError` when the server is down, or goes down before the statement ends; `SimulationEnded`.
+  /// - Throws: `SQLError` when the server is down, or goes down before the statement ends; `SimulationEnded`.
   func execute(_ statement: StatementClass) async throws {
     let time = try begin(statement)
     let before = incarnation
     try await simulation.sleep(for: time)
-    if incarnation != before { throw DatabaseError.terminated }
+    if incarnation != before { throw SQLError.terminatedByCrash }
   }
 
   /// The time of one statement that the caller will spend itself.
   /// - Throws: 57P03 while the server is down.
-  func begin(_ statement: StatementClass) throws(DatabaseError) -> VirtualDuration {
-    if faults.isDown { throw .refused }
+  func begin(_ statement: StatementClass) throws(SQLError) -> VirtualDuration {
+    if faults.isDown { throw .startingUp }
     statements[statement.index].increment()
     let base =
       switch statement {
@@ -99,7 +91,9 @@ public actor Postgres: Component {
   public func inject(_ fault: FaultCall) {
     let wasDown = faults.isDown
     faults.push(fault)
-    if faults.isDown, !wasDown { incarnation += 1 }
+    guard faults.isDown, !wasDown else { return }
+    incarnation += 1
+    for queue in queues { queue.with { $0.serverWentDown() } }
   }
 
   public func lift(_ fault: FaultCall) { faults.remove(fault.id) }
@@ -107,17 +101,4 @@ public actor Postgres: Component {
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     throw ActionRefused("postgres has no action '\(action.type)'")
   }
-}
-
-/// What a PostgreSQL client sees when a statement cannot be done.
-public struct DatabaseError: Error, Hashable, Sendable {
-  public var sqlState: String
-  public var message: String
-
-  /// The server is starting up, shutting down or gone.
-  static let refused = DatabaseError(sqlState: "57P03", message: "the database system is not yet accepting connections")
-  /// The server went away under the statement.
-  static let terminated = DatabaseError(
-    sqlState: "57P01", message: "terminating connection due to administrator command")
-  static let tooManyConnections = DatabaseError(sqlState: "53300", message: "sorry, too many clients already")
 }

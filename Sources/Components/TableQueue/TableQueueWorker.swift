@@ -10,43 +10,50 @@ public struct TableQueueWorker: Workload {
   let queue: TableQueue
   let routes: [RouteBinding]
   let logs: LogBook
+  /// The deployment's name; logs are asked for by it.
+  let component: String
   let logger: String
 
   public func run(in pod: isolated Pod) async throws {
     let settings = WorkerSettings(pod.options, routes: routes)
-    guard settings.isEnabled, settings.channels != 0 else {
+    guard settings.isEnabled, settings.channels != [] else {
       try await pod.untilTermination()
       return
     }
     var random = pod.stream
     // Pods do not start in step: the first poll falls anywhere in the first interval.
     try await pod.nap(for: settings.pollInterval * Int(random.below(1000)) / 1000)
+    var session: SessionID?
+    defer { if let session { queue.with { $0.disconnect(session) } } }
     while !pod.isTerminating {
       do {
-        try await poll(in: pod, settings)
-      } catch let error as DatabaseError {
-        log(pod, .error) { "\(logger) : claim failed: \(error.sqlState) \(error.message)" }
+        let open = try session ?? queue.with { queue throws(SQLError) in try queue.connect() }
+        session = open
+        try await poll(in: pod, settings, open)
+      } catch let error as SQLError {
+        log(pod, .error) { "poll failed: \(error.state) \(error)" }
+        if let lost = session { queue.with { $0.disconnect(lost) } }
+        session = nil
       }
       try await pod.nap(for: settings.pollInterval)
     }
   }
 
-  private func poll(in pod: isolated Pod, _ settings: WorkerSettings) async throws {
-    let batch = try await queue.claim(limit: settings.batch, channels: settings.channels, pod: pod.nameID)
+  private func poll(in pod: isolated Pod, _ settings: WorkerSettings, _ session: SessionID) async throws {
+    let batch = try await queue.claim(
+      limit: settings.batch, channels: settings.channels, session: session, pod: pod.nameID)
     guard !batch.isEmpty else { return }
-    log(pod, .info) { "\(logger) : Processing \(batch.count) pending messages" }
+    log(pod, .info) { "Processing \(batch.count) pending messages" }
     for message in batch {
       // After SIGTERM the rest of the batch is left as it is: claimed, until the sweep finds it.
       if pod.isTerminating { return }
-      do {
-        try await process(message, in: pod, settings)
-      } catch let error as DatabaseError {
-        log(pod, .error) { "\(logger) : messageId=\(message.id.number) not recorded: \(error.sqlState)" }
-      }
+      try await process(message, in: pod, settings, session)
     }
   }
 
-  private func process(_ message: ClaimedMessage, in pod: isolated Pod, _ settings: WorkerSettings) async throws {
+  private func process(
+    _ message: ClaimedMessage, in pod: isolated Pod, _ settings: WorkerSettings, _ session: SessionID
+  ) async throws {
     guard let route = settings.routes[Int(message.channel)] else {
       preconditionFailure("claimed a message of a channel without a route")
     }
@@ -59,18 +66,18 @@ public struct TableQueueWorker: Workload {
     }
     switch outcome! {
     case .accepted:
-      try await queue.recordSent(message, pod: pod.nameID)
+      try await queue.recordSent(message, session: session, pod: pod.nameID)
     case .failed(let code, let isWorthRetrying):
-      log(pod, .error) {
-        "\(logger) : handleFailure messageId=\(message.id.number) errorCode=\(queue.codeText(code))"
-      }
-      try await queue.recordFailure(message, code: code, isWorthRetrying: isWorthRetrying, pod: pod.nameID)
+      log(pod, .error) { "handleFailure messageId=\(message.id.number) errorCode=\(queue.journal.name(of: code))" }
+      try await queue.recordFailure(
+        message, code: code, isWorthRetrying: isWorthRetrying, session: session, pod: pod.nameID)
     }
   }
 
   private func log(_ pod: isolated Pod, _ level: LogLevel, _ message: () -> String) {
-    guard logs.isEnabled(pod.component) else { return }
-    logs.write(time: pod.simulation.now, component: pod.component, pod: pod.name, level: level, message())
+    guard logs.isEnabled(component) else { return }
+    logs.write(
+      time: pod.simulation.now, component: component, pod: pod.name, level: level, logger: logger, message())
   }
 }
 
@@ -90,9 +97,9 @@ struct WorkerSettings {
   var batch: Int
   var pollInterval: VirtualDuration
   /// The channels this pod claims, one bit each. A channel that is disabled and has no fallback stays in the queue.
-  var channels: UInt64 = 0
+  var channels: ChannelSet = []
   /// By channel index.
-  var routes: [Route?]
+  var routes: [Route?] = []
 
   struct Route {
     var provider: Provider
@@ -116,7 +123,7 @@ struct WorkerSettings {
         continue
       }
       routes[binding.channel] = route
-      channels |= 1 << UInt64(binding.channel)
+      channels.insert(ChannelSet(UInt8(binding.channel)))
     }
   }
 }

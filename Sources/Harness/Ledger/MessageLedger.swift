@@ -12,8 +12,8 @@ final class MessageLedger: JournalObserver {
   private(set) var counts: [[Int]]
   private(set) var duplicates: [Int]
   private(set) var attemptsFailed: [Int]
-  let latency: [LatencyHistogram]
-  let receipts: [LatencyHistogram]
+  private(set) var latency: [LatencyHistogram]
+  private(set) var receipts: [LatencyHistogram]
   /// Failures by channel and code, of messages created at or after the start.
   private(set) var errors: [ErrorKey: Int] = [:]
   let records = RecordTable()
@@ -62,6 +62,9 @@ final class MessageLedger: JournalObserver {
     }
   }
 
+  /// Enters the age of a message that is still on its way as a lower bound of its latency.
+  func censor(_ age: VirtualDuration, channel: UInt8) { latency[Int(channel)].record(age) }
+
   func violate(_ auditor: String, _ event: JournalEvent, _ text: String) {
     guard violation == nil else { return }
     violation = Violation(auditor: auditor, at: event.time, message: event.message, text: text)
@@ -96,6 +99,7 @@ final class MessageLedger: JournalObserver {
         violate(auditor(of: record), event, "\(event.kind) while \(record.row), expected \(from)")
       }
       record.row = to
+      if record.counts, to == .deadLettered || event.kind == .retryScheduled { count(event, channel: record.channel) }
     }
   }
 
@@ -132,11 +136,10 @@ final class MessageLedger: JournalObserver {
 
   private func attemptFailed(_ event: JournalEvent) {
     change(event) { record in
-      // A quota refuses before a send begins: then none is open.
+      // A value of 1 says that no send ends with it: a quota refused before one began, or the client gave up waiting.
       if event.value == 0, record.sendsOpen > 0 { record.sendsOpen -= 1 }
       guard record.counts else { return }
       attemptsFailed[Int(record.channel)] += 1
-      count(event, channel: record.channel)
     }
   }
 

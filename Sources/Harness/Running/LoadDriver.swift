@@ -101,6 +101,7 @@ private struct Source {
   private let templates: WeightedChoice
   private let priorities: WeightedChoice
   private let flow: FlowPlan
+  private let flowIndex: UInt8
 
   init(load: LoadPlan, flow: FlowPlan, plan: Plan, seed: UInt64, journal: Journal, intake: any MessageIntake) {
     name = load.source.name
@@ -114,6 +115,7 @@ private struct Source {
     templates = WeightedChoice(weights: flow.templates.map(\.weight))
     priorities = WeightedChoice(weights: flow.priorities.map(\.weight))
     self.flow = flow
+    flowIndex = UInt8(plan.flows.firstIndex { $0.name == flow.name }!)
     let end = VirtualInstant.start + plan.duration
     let moments = RandomStream(seed: seed, name: "load/\(name)/arrivals")
     if case .constantVUs(let count, let thinkTime, let duration) = load.source.executor {
@@ -133,9 +135,8 @@ private struct Source {
     let priority = flow.priorities[priorities.pick(&mix)].value
     let organisation = flow.organisations.lowerBound + Int(mix.below(UInt64(flow.organisations.count)))
     let invalid = mix.unit() < flow.invalidRecipients.value
-    let expires = flow.maxAge.map { now + $0 } ?? VirtualInstant(nanoseconds: .max)
     return NewMessage(
-      id: id, created: now, expires: expires, channel: UInt8(channel), template: UInt16(template),
+      id: id, created: now, flow: flowIndex, channel: UInt8(channel), template: UInt16(template),
       organisation: UInt16(organisation), priority: Int8(priority), recipientIsInvalid: invalid)
   }
 }

@@ -50,6 +50,9 @@ enum BanList {
 
   static func findings(in source: String, path: String) -> [Finding] {
     let tokens = Tokenizer.tokens(of: source)
+    // Inside DeterministicMath an unqualified name is its own function; importing the C library there would hide that.
+    let isOwnMath = path.split(separator: "/").last?.hasPrefix("DeterministicMath") == true
+    let importsLibm = Imports.of(source).contains { libmOwners.contains($0.module) }
     var findings: [Finding] = []
     for index in tokens.indices {
       for rule in rules where matches(rule.pattern, tokens, at: index) {
@@ -58,7 +61,7 @@ enum BanList {
             path: path, line: tokens[index].line,
             message: "'\(rule.shown)' is not allowed here: use \(rule.replacement)"))
       }
-      if isLibmCall(tokens, at: index) {
+      if !isOwnMath || importsLibm, isLibmCall(tokens, at: index) {
         let name = tokens[index].text
         findings.append(
           Finding(

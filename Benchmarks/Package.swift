@@ -1,0 +1,40 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func firedrill(_ name: String) -> Target.Dependency { .product(name: name, package: "firedrill") }
+
+let package = Package(
+  name: "firedrill-benchmarks",
+  traits: [
+    .trait(name: "Jemalloc", description: "Allocate with jemalloc and count allocated bytes through it."),
+    .default(enabledTraits: ["Jemalloc"]),
+  ],
+  dependencies: [
+    // The name is given because a path's identity otherwise follows the folder the repository was cloned into.
+    .package(name: "firedrill", path: "..", traits: [.trait(name: "Jemalloc", condition: .when(traits: ["Jemalloc"]))]),
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
+  targets: [
+    .target(
+      name: "Workloads",
+      dependencies: [
+        firedrill("VirtualTime"), firedrill("SimulationKernel"), firedrill("Telemetry"), firedrill("Memory"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(name: "measure", dependencies: ["Workloads"], swiftSettings: settings),
+    .executableTarget(
+      name: "FiredrillBenchmarks",
+      dependencies: ["Workloads", .product(name: "Benchmark", package: "benchmark")],
+      path: "Benchmarks/FiredrillBenchmarks",
+      swiftSettings: settings,
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+  ],
+  swiftLanguageModes: [.v6]
+)
