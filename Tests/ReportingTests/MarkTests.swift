@@ -22,6 +22,10 @@ import VirtualTime
     #expect(try plots([entry(2, .begins), entry(5, .ends), entry(9, .begins)]) == ["  a━━b   c━━━━━━━━━━"])
   }
 
+  @Test func nestedBeginningsBelongToTheOutermost() throws {
+    #expect(try plots([entry(2, .begins), entry(4, .begins), entry(6, .ends)]) == ["  a━b━c             "])
+  }
+
   @Test func whatHasNoBeginningBeganBeforeTheRun() throws {
     #expect(try plots([entry(3, .ends), entry(5, .begins), entry(7, .ends)]) == ["━━━a b━c            "])
   }
