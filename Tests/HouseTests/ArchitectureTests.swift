@@ -79,13 +79,14 @@ import Testing
         module("Low", [.target(name: "CThing", condition: .when(traits: ["Thing"]))]),
         module("High", ["Low", histogram]), module("Alone"),
         .executableTarget(name: "x", dependencies: ["High"], swiftSettings: settings),
-        tests("High", ["High"], resources: [.copy("Broken")]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"), tests("High", ["High"], resources: [.copy("Broken")]),
       ])
       """)
     #expect(
       manifest.dependencies == [
         "CThing": [], "Low": ["CThing"], "High": ["Low", "Histogram"], "Alone": [], "x": ["High"],
-        "HighTests": ["High"],
+        "TestSupport": [],
+        "HighTests": ["High", "TestSupport"],
       ])
   }
 }
