@@ -74,7 +74,7 @@ let package = Package(
     tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
     tests("Scenario", ["Scenario", "Components", "Load", "VirtualTime"], resources: [.copy("Broken")]),
     tests("Harness", ["Harness", "Scenario", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
-    tests("Reporting", ["Reporting", "Harness", "VirtualTime"]),
+    tests("Reporting", ["Reporting", "Harness", "VirtualTime"], resources: [.copy("Golden")]),
     tests("CommandLine", ["Harness", "Reporting", "Scenario"]),
     tests("House", []),
   ],

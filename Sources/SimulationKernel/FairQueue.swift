@@ -52,10 +52,8 @@ struct FairQueue<Element> {
     return element
   }
 
-  /// Calls `body` with every element, from the front.
-  func forEach(_ body: (Element) -> Void) {
-    for place in places[head...] { if let element = place.element { body(element) } }
-  }
+  /// All elements, from the front. Complexity: O(n).
+  var elements: [Element] { places[head...].compactMap { $0.element } }
 
   private mutating func skipGaps() { while head < places.count, places[head].element == nil { head += 1 } }
 

@@ -118,7 +118,7 @@ public final class Mailbox<Element>: @unchecked Sendable {
   public func close() {
     guard !isClosed else { return }
     isClosed = true
-    senders.forEach { simulation.wake($0.waiter) }
+    for sender in senders.elements { simulation.wake(sender.waiter) }
     while let receiver = receivers.popFirst() { simulation.wake(receiver.waiter) }
   }
 

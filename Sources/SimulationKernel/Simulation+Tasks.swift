@@ -19,8 +19,14 @@ extension Simulation {
   func taskStarts(_ number: Int) -> Bool {
     let record = core.pointee.tasks.records + number
     record.pointee.isStarted = true
+    record.pointee.root = Self.thisTask
     core.pointee.current = TaskReference(record: number, isPreferring: record.pointee.isPreferring)
     return !core.pointee.isEnded && !record.pointee.isCancelled
+  }
+
+  /// The address of the Swift task that runs now, 0 outside.
+  @inline(__always) static var thisTask: UInt {
+    withUnsafeCurrentTask { task in task.map { unsafeBitCast($0, to: UInt.self) } ?? 0 }
   }
 
   /// The task's last code.

@@ -64,7 +64,8 @@ extension Simulation {
     core.pointee.tasks.records[task.record].since = core.pointee.now
     register(Waiter(identity: identity))
     let reason: ResumeReason
-    if task.isPreferring {
+    if task.isPreferring, core.pointee.tasks.records[task.record].root != Self.thisTask {
+      // A child task: its group may cancel it. The task itself is only cancelled through `SpawnedTask`.
       reason = await parkCancellably(number, identity: identity)
     } else {
       core.pointee.nextSlot = number

@@ -8,6 +8,8 @@ struct TaskRecord {
   var since: Int64 = 0
   /// Waits refused since the task was cancelled or the simulation ended.
   var refusals = 0
+  /// The address of the task itself; its child tasks have others.
+  var root: UInt = 0
   var isLive = false
   var isStarted = false
   var isPreferring = false

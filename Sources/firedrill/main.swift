@@ -1,1 +1,4 @@
-print("firedrill")
+import FiredrillCommand
+import Glibc
+
+exit(Firedrill.execute(Array(CommandLine.arguments.dropFirst()), in: .process))

@@ -12,7 +12,4 @@ public struct Catalogue: Sendable {
 
   public func component(_ name: String) -> ComponentType? { components.first { $0.name == name } }
   public func workload(_ name: String) -> WorkloadType? { workloads.first { $0.name == name } }
-
-  /// The types that ship with Firedrill.
-  public static let standard = Catalogue(components: [], workloads: [])
 }

@@ -14,9 +14,12 @@ public struct ComponentContext: Sendable {
   public var component: @Sendable (String) -> any Component
   /// The numbered channels, templates, organisations of the system's flows.
   public var vocabulary: Vocabulary
+  /// The calendar moment of virtual time 0.
+  public var start: CalendarInstant
 
   public init(
     name: String, simulation: Simulation, telemetry: TelemetryHub, seed: UInt64, vocabulary: Vocabulary,
+    start: CalendarInstant,
     component: @escaping @Sendable (String) -> any Component
   ) {
     self.name = name
@@ -24,6 +27,7 @@ public struct ComponentContext: Sendable {
     self.telemetry = telemetry
     self.seed = seed
     self.vocabulary = vocabulary
+    self.start = start
     self.component = component
   }
 
@@ -40,11 +44,20 @@ public struct Vocabulary: Hashable, Sendable {
   public var templates: [String]
   /// Organisation names (`org-1` ...); a message's `organisation` is an index into them.
   public var organisations: [String]
+  /// Flow names; a message's `flow` is an index into them.
+  public var flows: [String]
+  /// By flow: from which age on its messages are expired instead of sent; nil: never.
+  public var maxAges: [VirtualDuration?]
 
-  public init(channels: [String], templates: [String], organisations: [String]) {
+  public init(
+    channels: [String], templates: [String], organisations: [String], flows: [String] = [],
+    maxAges: [VirtualDuration?] = []
+  ) {
     self.channels = channels
     self.templates = templates
     self.organisations = organisations
+    self.flows = flows
+    self.maxAges = maxAges
   }
 }
 
@@ -98,5 +111,5 @@ public struct ActionRefused: Error, Hashable, Sendable {
 /// What a pod runs. One is made per deployment; `run` is called once per pod start, on a task of the pod's own.
 public protocol Workload: Sendable {
   /// Runs until the pod stops: returns after a graceful stop, or throws when the pod is killed or the run has ended.
-  func run(in pod: Pod) async throws
+  func run(in pod: isolated Pod) async throws
 }

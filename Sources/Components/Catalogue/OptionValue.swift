@@ -31,6 +31,11 @@ public struct Options: Hashable, Sendable {
 
   public init() {}
 
+  /// Adds a value under a name that must not be there yet, in constant time.
+  public mutating func append(_ name: String, _ value: OptionValue) {
+    entries.append(Entry(name: name, value: value))
+  }
+
   public subscript(name: String) -> OptionValue? {
     get { entries.first { $0.name == name }?.value }
     set {

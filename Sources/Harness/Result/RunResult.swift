@@ -8,6 +8,8 @@ public struct RunResult: Sendable {
   public var systemName: String
   public var severity: String?
   public var seed: UInt64
+  /// What the command line changed in the scenario, as written (`path=value`), in order.
+  public var overrides: [String]
   /// The calendar moment of virtual time 0.
   public var start: CalendarInstant
   public var duration: VirtualDuration
@@ -39,7 +41,7 @@ public struct RunResult: Sendable {
     start: CalendarInstant, duration: VirtualDuration, warmUp: VirtualDuration, digest: String, total: ChannelFigures,
     channels: [ChannelFigures], errors: [ErrorCount], symptoms: [SymptomEpisode], timeline: [TimelineEntry],
     series: [SampledSeries], expectations: [CheckResult], thresholds: [ThresholdResult], verdict: Verdict,
-    aborted: String?, warnings: [String], engine: EngineFigures?
+    aborted: String?, warnings: [String], engine: EngineFigures?, overrides: [String] = []
   ) {
     self.scenario = scenario
     self.variant = variant
@@ -63,6 +65,7 @@ public struct RunResult: Sendable {
     self.aborted = aborted
     self.warnings = warnings
     self.engine = engine
+    self.overrides = overrides
   }
 }
 
@@ -145,13 +148,21 @@ public struct SymptomEpisode: Hashable, Sendable {
 
 public struct TimelineEntry: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, milestone }
+  /// Whether the entry opens or closes something that lasts, or stands for itself.
+  public enum Phase: String, Hashable, Sendable { case moment, begins, ends }
   public var at: VirtualInstant
   public var kind: Kind
+  /// The fault's id, the symptom's or the action's name; entries that share kind and subject share a row of the
+  /// chart, where a beginning and the next end are joined. May be empty.
+  public var subject: String
+  public var phase: Phase
   /// One line, such as `WhatsAppQuotaHigh begins (0.91 > 0.9)`.
   public var text: String
-  public init(at: VirtualInstant, kind: Kind, text: String) {
+  public init(at: VirtualInstant, kind: Kind, text: String, subject: String = "", phase: Phase = .moment) {
     self.at = at
     self.kind = kind
+    self.subject = subject
+    self.phase = phase
     self.text = text
   }
 }

@@ -34,13 +34,15 @@ public struct Plan: Sendable {
   public var expectations: [ExpectationPlan]
   public var thresholds: [ThresholdPlan]
   public var vocabulary: Vocabulary
+  /// What the scenario is about, for people; nil when not given.
+  public var description: String?
 
   public init(
     name: String, variant: String?, file: String, systemName: String, severity: String?, start: CalendarInstant,
     seed: UInt64, duration: VirtualDuration, warmUp: VirtualDuration, scrapeInterval: VirtualDuration,
     components: [ComponentPlan], flows: [FlowPlan], load: [LoadPlan], faults: [FaultPlan], actions: [ActionPlan],
     symptoms: [SymptomPlan], charts: [ChartPlan], expectations: [ExpectationPlan], thresholds: [ThresholdPlan],
-    vocabulary: Vocabulary
+    vocabulary: Vocabulary, description: String? = nil
   ) {
     self.name = name
     self.variant = variant
@@ -62,6 +64,7 @@ public struct Plan: Sendable {
     self.expectations = expectations
     self.thresholds = thresholds
     self.vocabulary = vocabulary
+    self.description = description
   }
 }
 

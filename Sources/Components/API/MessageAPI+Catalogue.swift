@@ -1,0 +1,38 @@
+extension MessageAPI {
+  /// The catalogue entry of `type: api`.
+  static let catalogueEntry = ComponentType(
+    name: "api",
+    summary: "The service that takes messages in: validates them, stores them in a queue, answers.",
+    options: [
+      OptionSpec("queue", .reference(["tableQueue"]), required: true, "Where accepted messages go."),
+      OptionSpec(
+        "servedBy", .reference(["deployment"]), required: false,
+        "The deployment whose pods serve it; without a ready pod requests are answered 503."),
+      OptionSpec(
+        "latency", .distribution, default: "{p50: 20ms, p99: 200ms}", .assumed,
+        "The service's own time per request; the insert comes on top."),
+      OptionSpec(
+        "validation", .share, default: "0%", .assumed,
+        "The part of invalid recipients that are rejected (400) instead of accepted."),
+      OptionSpec(
+        "invalidRecipientCode", .text, default: "INVALID_RECIPIENT", .assumed, "The error code of those."),
+      OptionSpec(
+        "maxConcurrent", .integer(1...1_000_000), default: "10000", .assumed,
+        "Requests under way at once; beyond it they are answered 429."),
+    ],
+    metrics: [
+      MetricSpec("http_requests_total", .counter, labels: ["service", "status"], "Requests answered, by HTTP status.")
+    ],
+    make: { context, options throws(ConfigurationProblem) in
+      guard let queue = context.component(options.text("queue")) as? TableQueue else {
+        throw ConfigurationProblem(["queue"], "is not a tableQueue component")
+      }
+      let servers = options.has("servedBy") ? context.component(options.text("servedBy")) as? Deployment : nil
+      return MessageAPI(
+        context: context,
+        settings: Settings(
+          latency: options.distribution("latency"), validation: options.share("validation"),
+          maxConcurrent: options.integer("maxConcurrent"), invalidRecipientCode: options.text("invalidRecipientCode")),
+        queue: queue, servers: servers)
+    })
+}

@@ -1,0 +1,138 @@
+public import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// The service that takes messages in: validates, stores them in the queue, and answers.
+///
+/// A request is answered after the service's own time and one insert. Without a ready pod, or while the database is
+/// down, it is rejected.
+public actor MessageAPI: MessageIntake, MessageHolder {
+  public nonisolated let simulation: Simulation
+  public nonisolated let name: String
+  private let nameID: NameID
+  private let queue: TableQueue
+  private let database: Postgres
+  private let servers: Deployment?
+  private let settings: Settings
+  private let journal: Journal
+  private var random: RandomStream
+  private var answer: HandlerID!
+  private weak var listener: (any RequestListener)?
+  /// Requests under way, by slot.
+  private var requests: [Request] = []
+  private var freeSlots: [Int] = []
+  private let accepted: Counter
+  private let rejected: [Rejection: Counter]
+  private let codes: [Rejection: NameID]
+
+  struct Settings: Sendable {
+    var latency: DurationDistribution
+    /// The part of invalid recipients that validation catches.
+    var validation: Share
+    var maxConcurrent: Int
+    var invalidRecipientCode: String
+  }
+
+  private struct Request {
+    var message: NewMessage
+    var source: UInt32
+    var rejection: Rejection?
+  }
+
+  private enum Rejection: CaseIterable, Hashable { case invalidRecipient, unavailable, overloaded }
+
+  init(context: ComponentContext, settings: Settings, queue: TableQueue, servers: Deployment?) {
+    simulation = context.simulation
+    name = context.name
+    journal = context.telemetry.journal
+    nameID = journal.intern(context.name)
+    self.queue = queue
+    database = queue.database
+    self.servers = servers
+    self.settings = settings
+    random = context.stream("requests")
+    let texts: [(Rejection, String)] = [
+      (.invalidRecipient, settings.invalidRecipientCode), (.unavailable, "SERVICE_UNAVAILABLE"),
+      (.overloaded, "TOO_MANY_REQUESTS"),
+    ]
+    let metrics = context.telemetry.metrics
+    let help = "Requests answered, by HTTP status."
+    func counter(_ status: String) -> Counter {
+      metrics.counter(
+        "http_requests_total", help: help,
+        labels: [MetricLabel("service", context.name), MetricLabel("status", status)])
+    }
+    accepted = counter("202")
+    let unavailable = counter("503")
+    rejected = [.invalidRecipient: counter("400"), .unavailable: unavailable, .overloaded: counter("429")]
+    codes = Dictionary(uniqueKeysWithValues: texts.map { [journal] in ($0.0, journal.intern($0.1)) })
+  }
+
+  public func start() {
+    answer = simulation.register(name: "\(name) answer") { [unowned self] slot in self.with { $0.finish(Int(slot)) } }
+  }
+
+  public func reportAnswers(to listener: any RequestListener) { self.listener = listener }
+
+  public func offer(_ message: NewMessage, source: UInt32) {
+    var rejection: Rejection? = nil
+    var time = settings.latency.sample(using: &random)
+    // One draw per request, whether it is needed or not: mixes must not shift each other.
+    let isCaught = random.unit() < settings.validation.value
+    if requests.count - freeSlots.count >= settings.maxConcurrent {
+      rejection = .overloaded
+    } else if let servers, servers.with({ $0.readyPods }) == 0 {
+      rejection = .unavailable
+    } else if message.recipientIsInvalid, isCaught {
+      rejection = .invalidRecipient
+    } else {
+      do { time += try database.with { database throws(DatabaseError) in try database.begin(.write) } } catch {
+        rejection = .unavailable
+      }
+    }
+    let slot: Int
+    let request = Request(message: message, source: source, rejection: rejection)
+    if let free = freeSlots.popLast() {
+      requests[free] = request
+      slot = free
+    } else {
+      requests.append(request)
+      slot = requests.count - 1
+    }
+    simulation.schedule(answer, at: simulation.now + time, payload: UInt64(slot))
+  }
+
+  private func finish(_ slot: Int) {
+    let request = requests[slot]
+    freeSlots.append(slot)
+    if let rejection = request.rejection {
+      rejected[rejection]!.increment()
+      record(.rejected, request.message, codes[rejection]!)
+    } else {
+      accepted.increment()
+      record(.accepted, request.message, .none)
+      queue.with { $0.insert(request.message) }
+    }
+    listener?.answered(request.message.id, source: request.source)
+  }
+
+  private func record(_ kind: JournalEvent.Kind, _ message: NewMessage, _ code: NameID) {
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: kind, component: nameID, message: message.id, channel: message.channel, detail: code
+      ))
+  }
+
+  /// Messages become the service's responsibility with its answer, and it answers only after it has stored them.
+  public func visitHeld(_ visit: (MessageID) -> Void) {}
+
+  public var queueBounds: [QueueBound] {
+    [QueueBound(queue: "requests", count: requests.count - freeSlots.count, limit: settings.maxConcurrent)]
+  }
+
+  public func inject(_ fault: FaultCall) { preconditionFailure("api has no fault '\(fault.type)'") }
+  public func lift(_ fault: FaultCall) {}
+  public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
+    throw ActionRefused("api has no action '\(action.type)'")
+  }
+}

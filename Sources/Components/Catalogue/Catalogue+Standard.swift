@@ -1,0 +1,14 @@
+extension Catalogue {
+  /// The types that ship with Firedrill.
+  public static let standard = Catalogue.standard(workloads: [TableQueueWorker.catalogueEntry])
+
+  /// The standard components with these workloads for their deployments; tests put their own in.
+  public static func standard(workloads: [WorkloadType]) -> Catalogue {
+    Catalogue(
+      components: [
+        Deployment.catalogueEntry(workloads: workloads), MessageAPI.catalogueEntry, Postgres.catalogueEntry,
+        Provider.catalogueEntry, Quota.catalogueEntry, Redis.catalogueEntry, TableQueue.catalogueEntry,
+      ],
+      workloads: workloads)
+  }
+}

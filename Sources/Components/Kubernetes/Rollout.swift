@@ -1,0 +1,52 @@
+/// One step of a rolling update, as the Deployment controller decides it: how many pods of the new revision to create
+/// and how many of the old ones to stop.
+///
+/// Source: Kubernetes API, `RollingUpdateDeployment`: `maxSurge` 25 % rounded up, `maxUnavailable` 25 % rounded down;
+/// when both come to zero, one pod may be unavailable.
+struct Rollout: Hashable, Sendable {
+  /// Pods that should run.
+  var replicas: Int
+  /// Pods that may exist beyond `replicas`.
+  var maxSurge: Int
+  /// Pods that may be missing from `replicas`.
+  var maxUnavailable: Int
+
+  init(replicas: Int, surgeShare: Double, unavailableShare: Double) {
+    self.replicas = replicas
+    maxSurge = Int((Double(replicas) * surgeShare).rounded(.up))
+    maxUnavailable = Int((Double(replicas) * unavailableShare).rounded(.down))
+    if maxSurge == 0, maxUnavailable == 0 { maxUnavailable = 1 }
+  }
+
+  /// Pods as the controller counts them: those being terminated are not counted.
+  struct Census: Hashable, Sendable {
+    var newReady = 0
+    var newStarting = 0
+    var oldReady = 0
+    var oldStarting = 0
+    var total: Int { newReady + newStarting + oldReady + oldStarting }
+  }
+
+  struct Step: Hashable, Sendable {
+    var create = 0
+    /// Old pods that never became ready go first; they cost no availability.
+    var stopOldStarting = 0
+    var stopOldReady = 0
+    /// Beyond `replicas` after a scale-down.
+    var stopNew = 0
+    var isNothing: Bool { self == Step() }
+  }
+
+  func step(_ census: Census) -> Step {
+    var step = Step()
+    let new = census.newReady + census.newStarting
+    if new > replicas { step.stopNew = new - replicas }
+    if new < replicas { step.create = max(0, min(replicas - new, replicas + maxSurge - census.total)) }
+    let old = census.oldReady + census.oldStarting
+    guard old > 0 else { return step }
+    step.stopOldStarting = census.oldStarting
+    let spare = census.newReady + census.oldReady - (replicas - maxUnavailable)
+    step.stopOldReady = max(0, min(census.oldReady, spare))
+    return step
+  }
+}

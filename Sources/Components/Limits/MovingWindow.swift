@@ -1,0 +1,78 @@
+public import VirtualTime
+
+/// Counts what happened within the last span of time, in buckets.
+///
+/// The window's span is cut into equal buckets. What happened stays counted until its whole bucket is older than the
+/// span: at least the span, at most the span and one bucket. So a limit enforced with it never lets more than the limit
+/// pass in *any* window of that span, and frees capacity up to one bucket late (5 minutes with 288 buckets in 24 hours).
+/// `add` and `used` take constant time, amortised over the buckets that pass; nothing is allocated after `init`.
+public struct MovingWindow: Hashable, Sendable {
+  /// The buckets' length; `span / buckets` rounded up to whole nanoseconds.
+  public let bucket: VirtualDuration
+  /// One more than the span has: the current bucket is only partly over.
+  private var counts: [UInt32]
+  /// The number of the current bucket, counted from the scenario's start.
+  private var current: Int64
+  /// Where the current bucket is in `counts`.
+  private var position = 0
+  private var bucketEnd: VirtualInstant
+  private var total = 0
+
+  /// - Precondition: `span` is positive, `buckets` at least 1.
+  public init(span: VirtualDuration, buckets: Int) {
+    precondition(span > .zero && buckets >= 1, "a moving window without span or buckets")
+    bucket = VirtualDuration(nanoseconds: (span.nanoseconds + Int64(buckets) - 1) / Int64(buckets))
+    counts = [UInt32](repeating: 0, count: buckets + 1)
+    current = .min
+    bucketEnd = VirtualInstant(nanoseconds: .min)
+  }
+
+  /// What is counted now.
+  public mutating func used(now: VirtualInstant) -> Int {
+    advance(to: now)
+    return total
+  }
+
+  /// Counts `amount` at this moment.
+  public mutating func add(_ amount: Int, now: VirtualInstant) {
+    advance(to: now)
+    counts[position] += UInt32(amount)
+    total += amount
+  }
+
+  /// When no more than `count` will be left, if nothing is added before; complexity O(buckets).
+  public mutating func falls(to count: Int, now: VirtualInstant) -> VirtualInstant {
+    advance(to: now)
+    var left = total
+    var index = position
+    for number in 0..<counts.count where left > count {
+      index = index + 1 == counts.count ? 0 : index + 1
+      left -= Int(counts[index])
+      if left <= count {
+        let passed = current + Int64(number) + 1
+        return VirtualInstant(nanoseconds: passed * bucket.nanoseconds)
+      }
+    }
+    return now
+  }
+
+  /// Forgets everything.
+  public mutating func reset() {
+    for index in counts.indices { counts[index] = 0 }
+    total = 0
+  }
+
+  private mutating func advance(to now: VirtualInstant) {
+    guard now >= bucketEnd else { return }
+    let number = floorQuotient(now.nanoseconds, bucket.nanoseconds)
+    if total > 0 {
+      for _ in 0..<min(number - current, Int64(counts.count)) {
+        position = position + 1 == counts.count ? 0 : position + 1
+        total -= Int(counts[position])
+        counts[position] = 0
+      }
+    }
+    current = number
+    bucketEnd = VirtualInstant(nanoseconds: (number + 1) * bucket.nanoseconds)
+  }
+}

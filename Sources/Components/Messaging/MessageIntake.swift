@@ -1,0 +1,36 @@
+public import Telemetry
+
+/// A component that flows may name in `into:`.
+public protocol MessageIntake: Component {
+  /// A request with a new message arrives now; `source` is told when it is answered.
+  func offer(_ message: NewMessage, source: UInt32)
+
+  /// Who is told of answers; set once, before the run.
+  func reportAnswers(to listener: any RequestListener)
+}
+
+/// Told when a request that offered a message has been answered, accepted or not.
+public protocol RequestListener: AnyObject, Sendable {
+  func answered(_ message: MessageID, source: UInt32)
+}
+
+/// A component that holds messages on the way; the auditors compare what is held with what the journal says is open.
+public protocol MessageHolder: Component {
+  /// Calls `visit` for every accepted message that is still on its way here, each exactly once.
+  func visitHeld(_ visit: (MessageID) -> Void)
+
+  /// The component's queues with their bounds.
+  var queueBounds: [QueueBound] { get }
+}
+
+/// How full a queue is and how full it may get.
+public struct QueueBound: Hashable, Sendable {
+  public var queue: String
+  public var count: Int
+  public var limit: Int
+  public init(queue: String, count: Int, limit: Int) {
+    self.queue = queue
+    self.count = count
+    self.limit = limit
+  }
+}

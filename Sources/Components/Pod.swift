@@ -1,2 +1,0 @@
-/// STUB.
-public struct Pod: Sendable {}

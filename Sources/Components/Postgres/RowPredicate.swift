@@ -1,0 +1,34 @@
+public import VirtualTime
+
+/// The `WHERE` of a statement on a queue table. All parts must hold.
+public struct RowPredicate: Sendable {
+  public var statuses: StatusSet
+  public var channels: ChannelSet
+  /// `updated_at < value`.
+  public var updatedBefore: VirtualInstant?
+  /// Anything else. It must depend on the row alone.
+  public var condition: (@Sendable (MessageRow) -> Bool)?
+
+  public init(
+    statuses: StatusSet = .all, channels: ChannelSet = .all, updatedBefore: VirtualInstant? = nil,
+    condition: (@Sendable (MessageRow) -> Bool)? = nil
+  ) {
+    self.statuses = statuses
+    self.channels = channels
+    self.updatedBefore = updatedBefore
+    self.condition = condition
+  }
+
+  /// Every row.
+  public static let any = RowPredicate()
+
+  /// `status = value`.
+  public static func status(_ status: MessageStatus) -> Self { Self(statuses: StatusSet(status)) }
+
+  /// Whether the row satisfies it. O(1), plus the condition.
+  public func matches(_ row: MessageRow) -> Bool {
+    guard statuses.contains(row.status), channels.contains(row.channel) else { return false }
+    if let updatedBefore, row.updatedAt >= updatedBefore { return false }
+    return condition?(row) ?? true
+  }
+}

@@ -1,0 +1,80 @@
+/// Why a statement or a connection failed: a code of PostgreSQL and which of its texts.
+public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
+  /// The client found the connection closed.
+  case connectionLost
+  case duplicateKey
+  case readOnlyTransaction
+  /// An earlier statement of the transaction failed; only its end is accepted.
+  case transactionAborted
+  case idleInTransactionTimeout
+  case concurrentUpdate
+  case deadlockDetected
+  /// All connections are taken.
+  case tooManyClients
+  /// What is left is kept for superusers.
+  case slotsReserved
+  /// `NOWAIT` on a locked row.
+  case rowLocked
+  case lockTimeout
+  case statementTimeout
+  /// `pg_cancel_backend`, or the client's own request to cancel.
+  case canceledByUser
+  /// `pg_terminate_backend`, or a shutdown.
+  case terminatedByAdministrator
+  case terminatedByCrash
+  case startingUp
+  case shuttingDown
+  case recovering
+
+  public var state: SQLState {
+    switch self {
+    case .connectionLost: .connectionFailure
+    case .duplicateKey: .uniqueViolation
+    case .readOnlyTransaction: .readOnlyTransaction
+    case .transactionAborted: .failedTransaction
+    case .idleInTransactionTimeout: .idleInTransactionTimeout
+    case .concurrentUpdate: .serializationFailure
+    case .deadlockDetected: .deadlockDetected
+    case .tooManyClients, .slotsReserved: .tooManyConnections
+    case .rowLocked, .lockTimeout: .lockNotAvailable
+    case .statementTimeout, .canceledByUser: .queryCanceled
+    case .terminatedByAdministrator: .adminShutdown
+    case .terminatedByCrash: .crashShutdown
+    case .startingUp, .shuttingDown, .recovering: .cannotConnectNow
+    }
+  }
+
+  /// Whether the server closes the connection with this error.
+  public var isFatal: Bool {
+    switch self {
+    case .connectionLost, .idleInTransactionTimeout, .terminatedByAdministrator, .terminatedByCrash, .tooManyClients,
+      .slotsReserved, .startingUp, .shuttingDown, .recovering:
+      true
+    default: false
+    }
+  }
+
+  /// The server's text (libpq's for a lost connection), without the severity. `relation` is the table's name.
+  public func message(relation: String) -> String {
+    switch self {
+    case .connectionLost: "server closed the connection unexpectedly"
+    case .duplicateKey: "duplicate key value violates unique constraint \"\(relation)_pkey\""
+    case .readOnlyTransaction: "cannot execute UPDATE in a read-only transaction"
+    case .transactionAborted: "current transaction is aborted, commands ignored until end of transaction block"
+    case .idleInTransactionTimeout: "terminating connection due to idle-in-transaction timeout"
+    case .concurrentUpdate: "could not serialize access due to concurrent update"
+    case .deadlockDetected: "deadlock detected"
+    case .tooManyClients: "sorry, too many clients already"
+    case .slotsReserved: "remaining connection slots are reserved for non-replication superuser connections"
+    case .rowLocked: "could not obtain lock on row in relation \"\(relation)\""
+    case .lockTimeout: "canceling statement due to lock timeout"
+    case .statementTimeout: "canceling statement due to statement timeout"
+    case .canceledByUser: "canceling statement due to user request"
+    case .terminatedByAdministrator: "terminating connection due to administrator command"
+    case .terminatedByCrash: "terminating connection because of crash of another server process"
+    case .startingUp: "the database system is starting up"
+    case .shuttingDown: "the database system is shutting down"
+    case .recovering: "the database system is in recovery mode"
+    }
+  }
+}

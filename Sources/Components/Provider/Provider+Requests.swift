@@ -1,0 +1,128 @@
+public import SimulationKernel
+public import Telemetry
+import VirtualTime
+
+/// Requests and their answers.
+extension Provider {
+  /// A request under way whose client will not hear its answer.
+  struct Orphan {
+    var message: ClaimedMessage
+    var pod: NameID
+    /// nil: it is refused with `code`.
+    var acceptance: Acceptance?
+    var code: NameID
+  }
+
+  /// Sends a message and waits for the answer.
+  ///
+  /// A client that is killed meanwhile hears nothing, but the provider goes on: it may take the message all the same.
+  public func send(_ message: ClaimedMessage, pod: NameID) async throws(SimulationEnded) -> SendOutcome {
+    let began = simulation.now
+    record(.sendBegan, message, pod)
+    let submission = machine.submit(
+      recipient: nil, recipientIsInvalid: message.recipientIsInvalid, now: began, random: &random)
+    switch submission {
+    case .accepted(let acceptance):
+      try await answer(after: acceptance.latency, orphan: Orphan(message: message, pod: pod, acceptance: acceptance, code: .none))
+      accept(message, pod, acceptance)
+      return .accepted
+    case .refused(let code, let latency):
+      try await answer(after: latency, orphan: Orphan(message: message, pod: pod, acceptance: nil, code: codeIDs[code]))
+      refuse(message, pod, codeIDs[code], after: latency)
+      let errorClass = machine.codes[code].errorClass
+      return .failed(code: codeIDs[code], isWorthRetrying: errorClass == .retry || errorClass == .delayRecipient)
+    case .timedOut(let wait, let acceptance):
+      let orphan = Orphan(message: message, pod: pod, acceptance: acceptance, code: timeoutID)
+      if acceptance != nil {
+        // The answer comes after the client has given up; the send stays open until then.
+        scheduleOrphan(orphan, at: began + acceptance!.latency)
+        try await simulation.sleep(for: wait)
+        record(.attemptFailed, message, pod, detail: timeoutID, value: 1)
+      } else {
+        try await answer(after: wait, orphan: orphan)
+        record(.attemptFailed, message, pod, detail: timeoutID)
+      }
+      refused.increment()
+      requestTime.observe(wait)
+      return .failed(code: timeoutID, isWorthRetrying: true)
+    }
+  }
+
+  /// Waits for the answer; if the client is killed meanwhile, the answer comes all the same.
+  private func answer(after latency: VirtualDuration, orphan: @autoclosure () -> Orphan) async throws(SimulationEnded) {
+    let moment = simulation.now + latency
+    do {
+      try await simulation.sleep(until: moment)
+    } catch {
+      if error.reason == .cancelled { scheduleOrphan(orphan(), at: moment) }
+      throw error
+    }
+  }
+
+  private func scheduleOrphan(_ orphan: Orphan, at moment: VirtualInstant) {
+    let slot: Int
+    if let free = freeOrphans.popLast() {
+      orphans[free] = orphan
+      slot = free
+    } else {
+      orphans.append(orphan)
+      slot = orphans.count - 1
+    }
+    simulation.schedule(orphanAnswer, at: moment, payload: UInt64(slot))
+  }
+
+  func answerOrphan(_ slot: Int) {
+    let orphan = orphans[slot]
+    freeOrphans.append(slot)
+    if let acceptance = orphan.acceptance {
+      accept(orphan.message, orphan.pod, acceptance)
+    } else {
+      record(.attemptFailed, orphan.message, orphan.pod, detail: orphan.code)
+    }
+  }
+
+  private func accept(_ message: ClaimedMessage, _ pod: NameID, _ acceptance: Acceptance) {
+    accepted.increment()
+    requestTime.observe(acceptance.latency)
+    var detail = NameID.none
+    switch acceptance.receipt {
+    case .delivered(let delay): schedule(message, code: nil, after: delay)
+    case .failed(let code, let delay): schedule(message, code: code, after: delay)
+    case .none: detail = untracked
+    }
+    record(.providerAccepted, message, pod, detail: detail, value: acceptance.number)
+  }
+
+  private func refuse(_ message: ClaimedMessage, _ pod: NameID, _ code: NameID, after latency: VirtualDuration) {
+    refused.increment()
+    requestTime.observe(latency)
+    record(.attemptFailed, message, pod, detail: code)
+  }
+
+  private func record(
+    _ kind: JournalEvent.Kind, _ message: ClaimedMessage, _ pod: NameID, detail: NameID = .none, value: Int64 = 0
+  ) {
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: kind, component: nameID, message: message.id, channel: message.channel,
+        attempt: message.attempt, actor: pod, detail: detail, value: value))
+  }
+}
+
+/// Receipts. A payload holds the message's number, its channel, and the code plus one (0: delivered).
+extension Provider {
+  private func schedule(_ message: ClaimedMessage, code: Int?, after delay: VirtualDuration) {
+    let outcome = UInt64(code.map { $0 + 1 } ?? 0)
+    let payload = UInt64(message.id.number) | UInt64(message.channel) << 32 | outcome << 40
+    simulation.schedule(receipt, at: simulation.now + delay, payload: payload)
+  }
+
+  func report(_ payload: UInt64) {
+    let outcome = Int(payload >> 40)
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: outcome == 0 ? .receiptDelivered : .receiptFailed, component: nameID,
+        message: MessageID(UInt32(truncatingIfNeeded: payload)), channel: UInt8(truncatingIfNeeded: payload >> 32),
+        detail: outcome == 0 ? .none : codeIDs[outcome - 1]))
+  }
+}

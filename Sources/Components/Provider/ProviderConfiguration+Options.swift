@@ -1,0 +1,128 @@
+import VirtualTime
+
+extension ProviderConfiguration {
+  /// Reads the options of a system file.
+  public init(options: Options) throws(ConfigurationProblem) {
+    let codes = Self.codes(options.options("codes"))
+    let reader = ProviderOptionReader(options: options, codes: codes)
+    self.init(
+      codes: codes,
+      acceptLatency: options.distribution("acceptLatency"), timeout: options.duration("timeout"),
+      receiptDelay: options.distribution("receipt"), unreported: options.share("unreported"),
+      errors: try reader.errors("errors"), receiptErrors: try reader.errors("receiptErrors"),
+      invalidRecipient: try reader.invalidRecipient(), outageCode: try reader.code("outageCode"),
+      credentialsCode: try reader.code("credentialsCode"), throughput: try reader.throughput(),
+      pairLimit: try reader.pairLimit(), quota: try reader.quota())
+  }
+
+  private static func codes(_ options: Options) -> [ProviderCode] {
+    options.entries.map { entry in
+      guard case .options(let code) = entry.value, let errorClass = ErrorClass(rawValue: code.text("class")) else {
+        preconditionFailure("a code that its catalogue entry does not describe")
+      }
+      return ProviderCode(
+        name: entry.name, errorClass: errorClass, status: code.has("status") ? code.integer("status") : nil)
+    }
+  }
+}
+
+/// Reads the parts of a provider's options that refer to its codes or to each other.
+struct ProviderOptionReader {
+  let options: Options
+  let codes: [ProviderCode]
+
+  func code(_ name: String) throws(ConfigurationProblem) -> Int { try index(options.text(name), [name]) }
+
+  func errors(_ name: String) throws(ConfigurationProblem) -> [ProviderConfiguration.ErrorShare] {
+    var errors: [ProviderConfiguration.ErrorShare] = []
+    for (position, item) in options.list(name).enumerated() {
+      guard case .options(let error) = item else { preconditionFailure("an error that is no mapping") }
+      let code = try index(error.text("code"), [name, "\(position)", "code"])
+      errors.append(.init(code: code, share: error.share("share")))
+    }
+    guard errors.reduce(0, { $0 + $1.share.value }) <= 1 else {
+      throw ConfigurationProblem([name], "adds up to more than the whole")
+    }
+    return errors
+  }
+
+  func invalidRecipient() throws(ConfigurationProblem) -> ProviderConfiguration.Rejection {
+    let nested = options.options("invalidRecipient")
+    let code = try index(nested.text("code"), ["invalidRecipient", "code"])
+    return .init(code: code, isAfterAcceptance: nested.text("when") == "receipt")
+  }
+
+  func throughput() throws(ConfigurationProblem) -> ThroughputConfiguration {
+    let nested = options.options("throughput")
+    let configuration = ThroughputConfiguration(
+      rate: nested.has("rate") ? nested.rate("rate") : nil,
+      lanes: nested.text("per") == "sender" ? options.integer("senders") : 1,
+      isSticky: options.text("senderChoice") == "sticky", countsSegments: nested.text("counts") == "segments",
+      queueFor: nested.duration("queueFor"), burst: nested.has("burst") ? nested.integer("burst") : nil,
+      excess: .init(
+        code: try limitCode(nested, "throughput"),
+        isAfterAcceptance: nested.text("excess") == "failLater"))
+    if configuration.burst != nil, configuration.queueFor > .zero {
+      throw ConfigurationProblem(["throughput", "burst"], "has no meaning beside a queue ('queueFor')")
+    }
+    if let rate = configuration.rate, let problem = Throughput.problem(configuration, rate) {
+      throw ConfigurationProblem(["throughput", "rate"], problem)
+    }
+    return configuration
+  }
+
+  func pairLimit() throws(ConfigurationProblem) -> PairLimitConfiguration? {
+    guard options.has("pairLimit") else { return nil }
+    let nested = options.options("pairLimit")
+    let rate = nested.rate("rate")
+    let burst = nested.integer("burst")
+    guard let interval = TokenBucket.interval(of: rate), TokenBucket.fits(interval: interval, burst: burst) else {
+      throw ConfigurationProblem(["pairLimit", "rate"], "is zero or too slow")
+    }
+    return PairLimitConfiguration(
+      rate: rate, burst: burst, code: try limitCode(nested, "pairLimit"))
+  }
+
+  func quota() throws(ConfigurationProblem) -> ProviderQuotaConfiguration {
+    let nested = options.options("quota")
+    guard let window = WindowKind(rawValue: nested.text("window")) else {
+      preconditionFailure("a window that the catalogue entry does not list")
+    }
+    let quota = ProviderQuotaConfiguration(
+      tier: options.has("tier") ? options.rate("tier") : nil, tiers: try tiers(), window: window,
+      buckets: nested.integer("buckets"), code: try limitCode(nested, "quota"))
+    if let tier = quota.tier {
+      guard tier.wholeCount != nil else { throw ConfigurationProblem(["tier"], "is not a whole number of messages") }
+      guard quota.tiers.allSatisfy({ $0.per == tier.per }) else {
+        throw ConfigurationProblem(["tier"], "is counted over another span than 'tiers'")
+      }
+    }
+    return quota
+  }
+
+  private func tiers() throws(ConfigurationProblem) -> [Rate] {
+    var tiers: [Rate] = []
+    for (position, item) in options.list("tiers").enumerated() {
+      guard case .rate(let rate) = item else { preconditionFailure("a tier that is no rate") }
+      let path = ["tiers", "\(position)"]
+      guard rate.wholeCount != nil else { throw ConfigurationProblem(path, "is not a whole number of messages") }
+      if let last = tiers.last {
+        guard rate.per == last.per else { throw ConfigurationProblem(path, "is counted over another span") }
+        guard rate.count > last.count else { throw ConfigurationProblem(path, "is not above the tier before it") }
+      }
+      tiers.append(rate)
+    }
+    return tiers
+  }
+
+  private func limitCode(_ limit: Options, _ name: String) throws(ConfigurationProblem) -> Int {
+    limit.has("code") ? try index(limit.text("code"), [name, "code"]) : try code("throttleCode")
+  }
+
+  func index(_ name: String, _ path: [String]) throws(ConfigurationProblem) -> Int {
+    guard let index = codes.firstIndex(where: { $0.name == name }) else {
+      throw ConfigurationProblem(path, "'\(name)' is not one of this provider's codes")
+    }
+    return index
+  }
+}

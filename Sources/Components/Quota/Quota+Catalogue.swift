@@ -1,0 +1,13 @@
+extension Quota {
+  /// The catalogue entry of `type: quota`.
+  static let catalogueEntry = ComponentType(
+    name: QuotaCatalogue.name, summary: QuotaCatalogue.summary, options: QuotaCatalogue.options,
+    actions: QuotaCatalogue.actions, metrics: QuotaCatalogue.metrics,
+    make: { context, options throws(ConfigurationProblem) in
+      let configuration = try QuotaConfiguration(options: options, start: context.start)
+      let machine = QuotaMachine(
+        configuration: configuration, organisations: context.vocabulary.organisations.count)
+      let store = options.has("store") ? context.component(options.text("store")) as? Redis : nil
+      return Quota(context: context, machine: machine, store: store, metricNames: options.options("metrics"))
+    })
+}

@@ -1,0 +1,87 @@
+public import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// A quota kept by the application: a worker asks it before every send.
+public actor Quota: Component {
+  public nonisolated let simulation: Simulation
+  public nonisolated let name: String
+  private let nameID: NameID
+  private let codeID: NameID
+  private var machine: QuotaMachine
+  private let store: Redis?
+  private let journal: Journal
+  private let organisations: [String]
+  private let gauges: [Gauges]
+  private var refresh: HandlerID!
+  private static let refreshInterval = VirtualDuration.seconds(10)
+
+  private struct Gauges {
+    var used: Gauge
+    var limit: Gauge
+    var remaining: Gauge
+  }
+
+  init(context: ComponentContext, machine: QuotaMachine, store: Redis?, metricNames: Options) {
+    simulation = context.simulation
+    name = context.name
+    journal = context.telemetry.journal
+    nameID = journal.intern(context.name)
+    codeID = journal.intern(machine.configuration.code)
+    self.machine = machine
+    self.store = store
+    organisations = context.vocabulary.organisations
+    let registry = context.telemetry.metrics
+    let labels = machine.configuration.isPerOrganisation ? organisations : ["all"]
+    gauges = labels.map { organisation in
+      let label = [MetricLabel("organisation", organisation)]
+      return Gauges(
+        used: registry.gauge(
+          metricNames.text("used"), help: "What is used of the quota in the current window.", labels: label),
+        limit: registry.gauge(metricNames.text("limit"), help: "The quota.", labels: label),
+        remaining: registry.gauge(metricNames.text("remaining"), help: "What is left of the quota.", labels: label))
+    }
+  }
+
+  public func start() {
+    refresh = simulation.register(name: "\(name) refresh") { [unowned self] _ in self.with { $0.refreshAll() } }
+    refreshAll()
+  }
+
+  /// Takes one from the message's organisation.
+  /// - Returns: nil when it may be sent; else the outcome of the attempt, already written down.
+  func take(for message: ClaimedMessage, pod: NameID) async throws(SimulationEnded) -> SendOutcome? {
+    if let store, try await store.execute(.script) != nil {
+      return machine.configuration.opensWhenStoreFails ? nil : refuse(message, pod: pod)
+    }
+    switch machine.take(organisation: Int(message.organisation), now: simulation.now) {
+    case .granted: return nil
+    case .refused: return refuse(message, pod: pod)
+    }
+  }
+
+  private func refuse(_ message: ClaimedMessage, pod: NameID) -> SendOutcome {
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: .attemptFailed, component: nameID, message: message.id, channel: message.channel,
+        attempt: message.attempt, actor: pod, detail: codeID, value: 1))
+    return .failed(code: codeID, isWorthRetrying: true)
+  }
+
+  private func refreshAll() {
+    for (organisation, gauges) in gauges.enumerated() {
+      let reading = machine.reading(organisation: organisation, now: simulation.now)
+      gauges.used.set(Double(reading.used))
+      gauges.limit.set(reading.limit.map(Double.init) ?? .infinity)
+      gauges.remaining.set(reading.remaining.map(Double.init) ?? .infinity)
+    }
+    simulation.schedule(refresh, at: simulation.now + Self.refreshInterval)
+  }
+
+  public func inject(_ fault: FaultCall) { preconditionFailure("quota has no fault '\(fault.type)'") }
+  public func lift(_ fault: FaultCall) {}
+
+  public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
+    try machine.perform(action, organisations: organisations, now: simulation.now)
+  }
+}

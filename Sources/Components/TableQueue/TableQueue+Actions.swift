@@ -1,0 +1,105 @@
+import Telemetry
+import VirtualTime
+
+/// What operators do to the rows of a queue.
+extension TableQueue {
+  private static let anySpan = VirtualDuration.zero...VirtualDuration.hours(24 * 365)
+  private static let channel = OptionSpec("channel", .text, required: false, "Only messages of this channel.")
+
+  static let actions = [
+    ActionType(
+      "requeueFailed", "Queues dead letters again with a clean count of attempts.",
+      [
+        channel,
+        OptionSpec("code", .text, required: false, "Only those given up with this error code."),
+        OptionSpec("within", .duration(anySpan), required: false, "Only those given up within this time."),
+      ]),
+    ActionType(
+      "requeueStuck", "Queues rows again that have been in SENDING for too long.",
+      [
+        OptionSpec(
+          "olderThan", .duration(anySpan), default: "10m", .runbook("outbound messaging, scenario 5, step 4"),
+          "Not written for this long.")
+      ]),
+    ActionType(
+      "defer", "Makes queued messages wait: their next attempt is due only after `by`.",
+      [
+        channel,
+        OptionSpec("by", .duration(anySpan), required: true, "How long they wait from now on."),
+        OptionSpec("exceptTemplates", .list(.text), required: false, "Templates that go on."),
+      ]),
+    ActionType(
+      "cancel", "Withdraws queued messages.",
+      [channel, OptionSpec("templates", .list(.text), required: false, "Only these templates.")]),
+  ]
+
+  public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
+    guard let session = own() else { throw ActionRefused(SQLError.startingUp.message(relation: settings.relation)) }
+    let channels = try channels(of: action.options)
+    let now = simulation.now
+    switch action.type {
+    case "requeueFailed":
+      let code = action.options.has("code") ? journal.intern(action.options.text("code")).index : nil
+      let since = action.options.has("within") ? now - action.options.duration("within") : nil
+      let chosen = RowPredicate(statuses: .failed, channels: channels) { row in
+        (code == nil || row.errorCode == code) && (since == nil || row.updatedAt > since!)
+      }
+      let change = RowChange(
+        status: .queued, updatedAt: now, nextRetryAt: .clear, attempts: .set(0), errorCode: 0)
+      return try update(chosen, change, session, .requeued, detail: action.type)
+    case "requeueStuck":
+      let cutoff = now - action.options.duration("olderThan")
+      let chosen = RowPredicate(statuses: .sending, channels: channels, updatedBefore: cutoff)
+      return try update(
+        chosen, RowChange(status: .queued, updatedAt: now), session, .requeued, detail: action.type)
+    case "defer":
+      let except = try templates(action.options, "exceptTemplates")
+      let chosen = RowPredicate(statuses: .queued, channels: channels) { !except.contains($0.template) }
+      let change = RowChange(updatedAt: now, nextRetryAt: .at(now + action.options.duration("by")))
+      return try update(chosen, change, session, nil, detail: action.type)
+    case "cancel":
+      let only = try templates(action.options, "templates")
+      let chosen = RowPredicate(statuses: .queued, channels: channels) { only.isEmpty || only.contains($0.template) }
+      return try update(
+        chosen, RowChange(status: .cancelled, updatedAt: now), session, .cancelled, detail: action.type)
+    default: throw ActionRefused("tableQueue has no action '\(action.type)'")
+    }
+  }
+
+  /// Changes the rows one by one, each in a transaction of its own, and writes down what became of the messages. Rows
+  /// that a worker holds at this moment are left to it.
+  private func update(
+    _ chosen: RowPredicate, _ change: RowChange, _ session: SessionID, _ kind: JournalEvent.Kind?, detail: String
+  ) throws(ActionRefused) -> String {
+    let detail = journal.intern(detail)
+    var changed = 0
+    for number in table.numbers(where: chosen) {
+      guard table.lockHolder(of: number) == nil else { continue }
+      let outcome = table.update(number, where: chosen, set: change, by: session)
+      deliver(outcome.woken)
+      guard outcome.result == .done(rows: 1), let row = table.row(number) else { continue }
+      changed += 1
+      if let kind { record(kind, row, detail: detail) }
+    }
+    return "UPDATE \(changed)"
+  }
+
+  private func channels(of options: Options) throws(ActionRefused) -> ChannelSet {
+    guard options.has("channel") else { return .all }
+    let name = options.text("channel")
+    guard let index = vocabulary.channels.firstIndex(of: name) else { throw ActionRefused("no channel '\(name)'") }
+    return ChannelSet(UInt8(index))
+  }
+
+  private func templates(_ options: Options, _ name: String) throws(ActionRefused) -> Set<UInt16> {
+    var indices: Set<UInt16> = []
+    guard options.has(name) else { return indices }
+    for value in options.list(name) {
+      guard case .text(let template) = value, let index = vocabulary.templates.firstIndex(of: template) else {
+        throw ActionRefused("no template '\(value)'")
+      }
+      indices.insert(UInt16(index))
+    }
+    return indices
+  }
+}

@@ -1,0 +1,95 @@
+import VirtualTime
+
+extension TableQueue {
+  private static let anyTime = VirtualDuration.milliseconds(1)...VirtualDuration.hours(24 * 365)
+
+  /// The catalogue entry of `type: tableQueue`.
+  static let catalogueEntry = ComponentType(
+    name: "tableQueue",
+    summary: "A queue kept in a PostgreSQL table: claims with SKIP LOCKED, retries, dead letters, sweep of stale rows.",
+    options: [
+      OptionSpec("store", .reference(["postgres"]), required: true, "The server that holds the table."),
+      OptionSpec("table", .text, required: true, "The table's name."),
+      OptionSpec(
+        "order", .choice(["createdAt", "priority"]), default: "createdAt", .assumed,
+        "What is claimed first: the oldest, or the most urgent and of those the oldest."),
+      OptionSpec(
+        "attempts",
+        .object(
+          [OptionSpec("table", .text, required: false, "The table that keeps the attempts.")] + RetryPolicy.options),
+        default: "{}", .assumed, "How often and when a message is tried."),
+      OptionSpec(
+        "sweep",
+        .object([
+          OptionSpec(
+            "interval", .duration(anyTime), default: "1m", .assumed, "How often stale rows are looked for."),
+          OptionSpec(
+            "staleAfter", .duration(anyTime), default: "10m",
+            .runbook("outbound messaging, scenario 5: SENDING for more than 10 minutes"),
+            "A claimed row that was not written for this long is queued again; the attempt does not count."),
+        ]), default: "{}", .assumed, "The recovery of rows whose worker died."),
+      OptionSpec(
+        "retention", .duration(anyTime), default: "1h", .assumed,
+        "Sent and cancelled rows are removed after this time. Failed rows stay."),
+      OptionSpec(
+        "capacity", .integer(1...100_000_000), default: "5000000", .assumed,
+        "The most rows that may wait or be under way; beyond it the run ends with an error."),
+      OptionSpec(
+        "refreshInterval", .duration(anyTime), default: "10s",
+        .runbook("outbound messaging, configuration: OUTBOUND_METRICS_UPDATE_INTERVAL_MS 10000"),
+        "How often the gauges are computed."),
+      OptionSpec(
+        "errorCodes", .map(.text), required: false,
+        "The queue's own names of error codes, by `provider/code`; others keep the provider's."),
+      OptionSpec("metrics", .object(metricNames), default: "{}", .assumed, "The names of the metrics."),
+    ],
+    actions: actions,
+    metrics: [
+      MetricSpec("queue_depth", .gauge, labels: ["status"], "Messages in the queue's table, by status."),
+      MetricSpec("queue_dead_letters", .gauge, "Messages that were given up."),
+      MetricSpec("queue_oldest_seconds", .gauge, "The age of the oldest queued message in seconds."),
+      MetricSpec(
+        "queue_delivery_latency_seconds", .histogram, labels: ["channel"],
+        "From creation to the recorded send, in seconds."),
+      MetricSpec("queue_sent_total", .counter, labels: ["channel"], "Messages sent."),
+      MetricSpec(
+        "queue_failures_total", .counter, labels: ["channel", "error_code"], "Attempts that failed, by error code."),
+      MetricSpec("queue_retries_total", .counter, labels: ["channel"], "Further attempts planned."),
+    ],
+    make: make)
+
+  private static let metricNames = [
+    OptionSpec("depth", .text, default: "queue_depth", .assumed, "Messages in the table, by status."),
+    OptionSpec("deadLetters", .text, default: "queue_dead_letters", .assumed, "Messages that were given up."),
+    OptionSpec("oldest", .text, default: "queue_oldest_seconds", .assumed, "The age of the oldest queued message."),
+    OptionSpec(
+      "latency", .text, default: "queue_delivery_latency_seconds", .assumed, "From creation to the recorded send."),
+    OptionSpec("success", .text, default: "queue_sent_total", .assumed, "Messages sent."),
+    OptionSpec("failure", .text, default: "queue_failures_total", .assumed, "Attempts that failed."),
+    OptionSpec("retries", .text, default: "queue_retries_total", .assumed, "Further attempts planned."),
+  ]
+
+  private static func make(
+    _ context: ComponentContext, _ options: Options
+  ) throws(ConfigurationProblem) -> any Component {
+    guard let database = context.component(options.text("store")) as? Postgres else {
+      throw ConfigurationProblem(["store"], "is not a postgres component")
+    }
+    let sweep = options.options("sweep")
+    let settings = Settings(
+      relation: options.text("table"),
+      retry: try RetryPolicy(options: options.options("attempts"), path: ["attempts"]),
+      staleAfter: sweep.duration("staleAfter"), sweepInterval: sweep.duration("interval"),
+      retention: options.duration("retention"), capacity: options.integer("capacity"),
+      refreshInterval: options.duration("refreshInterval"),
+      order: options.text("order") == "priority" ? .priority : .createdAt)
+    var translations: [String: String] = [:]
+    for entry in options.options("errorCodes").entries {
+      if case .text(let code) = entry.value { translations[entry.name] = code }
+    }
+    return TableQueue(
+      context: context, settings: settings, database: database,
+      metrics: QueueMetrics(context: context, names: options.options("metrics")),
+      codes: CodeNames(translations: translations, journal: context.telemetry.journal))
+  }
+}

@@ -1,0 +1,58 @@
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// Connections, and statements that may have to wait for a row.
+extension TableQueue {
+  /// Opens a worker's connection.
+  func connect() throws(SQLError) -> SessionID {
+    if database.with({ $0.isDown }) { throw .startingUp }
+    return try table.connect().get()
+  }
+
+  /// The worker closes its connection, or died with it: what it had not committed is undone.
+  func disconnect(_ session: SessionID) {
+    deliver(table.kill(session).woken)
+    deliver(table.disconnect(session).woken)
+  }
+
+  /// The server is gone: so is every session and all that was not committed.
+  func serverWentDown() {
+    ownSession = nil
+    deliver(table.terminateAll(with: .terminatedByCrash))
+  }
+
+  /// Runs one statement and waits if it must.
+  /// - Returns: the rows it counts.
+  func execute(
+    _ session: SessionID, _ statement: (inout QueueTable) -> Outcome
+  ) async throws -> Int {
+    let outcome = statement(&table)
+    deliver(outcome.woken)
+    var result = outcome.result
+    if result == .waiting { result = try await untilDone(session) }
+    switch result {
+    case .done(let rows): return rows
+    case .rolledBack: return 0
+    case .failed(let error): throw error
+    case .waiting: preconditionFailure("a statement ended by waiting")
+    }
+  }
+
+  private func untilDone(_ session: SessionID) async throws(SimulationEnded) -> StatementResult {
+    while waits.count <= session.index { waits.append(nil) }
+    waits[session.index] = StatementWait()
+    defer { waits[session.index] = nil }
+    _ = try await simulation.wait(until: nil, waitingFor: "a row lock") { waits[session.index]!.waiter = $0 }
+    return waits[session.index]!.result!
+  }
+
+  /// Hands the ends of other sessions' statements to those who wait for them.
+  func deliver(_ completions: [Completion]) {
+    for completion in completions {
+      guard completion.session.index < waits.count, let waiter = waits[completion.session.index]?.waiter else { continue }
+      waits[completion.session.index]!.result = completion.result
+      simulation.wake(waiter)
+    }
+  }
+}

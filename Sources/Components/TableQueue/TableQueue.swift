@@ -1,0 +1,110 @@
+public import SimulationKernel
+public import Telemetry
+import VirtualTime
+
+/// A queue kept in a database table: messages are rows that workers claim, send and write down.
+///
+/// The table's transactions are `QueueTable`'s; this actor spends the statements' time, writes the journal and keeps
+/// the metrics.
+public actor TableQueue: Component, MessageHolder {
+  public nonisolated let simulation: Simulation
+  public nonisolated let name: String
+  nonisolated let database: Postgres
+  let nameID: NameID
+  let journal: Journal
+  let settings: Settings
+  let metrics: QueueMetrics
+  let vocabulary: Vocabulary
+  var table: QueueTable
+  var random: RandomStream
+  /// Statements that wait for a row, by session index.
+  var waits: [StatementWait?] = []
+  /// The queue's own connection, for the sweep and for operators.
+  var ownSession: SessionID?
+  let codes: CodeNames
+
+  struct Settings: Sendable {
+    var relation: String
+    var retry: RetryPolicy
+    /// Rows in SENDING that were not written for this long are queued again.
+    var staleAfter: VirtualDuration
+    var sweepInterval: VirtualDuration
+    /// Sent and cancelled rows are removed after this time; nil: never.
+    var retention: VirtualDuration?
+    /// The most rows that may wait or be under way.
+    var capacity: Int
+    var refreshInterval: VirtualDuration
+    var order: ClaimOrder
+  }
+
+  struct StatementWait {
+    var waiter: Waiter?
+    var result: StatementResult?
+  }
+
+  init(context: ComponentContext, settings: Settings, database: Postgres, metrics: QueueMetrics, codes: CodeNames) {
+    simulation = context.simulation
+    name = context.name
+    journal = context.telemetry.journal
+    nameID = context.telemetry.journal.intern(context.name)
+    vocabulary = context.vocabulary
+    self.settings = settings
+    self.database = database
+    self.metrics = metrics
+    self.codes = codes
+    table = QueueTable(relation: settings.relation, maxConnections: database.maxConnections + 1)
+    random = context.stream("backoff")
+  }
+
+  public func start() {
+    database.with { $0.attach(self) }
+    spawn("\(name) sweep", daemon: true) { try await $0.sweepForever() }
+    spawn("\(name) metrics", daemon: true) { try await $0.refreshForever() }
+  }
+
+  /// Takes a message that the API has accepted. Its insert's time is already spent.
+  func insert(_ message: NewMessage) {
+    guard let session = own() else { preconditionFailure("an insert that the database has refused") }
+    let row = MessageRow(
+      number: message.id.number, createdAt: message.created, channel: message.channel,
+      template: message.template, organisation: message.organisation, priority: message.priority,
+      maxAttempts: UInt8(clamping: settings.retry.maximumAttempts),
+      flags: message.recipientIsInvalid ? .recipientInvalid : [], flow: message.flow)
+    let outcome = table.insert(row, by: session)
+    precondition(outcome.result == .done(rows: 1), "message \(message.id.number) was inserted twice")
+  }
+
+  /// The queue's own session, opened again after an outage; nil while the server is down.
+  func own() -> SessionID? {
+    if let ownSession { return ownSession }
+    ownSession = try? table.connect(superuser: true).get()
+    return ownSession
+  }
+
+  public func visitHeld(_ visit: (MessageID) -> Void) {
+    table.forEachRow { row in
+      if row.status == .queued || row.status == .sending { visit(MessageID(row.number)) }
+    }
+  }
+
+  public var queueBounds: [QueueBound] {
+    [QueueBound(queue: "table", count: table.count(.queued) + table.count(.sending), limit: settings.capacity)]
+  }
+
+  public func inject(_ fault: FaultCall) { preconditionFailure("tableQueue has no fault '\(fault.type)'") }
+  public func lift(_ fault: FaultCall) {}
+
+  func record(_ kind: JournalEvent.Kind, _ message: ClaimedMessage, detail: NameID = .none, actor: NameID = .none, value: Int64 = 0) {
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: kind, component: nameID, message: message.id, channel: message.channel,
+        attempt: message.attempt, actor: actor, detail: detail, value: value))
+  }
+
+  func record(_ kind: JournalEvent.Kind, _ row: MessageRow, detail: NameID) {
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: kind, component: nameID, message: MessageID(row.number), channel: row.channel,
+        attempt: UInt16(row.attemptCount), detail: detail))
+  }
+}

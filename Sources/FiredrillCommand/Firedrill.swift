@@ -1,0 +1,34 @@
+public import ArgumentParser
+
+/// The command line: `firedrill SUBCOMMAND ...`.
+public struct Firedrill: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "firedrill",
+    abstract: "Rehearse incidents of a message pipeline on a virtual clock.",
+    discussion: """
+      Exit status: 0 ran, expectations and thresholds hold; 64 wrong usage; 65 invalid file; 66 missing or unreadable
+      file; 70 internal fault; 71 the run could not go on; 73 an output could not be written; 99 an expectation or
+      threshold failed.
+      """,
+    subcommands: [Run.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self])
+
+  public init() {}
+
+  /// Runs one command line and returns its exit status. Nothing leaves the process but through `environment`.
+  public static func execute(_ arguments: [String], in environment: CommandEnvironment) -> Int32 {
+    CommandEnvironment.$current.withValue(environment) {
+      do {
+        var command = try parseAsRoot(arguments)
+        try command.run()
+        return 0
+      } catch {
+        let status = exitCode(for: error).rawValue
+        let text = fullMessage(for: error)
+        if !text.isEmpty {
+          if status == 0 { environment.output(text + "\n") } else { environment.errors(text + "\n") }
+        }
+        return status
+      }
+    }
+  }
+}

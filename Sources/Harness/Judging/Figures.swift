@@ -1,0 +1,92 @@
+import Scenario
+import Telemetry
+import VirtualTime
+
+/// The run's figures by the names that thresholds and expectations use.
+struct Figures {
+  let ledger: MessageLedger
+  let channels: [String]
+
+  /// The counts of one channel, or of all.
+  func messages(channel: Int?) -> MessageCounts {
+    var sum = MessageCounts()
+    for index in channels.indices where channel == nil || channel == index {
+      func of(_ category: MessageCategory) -> Int { ledger.counts[index][category.rawValue] }
+      sum.rejected += of(.rejected)
+      sum.delivered += of(.confirmed) + of(.unconfirmed)
+      sum.unconfirmed += of(.unconfirmed)
+      sum.undeliverable += of(.undeliverable)
+      sum.deadLettered += of(.deadLettered)
+      sum.expired += of(.expired)
+      sum.cancelled += of(.cancelled)
+      sum.queued += of(.queued)
+      sum.lost += of(.lost)
+      sum.duplicated += ledger.duplicates[index]
+    }
+    sum.accepted =
+      sum.delivered + sum.undeliverable + sum.deadLettered + sum.expired + sum.cancelled + sum.queued + sum.lost
+    sum.offered = sum.accepted + sum.rejected
+    return sum
+  }
+
+  /// Messages the intake has not answered yet; they are in no other figure.
+  var unanswered: Int { ledger.counts.reduce(0) { $0 + $1[MessageCategory.unanswered.rawValue] } }
+
+  /// The observed value, in seconds for durations; nil when nothing was observed.
+  func value(_ figure: FigureSelector, _ aggregate: Requirement.Aggregate) -> Double? {
+    let channel = figure.channel.flatMap { name in channels.firstIndex(of: name) }
+    if figure.channel != nil, channel == nil { return nil }
+    switch figure.metric {
+    case "delivery_latency": return latency(ledger.latency, channel, aggregate)
+    case "receipt_latency": return latency(ledger.receipts, channel, aggregate)
+    case "attempts_failed": return Double(sum(ledger.attemptsFailed, channel))
+    case "delivery_success":
+      let counts = messages(channel: channel)
+      return counts.accepted == 0 ? nil : Double(counts.delivered) / Double(counts.accepted)
+    default: return count(messages(channel: channel), figure.metric).map(Double.init)
+    }
+  }
+
+  private func count(_ counts: MessageCounts, _ metric: String) -> Int? {
+    switch metric {
+    case "messages_offered": counts.offered
+    case "messages_accepted": counts.accepted
+    case "messages_rejected": counts.rejected
+    case "messages_delivered": counts.delivered
+    case "messages_unconfirmed": counts.unconfirmed
+    case "messages_undeliverable": counts.undeliverable
+    case "messages_dead_lettered": counts.deadLettered
+    case "messages_expired": counts.expired
+    case "messages_cancelled": counts.cancelled
+    case "messages_queued": counts.queued
+    case "messages_lost": counts.lost
+    case "messages_duplicated": counts.duplicated
+    default: preconditionFailure("the scenario reader let the figure '\(metric)' through")
+    }
+  }
+
+  private func sum(_ values: [Int], _ channel: Int?) -> Int {
+    channel.map { values[$0] } ?? values.reduce(0, +)
+  }
+
+  private func latency(
+    _ histograms: [LatencyHistogram], _ channel: Int?, _ aggregate: Requirement.Aggregate
+  ) -> Double? {
+    let histogram = channel.map { histograms[$0] } ?? merged(histograms)
+    switch aggregate {
+    case .count: return Double(histogram.count)
+    case .rate: return nil
+    case .minimum: return histogram.min?.seconds
+    case .maximum: return histogram.max?.seconds
+    case .average: return histogram.mean?.seconds
+    case .median: return histogram.quantile(0.5)?.seconds
+    case .percentile(let p): return histogram.quantile(p / 100)?.seconds
+    }
+  }
+
+  func merged(_ histograms: [LatencyHistogram]) -> LatencyHistogram {
+    let all = LatencyHistogram()
+    for histogram in histograms { all.merge(histogram) }
+    return all
+  }
+}

@@ -1,0 +1,193 @@
+import Telemetry
+import VirtualTime
+
+/// Follows every message through the journal: counts them by category, times them, and audits each step.
+///
+/// It only reads the journal. A step that a correct system cannot take is kept as a violation; the run stops at the
+/// next opportunity and reports it.
+final class MessageLedger: JournalObserver {
+  /// The first broken invariant, if any.
+  private(set) var violation: Violation?
+  /// Counts by channel and category, of messages created at or after the start.
+  private(set) var counts: [[Int]]
+  private(set) var duplicates: [Int]
+  private(set) var attemptsFailed: [Int]
+  let latency: [LatencyHistogram]
+  let receipts: [LatencyHistogram]
+  /// Failures by channel and code, of messages created at or after the start.
+  private(set) var errors: [ErrorKey: Int] = [:]
+  let records = RecordTable()
+  /// When each code first appeared on each channel, in the order of time.
+  private(set) var firstErrors: [(key: ErrorKey, at: VirtualInstant)] = []
+
+  struct ErrorKey: Hashable {
+    var channel: UInt8
+    var code: NameID
+  }
+
+  private var lastTime = VirtualInstant(nanoseconds: .min)
+  private var windows: [LatencyWindow] = []
+
+  init(channels: Int) {
+    counts = Array(repeating: Array(repeating: 0, count: MessageCategory.allCases.count), count: channels)
+    duplicates = Array(repeating: 0, count: channels)
+    attemptsFailed = Array(repeating: 0, count: channels)
+    latency = (0..<channels).map { _ in LatencyHistogram() }
+    receipts = (0..<channels).map { _ in LatencyHistogram() }
+  }
+
+  /// Latencies observed from now on are also collected in `window`.
+  func feed(_ window: LatencyWindow) { windows.append(window) }
+
+  func observe(_ event: JournalEvent) {
+    if event.time < lastTime {
+      violate("monotonic-time", event, "\(event.kind) lies before \(VirtualDuration(nanoseconds: lastTime.nanoseconds))")
+    }
+    lastTime = event.time
+    switch event.kind {
+    case .offered: offered(event)
+    case .accepted: step(event, from: .unanswered, to: .queued)
+    case .rejected: step(event, from: .unanswered, to: .rejected)
+    case .claimed: step(event, from: .queued, to: .sending)
+    case .retryScheduled: step(event, from: .sending, to: .queued)
+    case .deadLettered: step(event, from: .sending, to: .deadLettered)
+    case .cancelled: step(event, from: .queued, to: .cancelled)
+    case .sendBegan: sendBegan(event)
+    case .providerAccepted: providerAccepted(event)
+    case .attemptFailed: attemptFailed(event)
+    case .recorded: recorded(event)
+    case .expired, .requeued, .lost: leave(event)
+    case .receiptDelivered, .receiptFailed: receipt(event)
+    default: break
+    }
+  }
+
+  func violate(_ auditor: String, _ event: JournalEvent, _ text: String) {
+    guard violation == nil else { return }
+    violation = Violation(auditor: auditor, at: event.time, message: event.message, text: text)
+  }
+
+  /// Changes a record and keeps the counts in step with its category.
+  private func change(_ event: JournalEvent, _ body: (inout MessageRecord) -> Void) {
+    let known = records.update(event.message) { record in
+      let before = record.category
+      body(&record)
+      let after = record.category
+      if before != after, record.counts {
+        counts[Int(record.channel)][before.rawValue] -= 1
+        counts[Int(record.channel)][after.rawValue] += 1
+      }
+    }
+    if !known { violate("conservation", event, "\(event.kind) although it is unknown or settled") }
+  }
+
+  private func offered(_ event: JournalEvent) {
+    guard event.message.number == records.next else {
+      return violate("conservation", event, "created out of order, expected number \(records.next)")
+    }
+    let record = MessageRecord(created: event.time.nanoseconds, channel: event.channel)
+    records.append(record)
+    if record.counts { counts[Int(record.channel)][record.category.rawValue] += 1 }
+  }
+
+  private func step(_ event: JournalEvent, from: MessageRecord.Row, to: MessageRecord.Row) {
+    change(event) { record in
+      if record.row != from {
+        violate(auditor(of: record), event, "\(event.kind) while \(record.row), expected \(from)")
+      }
+      record.row = to
+      if record.counts, to == .deadLettered || event.kind == .retryScheduled { count(event, channel: record.channel) }
+    }
+  }
+
+  private func auditor(of record: MessageRecord) -> String {
+    record.row == .cancelled || record.row == .expired ? "no-send-after-withdrawal" : "conservation"
+  }
+
+  private func sendBegan(_ event: JournalEvent) {
+    change(event) { record in
+      if record.row != .sending {
+        violate(auditor(of: record), event, "a send began while it was \(record.row)")
+      }
+      record.sendsOpen += 1
+    }
+  }
+
+  private func providerAccepted(_ event: JournalEvent) {
+    change(event) { record in
+      if record.sendsOpen == 0 { violate("conservation", event, "accepted by a provider without a send") } else {
+        record.sendsOpen -= 1
+      }
+      record.accepts += 1
+      if event.detail == .none { record.receiptsOpen += 1 }
+      guard record.counts else { return }
+      if record.accepts > 1 {
+        duplicates[Int(record.channel)] += 1
+      } else {
+        let age = VirtualDuration(nanoseconds: event.time.nanoseconds - record.created)
+        latency[Int(record.channel)].record(age)
+        for window in windows { window.observe(age, channel: record.channel) }
+      }
+    }
+  }
+
+  private func attemptFailed(_ event: JournalEvent) {
+    change(event) { record in
+      // A value of 1 says that no send ends with it: a quota refused before one began, or the client gave up waiting.
+      if event.value == 0, record.sendsOpen > 0 { record.sendsOpen -= 1 }
+      guard record.counts else { return }
+      attemptsFailed[Int(record.channel)] += 1
+    }
+  }
+
+  private func count(_ event: JournalEvent, channel: UInt8) {
+    let key = ErrorKey(channel: channel, code: event.detail)
+    let before = errors[key] ?? 0
+    if before == 0 { firstErrors.append((key, event.time)) }
+    errors[key] = before + 1
+  }
+
+  private func recorded(_ event: JournalEvent) {
+    change(event) { record in
+      if record.row != .sending {
+        violate("conservation", event, "recorded while it was \(record.row)")
+      } else if record.accepts == 0 {
+        violate("at-least-once", event, "recorded as sent although no provider accepted it")
+      }
+      record.row = .recorded
+    }
+  }
+
+  private func leave(_ event: JournalEvent) {
+    change(event) { record in
+      let allowed: [MessageRecord.Row] =
+        switch event.kind {
+        case .expired: [.queued, .sending]
+        case .requeued: [.sending, .deadLettered, .queued]
+        default: [.queued, .sending, .deadLettered]
+        }
+      if !allowed.contains(record.row) { violate("conservation", event, "\(event.kind) while it was \(record.row)") }
+      record.row = event.kind == .expired ? .expired : event.kind == .requeued ? .queued : .lost
+    }
+  }
+
+  private func receipt(_ event: JournalEvent) {
+    change(event) { record in
+      if record.receiptsOpen == 0 {
+        violate("conservation", event, "a receipt without an accepted send")
+      } else {
+        record.receiptsOpen -= 1
+      }
+      if event.kind == .receiptFailed {
+        record.receiptsFailed += 1
+        if record.counts { count(event, channel: record.channel) }
+      } else if !record.isConfirmed {
+        record.isConfirmed = true
+        if record.counts {
+          receipts[Int(record.channel)].record(
+            VirtualDuration(nanoseconds: event.time.nanoseconds - record.created))
+        }
+      }
+    }
+  }
+}

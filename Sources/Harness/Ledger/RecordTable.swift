@@ -1,0 +1,81 @@
+import Telemetry
+
+/// The records of all messages that something can still happen to, by number.
+///
+/// Numbers are dense and rise, so records live in chunks. A chunk in which nine of ten messages are closed is
+/// dissolved: the rest moves to a sparse table. Memory therefore follows the open messages, not the run's length.
+final class RecordTable {
+  private static let chunkSize = 1024
+  private static let dissolveAt = 922
+
+  private var chunks: [UnsafeMutablePointer<MessageRecord>?] = []
+  private var closed: [Int] = []
+  private var sparse: [UInt32: MessageRecord] = [:]
+  /// The number the next message must have.
+  private(set) var next: UInt32 = 1
+
+  deinit {
+    for chunk in chunks { chunk?.deallocate() }
+  }
+
+  /// Adds the record of the next message.
+  func append(_ record: MessageRecord) {
+    let index = Int(next - 1)
+    if index % Self.chunkSize == 0 {
+      chunks.append(.allocate(capacity: Self.chunkSize))
+      closed.append(0)
+    }
+    (chunks[index / Self.chunkSize]! + index % Self.chunkSize).initialize(to: record)
+    next += 1
+  }
+
+  /// Changes the record of an open message; false if the message is unknown or closed.
+  @inline(__always)
+  func update(_ message: MessageID, _ change: (inout MessageRecord) -> Void) -> Bool {
+    guard message.number > 0, message.number < next else { return false }
+    let index = Int(message.number - 1)
+    guard let chunk = chunks[index / Self.chunkSize] else { return updateSparse(message, change) }
+    let slot = chunk + index % Self.chunkSize
+    if slot.pointee.isClosed { return false }
+    change(&slot.pointee)
+    if slot.pointee.isClosed { close(in: index / Self.chunkSize) }
+    return true
+  }
+
+  /// Visits the open messages in the order of their numbers.
+  func forEachOpen(_ visit: (MessageID, MessageRecord) -> Void) {
+    var rest = sparse.keys.sorted()[...]
+    for (index, chunk) in chunks.enumerated() {
+      let base = UInt32(index * Self.chunkSize + 1)
+      if let chunk {
+        for offset in 0..<filled(index) where !chunk[offset].isClosed {
+          visit(MessageID(base + UInt32(offset)), chunk[offset])
+        }
+      } else {
+        while let number = rest.first, number < base + UInt32(Self.chunkSize) {
+          visit(MessageID(number), sparse[number]!)
+          rest.removeFirst()
+        }
+      }
+    }
+  }
+
+  private func filled(_ index: Int) -> Int { min(Self.chunkSize, Int(next) - 1 - index * Self.chunkSize) }
+
+  private func updateSparse(_ message: MessageID, _ change: (inout MessageRecord) -> Void) -> Bool {
+    guard var record = sparse[message.number] else { return false }
+    change(&record)
+    sparse[message.number] = record.isClosed ? nil : record
+    return true
+  }
+
+  private func close(in index: Int) {
+    closed[index] += 1
+    guard closed[index] >= Self.dissolveAt, filled(index) == Self.chunkSize, let chunk = chunks[index] else { return }
+    for offset in 0..<Self.chunkSize where !chunk[offset].isClosed {
+      sparse[UInt32(index * Self.chunkSize + 1 + offset)] = chunk[offset]
+    }
+    chunk.deallocate()
+    chunks[index] = nil
+  }
+}

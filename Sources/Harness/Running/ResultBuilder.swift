@@ -1,0 +1,104 @@
+import Scenario
+import Telemetry
+import VirtualTime
+
+/// Turns what a world recorded into the result that reports are made from.
+struct ResultBuilder {
+  let plan: Plan
+  let seed: UInt64
+  let world: World
+  let settings: [String]
+
+  /// - Parameter aborted: why the run could not go on; nil when it reached its end (or a threshold ended it).
+  func result(aborted: String?) -> RunResult {
+    let figures = Figures(ledger: world.ledger, channels: plan.vocabulary.channels)
+    censor()
+    let episodes = world.sampler.symptoms.flatMap(\.episodes)
+      .compactMap(sinceStart)
+      .sorted { ($0.began, $0.name) < ($1.began, $1.name) }
+    let judge = Judge(figures: figures, episodes: episodes)
+    let expectations = judge.expectations(plan.expectations)
+    let thresholds = judge.thresholds(plan.thresholds)
+    let holds = expectations.allSatisfy(\.passed) && thresholds.allSatisfy(\.passed)
+    var stopped = aborted
+    if stopped == nil, let (threshold, at) = world.sampler.abortedBy {
+      stopped =
+        "the threshold \(threshold.figure.metric) \(threshold.require.text) failed at "
+        + "\(VirtualDuration(nanoseconds: at.nanoseconds)) and ended the run"
+    }
+    return RunResult(
+      scenario: plan.name, variant: plan.variant, file: plan.file, systemName: plan.systemName,
+      severity: plan.severity, seed: seed, start: plan.start, duration: plan.duration, warmUp: plan.warmUp,
+      digest: "\(world.telemetry.journal.digest)", total: channel(nil, figures),
+      channels: plan.vocabulary.channels.indices.map { channel($0, figures) }.filter { $0.messages.offered > 0 },
+      errors: errors, symptoms: episodes, timeline: Timeline(plan: plan, world: world).entries,
+      series: world.sampler.charts.map(\.series), expectations: expectations, thresholds: thresholds,
+      verdict: aborted != nil ? .aborted : holds && stopped == nil ? .passed : .failed, aborted: stopped,
+      warnings: warnings(figures), engine: nil, overrides: settings)
+  }
+
+  /// Messages still on their way enter the latency with their age as a lower bound.
+  private func censor() {
+    let now = world.simulation.now
+    world.ledger.records.forEachOpen { _, record in
+      guard record.counts, record.category == .queued else { return }
+      let age = VirtualDuration(nanoseconds: now.nanoseconds - record.created)
+      world.ledger.latency[Int(record.channel)].record(age)
+    }
+  }
+
+  private func channel(_ index: Int?, _ figures: Figures) -> ChannelFigures {
+    let counts = figures.messages(channel: index)
+    var latency = LatencyFigures(index.map { world.ledger.latency[$0] } ?? figures.merged(world.ledger.latency))
+    latency.censored = counts.queued
+    return ChannelFigures(
+      name: index.map { plan.vocabulary.channels[$0] } ?? "", messages: counts, latency: latency,
+      receipts: LatencyFigures(index.map { world.ledger.receipts[$0] } ?? figures.merged(world.ledger.receipts)))
+  }
+
+  private var errors: [ErrorCount] {
+    let journal = world.telemetry.journal
+    return world.ledger.errors
+      .map { key, count in
+        ErrorCount(
+          channel: plan.vocabulary.channels[Int(key.channel)], code: journal.name(of: key.code), count: count)
+      }
+      .sorted { ($1.count, $0.channel, $0.code) < ($0.count, $1.channel, $1.code) }
+  }
+
+  private func warnings(_ figures: Figures) -> [String] {
+    var warnings = world.load.dropped.map {
+      "the load source '\($0.source)' fell behind: \($0.count) arrivals found all its users busy and were dropped"
+    }
+    if figures.unanswered > 0 {
+      warnings.append("\(figures.unanswered) requests were still unanswered at the end; they are in no figure")
+    }
+    for outcome in world.interventions.outcomes where outcome.isRefused {
+      warnings.append("the action \(outcome.action.action.type) on \(outcome.action.target) was refused: \(outcome.text)")
+    }
+    return warnings
+  }
+
+  /// The episode as it lies after the start; nil if it had ended by then.
+  private func sinceStart(_ episode: SymptomEpisode) -> SymptomEpisode? {
+    if let ended = episode.ended, ended <= .start { return nil }
+    var episode = episode
+    episode.began = max(episode.began, .start)
+    return episode
+  }
+}
+
+extension LatencyFigures {
+  /// The figures of a histogram, in seconds.
+  init(_ histogram: LatencyHistogram) {
+    self.init()
+    count = Int(histogram.count)
+    guard count > 0 else { return }
+    p50 = histogram.quantile(0.5)?.seconds
+    p90 = histogram.quantile(0.9)?.seconds
+    p95 = histogram.quantile(0.95)?.seconds
+    p99 = histogram.quantile(0.99)?.seconds
+    max = histogram.max?.seconds
+    mean = histogram.mean?.seconds
+  }
+}

@@ -1,0 +1,17 @@
+public import Telemetry
+
+/// What a run is asked for besides its plan. Nothing here changes the history, only what is written about it.
+public struct RunOptions: Sendable {
+  /// Further readers of the journal, made once per run.
+  public var observers: [@Sendable (TelemetryHub) -> any JournalObserver] = []
+  /// Called before the run with its telemetry, to switch simulated logs on.
+  public var prepare: (@Sendable (TelemetryHub) -> Void)?
+  /// Where the scraped metrics go as OpenMetrics text; nil: they are not kept.
+  public var openMetrics: (@Sendable (String) throws -> Void)?
+  /// Measure events, time and memory.
+  public var measuresEngine = false
+  /// `--set` arguments, for the replay command and the report.
+  public var settings: [String] = []
+
+  public init() {}
+}

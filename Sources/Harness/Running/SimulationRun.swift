@@ -1,0 +1,44 @@
+public import Components
+import Load
+import Prometheus
+public import Scenario
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// One run: a plan and a seed become a result. A pure function of the two; options only add outputs.
+public struct SimulationRun {
+  private let plan: Plan
+  private let seed: UInt64
+  private let catalogue: Catalogue
+  private let options: RunOptions
+
+  /// - Parameter catalogue: the component types; the standard ones except in tests.
+  public init(plan: Plan, seed: UInt64, catalogue: Catalogue = .standard, options: RunOptions = RunOptions()) {
+    self.plan = plan
+    self.seed = seed
+    self.catalogue = catalogue
+    self.options = options
+  }
+
+  /// Plays the run on the calling thread.
+  /// - Throws: `RunFailure` when an auditor objects or the system cannot be built.
+  public func execute() throws(RunFailure) -> RunResult {
+    let stopwatch = Stopwatch()
+    let world = try World(plan: plan, seed: seed, catalogue: catalogue, options: options)
+    defer { world.end() }
+    let aborted = world.play()
+    if let violation = world.violation { throw .violation(violation, replay: replay) }
+    var result = ResultBuilder(plan: plan, seed: seed, world: world, settings: options.settings).result(aborted: aborted)
+    if options.measuresEngine {
+      result.engine = EngineFigures(
+        events: UInt64(world.simulation.statistics.events), wallSeconds: stopwatch.seconds,
+        peakRSSBytes: ResidentMemory.peakBytes())
+    }
+    return result
+  }
+
+  private var replay: ReplayCommand {
+    ReplayCommand(file: plan.file, variant: plan.variant, seed: seed, settings: options.settings)
+  }
+}

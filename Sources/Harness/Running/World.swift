@@ -1,0 +1,120 @@
+import Components
+import Prometheus
+import Scenario
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// The simulated world of one run: the components and everything that drives and watches them.
+final class World {
+  let plan: Plan
+  let simulation: Simulation
+  let telemetry: TelemetryHub
+  let ledger: MessageLedger
+  let sampler: Sampler
+  let load: LoadDriver
+  let interventions: Interventions
+  private let components: [any Component]
+  private let holders: [any MessageHolder]
+  private let recorder: MetricRecorder?
+  private let options: RunOptions
+  private(set) var violation: Violation?
+
+  init(plan: Plan, seed: UInt64, catalogue: Catalogue, options: RunOptions) throws(RunFailure) {
+    self.plan = plan
+    self.options = options
+    let simulation = Simulation(start: .start - plan.warmUp)
+    let telemetry = TelemetryHub(seed: seed)
+    self.simulation = simulation
+    self.telemetry = telemetry
+    ledger = MessageLedger(channels: plan.vocabulary.channels.count)
+    telemetry.journal.addObserver(ledger)
+    for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
+    options.prepare?(telemetry)
+    let registry = ComponentRegistry()
+    for planned in plan.components {
+      guard let type = catalogue.component(planned.type) else {
+        preconditionFailure("the plan names a component type that the catalogue does not have: \(planned.type)")
+      }
+      let context = ComponentContext(
+        name: planned.name, simulation: simulation, telemetry: telemetry, seed: seed, vocabulary: plan.vocabulary,
+        component: { registry[$0] })
+      do {
+        registry.add(try type.make(context, planned.options))
+      } catch {
+        throw .configuration(component: planned.name, path: error.path, message: error.message)
+      }
+    }
+    components = registry.all
+    holders = components.compactMap { $0 as? any MessageHolder }
+    var intakes: [String: any MessageIntake] = [:]
+    for component in components { intakes[component.name] = component as? any MessageIntake }
+    recorder = options.openMetrics == nil ? nil : MetricRecorder(start: plan.start)
+    load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
+    interventions = Interventions(
+      plan: plan, simulation: simulation, journal: telemetry.journal, components: components)
+    sampler = Sampler(
+      plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder)
+  }
+
+  /// Runs to the end of the plan.
+  /// - Returns: why it could not, if it could not.
+  func play() -> String? {
+    var aborted: String?
+    for component in components { component.with { $0.start() } }
+    interventions.start()
+    load.start()
+    sampler.start()
+    do {
+      try simulation.run(until: .start + plan.duration)
+    } catch {
+      aborted = "\(error)"
+    }
+    if let failure = sampler.recorderFailure { aborted = aborted ?? failure }
+    violation = ledger.violation ?? sampler.boundViolation ?? (aborted == nil ? reconcile() : nil)
+    if aborted == nil, violation == nil, let recorder, let write = options.openMetrics {
+      do { try write(recorder.openMetrics(telemetry.metrics)) } catch { aborted = "metrics: \(error)" }
+    }
+    return aborted
+  }
+
+  /// Tears the world down; no task or actor of it survives.
+  func end() { simulation.end() }
+
+  /// Compares the messages that the journal says are on their way with those that components say they hold.
+  private func reconcile() -> Violation? {
+    var held: [MessageID: Int] = [:]
+    for holder in holders { holder.with { $0.visitHeld { held[$0, default: 0] += 1 } } }
+    var problem: Violation?
+    func report(_ message: MessageID, _ text: String) {
+      if problem == nil {
+        problem = Violation(auditor: "conservation", at: simulation.now, message: message, text: text)
+      }
+    }
+    ledger.records.forEachOpen { message, record in
+      let count = held.removeValue(forKey: message) ?? 0
+      let isOnItsWay = record.row == .queued || record.row == .sending
+      if isOnItsWay, count != 1 {
+        report(message, "\(record.row), but \(count == 0 ? "no component holds it" : "held \(count) times")")
+      } else if !isOnItsWay, count != 0 {
+        report(message, "\(record.row), but still held")
+      }
+    }
+    if problem == nil, let stray = held.keys.min() { report(stray, "held although it is settled") }
+    return problem
+  }
+}
+
+/// The components of a world by name, in the order of their making.
+final class ComponentRegistry: @unchecked Sendable {
+  private(set) var all: [any Component] = []
+
+  func add(_ component: any Component) { all.append(component) }
+
+  subscript(name: String) -> any Component {
+    guard let component = all.first(where: { $0.name == name }) else {
+      preconditionFailure("'\(name)' is used before it is made: the plan is not in the order of references")
+    }
+    return component
+  }
+}

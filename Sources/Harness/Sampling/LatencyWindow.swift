@@ -1,0 +1,25 @@
+import VirtualTime
+
+/// The latencies observed since it was last emptied, exactly.
+final class LatencyWindow {
+  private let channel: UInt8?
+  private var values: [Int64] = []
+
+  /// - Parameter channel: only this channel's; nil: all.
+  init(channel: UInt8?) { self.channel = channel }
+
+  @inline(__always)
+  func observe(_ latency: VirtualDuration, channel: UInt8) {
+    if let only = self.channel, only != channel { return }
+    values.append(latency.nanoseconds)
+  }
+
+  /// The nearest-rank percentile in seconds of what was observed since the last call; nil if that was nothing.
+  func take(percentile: Double) -> Double? {
+    guard !values.isEmpty else { return nil }
+    values.sort()
+    let rank = Int((percentile / 100 * Double(values.count)).rounded(.up))
+    defer { values.removeAll(keepingCapacity: true) }
+    return Double(values[min(max(rank, 1), values.count) - 1]) / 1e9
+  }
+}

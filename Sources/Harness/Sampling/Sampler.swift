@@ -1,0 +1,103 @@
+import Components
+import Prometheus
+import Scenario
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// Looks at the running system once per scrape interval: symptoms, charts, thresholds that may end the run, bounds of
+/// the queues, and the metrics that are exported.
+final class Sampler {
+  private(set) var symptoms: [SymptomMonitor]
+  private(set) var charts: [ChartRecorder]
+  /// The threshold that ended the run early, if one did.
+  private(set) var abortedBy: (threshold: ThresholdPlan, at: VirtualInstant)?
+  private let plan: Plan
+  private let simulation: Simulation
+  private let journal: Journal
+  private let ledger: MessageLedger
+  private let holders: [any MessageHolder]
+  private let recorder: MetricRecorder?
+  private let metrics: MetricRegistry
+  private var handler: HandlerID!
+  private let symptomIDs: [NameID]
+  /// What ended the recording of metrics, if anything did.
+  private(set) var recorderFailure: String?
+  private(set) var boundViolation: Violation?
+
+  init(
+    plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
+    holders: [any MessageHolder], recorder: MetricRecorder?
+  ) {
+    self.plan = plan
+    self.simulation = simulation
+    journal = telemetry.journal
+    metrics = telemetry.metrics
+    self.ledger = ledger
+    self.holders = holders
+    self.recorder = recorder
+    symptoms = plan.symptoms.map { SymptomMonitor($0, metrics: telemetry.metrics) }
+    symptomIDs = plan.symptoms.map { telemetry.journal.intern($0.name) }
+    charts = plan.charts.map {
+      ChartRecorder(
+        $0, interval: plan.scrapeInterval, metrics: telemetry.metrics, ledger: ledger,
+        channels: plan.vocabulary.channels)
+    }
+    handler = simulation.register(name: "scrape") { [unowned self] _ in scrape() }
+  }
+
+  /// Plans the first scrape, one interval after the run begins.
+  func start() { scheduleNext() }
+
+  private func scheduleNext() {
+    let next = simulation.now + plan.scrapeInterval
+    if next <= .start + plan.duration { simulation.schedule(handler, at: next) }
+  }
+
+  private func scrape() {
+    let now = simulation.now
+    watchSymptoms(now)
+    for index in charts.indices { charts[index].scrape(isWarmUp: now <= .start) }
+    if let recorder {
+      do { try recorder.scrape(metrics, at: now) } catch { recorderFailure = "\(error)" }
+    }
+    checkBounds(now)
+    checkThresholds(now)
+    if ledger.violation != nil || boundViolation != nil || abortedBy != nil || recorderFailure != nil {
+      simulation.stop()
+    } else {
+      scheduleNext()
+    }
+  }
+
+  private func watchSymptoms(_ now: VirtualInstant) {
+    for index in symptoms.indices {
+      guard let change = symptoms[index].scrape(at: now) else { continue }
+      journal.record(
+        JournalEvent(
+          time: now, kind: change == .began ? .symptomBegan : .symptomEnded, component: .none, detail: symptomIDs[index]))
+    }
+  }
+
+  private func checkBounds(_ now: VirtualInstant) {
+    for holder in holders {
+      for bound in holder.with({ $0.queueBounds }) where bound.count > bound.limit {
+        boundViolation = Violation(
+          auditor: "bounded-queues", at: now, message: .none,
+          text: "\(holder.name)'s \(bound.queue) holds \(bound.count), its limit is \(bound.limit)")
+      }
+    }
+  }
+
+  private func checkThresholds(_ now: VirtualInstant) {
+    guard now > .start, abortedBy == nil else { return }
+    for threshold in plan.thresholds where threshold.abortOnFail {
+      let figures = Figures(ledger: ledger, channels: plan.vocabulary.channels)
+      guard let observed = figures.value(threshold.figure, threshold.require.aggregate) else { continue }
+      if !threshold.require.comparison.holds(observed, threshold.require.limit) {
+        abortedBy = (threshold, now)
+        return
+      }
+    }
+  }
+}

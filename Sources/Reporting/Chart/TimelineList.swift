@@ -1,0 +1,52 @@
+import Harness
+import VirtualTime
+
+/// What happened, one entry after the other.
+struct TimelineList {
+  /// Longer timelines are shown without their middle.
+  static let longest = 90
+  private static let head = 60
+  private static let tail = 25
+
+  private let timeline: [TimelineEntry]
+
+  init(_ timeline: [TimelineEntry]) { self.timeline = timeline }
+
+  /// The indices that are left out.
+  var hidden: Range<Int> {
+    timeline.count > Self.longest ? Self.head..<(timeline.count - Self.tail) : 0..<0
+  }
+
+  func lines(keys: MarkKeys, clock: ClockTime, width: Int, ink: Ink) -> [String] {
+    let offsets = timeline.map { clock.offset($0.at) }
+    let widest = offsets.map(\.count).max() ?? 0
+    var lines: [String] = []
+    for (index, entry) in timeline.enumerated() {
+      if hidden.contains(index) {
+        if index == hidden.lowerBound { lines += elision.wrapped(to: width) }
+        continue
+      }
+      let tone = entry.kind.tone
+      let key = keys[index].map(String.init) ?? " "
+      let time = "\(offsets[index].padded(to: widest, .right))  \(clock.time(entry.at))"
+      let kind = entry.kind.rawValue.padded(to: 9)
+      let left = 1 + 2 + time.count + 2 + kind.count + 2
+      for (number, text) in entry.text.cleaned.wrapped(to: max(20, width - left)).enumerated() {
+        let head = "\(ink(key, tone))  \(time)  \(ink(kind, tone))  "
+        lines.append((number == 0 ? head : String(repeating: " ", count: left)) + text)
+      }
+    }
+    return lines
+  }
+
+  /// `*  ... 420 more (400 symptom, 20 action); the JSON report has them all`
+  private var elision: String {
+    let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .milestone]
+    let counts = kinds.compactMap { kind in
+      let count = timeline[hidden].count { $0.kind == kind }
+      return count == 0 ? nil : "\(Count.string(count)) \(kind.rawValue)"
+    }
+    return "\(MarkKeys.overflow)  … \(Count.string(hidden.count)) more (\(counts.joined(separator: ", "))); "
+      + "the JSON report has them all"
+  }
+}

@@ -1,0 +1,49 @@
+import Harness
+
+/// Where messages end up, as a tree in which every line is a part of the one it hangs from. Raw values are JSON's keys.
+enum MessageOutcome: String, CaseIterable {
+  case offered, rejected, accepted, delivered, unconfirmed, undeliverable, deadLettered, expired, cancelled, queued
+  case lost, duplicated
+
+  /// The name for people.
+  var name: String {
+    switch self {
+    case .deadLettered: "dead-lettered"
+    case .duplicated: "duplicated sends"
+    default: rawValue
+    }
+  }
+
+  /// What it is a part of; nil for the root and for duplicates, which are sends, not messages.
+  var whole: MessageOutcome? {
+    switch self {
+    case .offered, .duplicated: nil
+    case .rejected, .accepted: .offered
+    case .unconfirmed: .delivered
+    case .delivered, .undeliverable, .deadLettered, .expired, .cancelled, .queued, .lost: .accepted
+    }
+  }
+
+  /// How far it stands from the root.
+  var depth: Int { whole.map { $0.depth + 1 } ?? 0 }
+
+  /// Whether a reader should not overlook it.
+  var isLoss: Bool { [.deadLettered, .expired, .lost, .duplicated].contains(self) }
+
+  func count(in counts: MessageCounts) -> Int {
+    switch self {
+    case .offered: counts.offered
+    case .rejected: counts.rejected
+    case .accepted: counts.accepted
+    case .delivered: counts.delivered
+    case .unconfirmed: counts.unconfirmed
+    case .undeliverable: counts.undeliverable
+    case .deadLettered: counts.deadLettered
+    case .expired: counts.expired
+    case .cancelled: counts.cancelled
+    case .queued: counts.queued
+    case .lost: counts.lost
+    case .duplicated: counts.duplicated
+    }
+  }
+}

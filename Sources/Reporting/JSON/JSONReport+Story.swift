@@ -1,0 +1,60 @@
+import Harness
+import VirtualTime
+
+extension JSONReport {
+  static func symptoms(_ episodes: [SymptomEpisode]) -> JSONValue {
+    .array(
+      episodes.map {
+        .object([
+          "name": .string($0.name),
+          "beganAt": .number($0.began.seconds),
+          "endedAt": .number(orNull: $0.ended?.seconds),
+        ])
+      })
+  }
+
+  static func timeline(_ entries: [TimelineEntry]) -> JSONValue {
+    .array(
+      entries.map {
+        .object([
+          "at": .number($0.at.seconds),
+          "kind": .string($0.kind.rawValue),
+          "phase": .string($0.phase.rawValue),
+          "subject": .string($0.subject),
+          "text": .string($0.text),
+        ])
+      })
+  }
+
+  static func series(_ series: [SampledSeries]) -> JSONValue {
+    .array(
+      series.map {
+        .object([
+          "title": .string($0.title),
+          "unit": .string($0.unit),
+          "intervalSeconds": .number($0.interval.seconds),
+          "points": .array($0.points.map { .number(orNull: $0) }),
+        ])
+      })
+  }
+
+  static func expectations(_ checks: [CheckResult]) -> JSONValue {
+    .array(
+      checks.map {
+        .object(["name": .string($0.name), "observed": .string($0.observed), "passed": .bool($0.passed)])
+      })
+  }
+
+  static func thresholds(_ thresholds: [ThresholdResult]) -> JSONValue {
+    .array(
+      thresholds.map {
+        .object([
+          "metric": .string($0.metric),
+          "where": $0.channel.map { .object(["channel": .string($0)]) } ?? .null,
+          "require": .string($0.require),
+          "observed": .number(orNull: $0.observed),
+          "passed": .bool($0.passed),
+        ])
+      })
+  }
+}

@@ -1,0 +1,24 @@
+public import Harness
+
+/// The formats that runs can be reported in.
+public enum ReportFormat: String, CaseIterable, Hashable, Sendable {
+  case text, json, markdown
+
+  /// All runs in one document, in the order given; a single run is reported whole, several with a summary.
+  ///
+  /// A pure function of its arguments. `style` matters to `text` only. An empty list gives a document that says so.
+  public func render(_ results: [RunResult], style: TextStyle = .plain) -> String {
+    if results.count == 1 {
+      switch self {
+      case .text: return TextReport.render(results[0], style: style)
+      case .json: return JSONReport.render(results[0])
+      case .markdown: return MarkdownReport.render(results[0])
+      }
+    }
+    switch self {
+    case .text: return TextReport.render(results, style: style)
+    case .json: return JSONReport.render(results)
+    case .markdown: return MarkdownReport.render(results)
+    }
+  }
+}

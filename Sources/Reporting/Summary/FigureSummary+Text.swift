@@ -1,0 +1,36 @@
+extension FigureSummary {
+  func format(_ value: Double) -> String {
+    switch unit {
+    case .messages: Count.string(value)
+    case .seconds: HumanDuration.rounded(seconds: value)
+    }
+  }
+
+  var meanText: String { isNeverInSome ? Phrase.never : statistics.map { format($0.mean) } ?? Phrase.nothing }
+  var minText: String {
+    statistics.map { format($0.min) } ?? (absence == .never ? Phrase.never : Phrase.nothing)
+  }
+  var maxText: String { isNeverInSome ? Phrase.never : statistics.map { format($0.max) } ?? Phrase.nothing }
+
+  var halfWidthText: String {
+    isNeverInSome ? Phrase.nothing : statistics?.halfWidth95.map { "±" + format($0) } ?? Phrase.nothing
+  }
+
+  /// Which runs the line speaks of; empty when it speaks of all.
+  var coverageText: String {
+    guard observed < runs else { return "" }
+    let happened = "in \(Count.string(observed)) of \(Count.string(runs))"
+    guard isNeverInSome, let statistics else { return happened }
+    return happened + ", there \(format(statistics.mean)) on average"
+  }
+
+  /// `12,345 ±120`, for a cell of the comparison.
+  var cellText: String {
+    let half = statistics?.halfWidth95.flatMap { $0 == 0 || isNeverInSome ? nil : " ±" + format($0) } ?? ""
+    let coverage = observed < runs ? " (\(Count.string(observed))/\(Count.string(runs)))" : ""
+    return meanText + half + coverage
+  }
+
+  /// Whether every run says 0, so that a table may leave the line to a remark.
+  var isAlwaysZero: Bool { observed == runs && statistics?.min == 0 && statistics?.max == 0 }
+}

@@ -1,0 +1,75 @@
+import Harness
+
+extension RunGroup {
+  /// How the variant is called in tables.
+  var name: String { variant ?? "(as written)" }
+
+  /// `48 of 50 passed (96.0%), 1 failed, 1 aborted`
+  var outcomeText: String { Self.outcome(runs: runs, passed: passed, failed: failed, aborted: aborted) }
+
+  static func outcome(runs: Int, passed: Int, failed: Int, aborted: Int) -> String {
+    var text = "\(Count.string(passed)) of \(Count.of(runs, "run")) passed (\(Count.percent(passed, of: runs)))"
+    if failed > 0 { text += ", \(Count.string(failed)) failed" }
+    if aborted > 0 { text += ", \(Count.string(aborted)) aborted" }
+    return text
+  }
+
+  /// `seed 7`, `seeds 1..50`, `seeds 1, 5, 9`
+  var seedText: String {
+    let seeds = results.map(\.seed)
+    if seeds.count == 1 { return "seed \(seeds[0])" }
+    let isRun = zip(seeds, seeds.dropFirst()).allSatisfy { $0 < $1 && $1 - $0 == 1 }
+    if isRun { return "seeds \(seeds[0])..\(seeds[seeds.count - 1])" }
+    let shown = seeds.prefix(8).map(\.description).joined(separator: ", ")
+    return "seeds \(shown)" + (seeds.count > 8 ? " and \(seeds.count - 8) more" : "")
+  }
+
+  /// Mean, interval and extremes of every figure that is not 0 in all runs.
+  var figureGrid: Grid {
+    var grid = Grid([
+      .text(), .number("mean"), .number("±95 %"), .number("min"), .number("max"), .prose(),
+    ])
+    for figure in figures where !figure.isAlwaysZero {
+      grid.append([
+        Grid.Cell(figure.title), Grid.Cell(figure.meanText), Grid.Cell(figure.halfWidthText, .faint),
+        Grid.Cell(figure.minText), Grid.Cell(figure.maxText), Grid.Cell(figure.coverageText, .caution),
+      ])
+    }
+    return grid
+  }
+
+  /// What the table leaves out and why; empty when nothing.
+  var remarks: [String] {
+    let zeros = figures.filter(\.isAlwaysZero).map(\.title)
+    var lines = zeros.isEmpty ? [] : ["0 in every run: " + zeros.joined(separator: ", ")]
+    if endedEarly > 0 { lines.append("the figures leave out \(Count.of(endedEarly, "run")) that ended early") }
+    return lines
+  }
+
+  /// Variants side by side: one row each.
+  static func comparison(_ groups: [RunGroup]) -> Grid {
+    var symptoms: [String] = []
+    for key in groups.flatMap(\.figures).map(\.key) where key.hasPrefix("symptoms.") && key.hasSuffix(".total") {
+      if !symptoms.contains(key) { symptoms.append(key) }
+    }
+    let keys = ["delivered", "deadLettered", "queued", "latency.p95", "latency.p99"]
+    let headers = ["delivered", "dead-lettered", "queued", "p95", "p99"]
+    let names = symptoms.map { String($0.dropFirst("symptoms.".count).dropLast(".total".count)) }
+    var grid = Grid([.text("variant"), .text("verdict")] + (headers + names).map { .number($0) })
+    for group in groups {
+      let figures = (keys + symptoms).map { key in
+        // A symptom that no run of this group showed held for no time.
+        Grid.Cell(
+          group.figures.first { $0.key == key }?.cellText ?? (group.endedEarly < group.runs ? "0s" : Phrase.nothing))
+      }
+      grid.append([Grid.Cell(group.name), group.verdictCell] + figures)
+    }
+    return grid
+  }
+
+  private var verdictCell: Grid.Cell {
+    let tone: Tone = passed == runs ? .good : .bad
+    guard runs > 1 else { return Grid.Cell(results[0].verdict.rawValue, tone) }
+    return Grid.Cell("\(Count.string(passed))/\(Count.string(runs)) passed", tone)
+  }
+}

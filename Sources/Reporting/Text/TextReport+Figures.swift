@@ -1,0 +1,26 @@
+import Harness
+
+extension TextReport {
+  static func messages(_ result: RunResult, _ page: Page) -> [String] {
+    var lines = page.title("MESSAGES", "each line's share is of the line it hangs from")
+    lines += result.messageGrid.lines(width: page.width, ink: page.ink)
+    for check in Conservation.checks(result) {
+      lines += page.item(check.holds ? "✓ " : "✗ ", check.text, check.holds ? .good : .bad)
+    }
+    return lines
+  }
+
+  static func latency(_ result: RunResult, _ page: Page) -> [String] {
+    let remark = "from the intended creation to the provider's acceptance; \(Phrase.quantiles)"
+    var lines = page.title("LATENCY", remark)
+    lines += result.latencyGrid(\.latency)?.lines(width: page.width, ink: page.ink) ?? ["nothing observed"]
+    if result.total.latency.censored > 0 { lines += page.remark(Phrase.censored) }
+    lines += [""] + page.title("RECEIPTS", "from the intended creation to the delivery receipt")
+    return lines + (result.latencyGrid(\.receipts)?.lines(width: page.width, ink: page.ink) ?? ["nothing observed"])
+  }
+
+  static func errors(_ result: RunResult, _ page: Page) -> [String] {
+    guard let grid = result.errorGrid() else { return page.title("ERRORS", "none") }
+    return page.title("ERRORS", "attempts by code") + grid.lines(width: page.width, ink: page.ink)
+  }
+}

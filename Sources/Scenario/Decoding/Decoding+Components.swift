@@ -1,0 +1,81 @@
+import Components
+
+extension Decoding {
+  func decodeComponents(_ node: LocatedNode?) {
+    let pairs = section(node, "components")
+    if pairs.count > limits.components, let node {
+      problems.report(node.position, "a system has at most \(limits.components) components")
+      return
+    }
+    // Types first: any component may refer to any other.
+    componentNames = pairs.map(\.key.text)
+    for pair in pairs { componentTypes[pair.key.text] = componentType(pair) }
+    for pair in pairs {
+      guard let type = componentTypes[pair.key.text] else { continue }
+      components.append(component(pair, type))
+    }
+  }
+
+  private func componentType(_ pair: LocatedNode.Pair) -> ComponentType? {
+    let known = catalogue.components.map(\.name)
+    let note = known.isEmpty ? nil : "the types are \(known.joined(separator: ", "))"
+    guard pair.value.mapping != nil else {
+      if !pair.value.isInvalid {
+        problems.report(
+          pair.value.position, "component '\(pair.key.text)' must be a mapping with a 'type', not \(pair.value.kindName)")
+      }
+      return nil
+    }
+    guard let node = pair.value["type"] else {
+      problems.report(pair.key.position, "component '\(pair.key.text)' needs 'type'", note: note, isAboutAbsence: true)
+      return nil
+    }
+    guard let name = scalars.text(node, "type") else { return nil }
+    if let type = catalogue.component(name) { return type }
+    problems.report(node.position, "unknown component type '\(name)'", meaning: name, of: known, note: note)
+    return nil
+  }
+
+  private func component(_ pair: LocatedNode.Pair, _ type: ComponentType) -> DecodedComponent {
+    let name = pair.key.text
+    let node = withPreset(pair.value, type)
+    var decoder = OptionDecoder(
+      self, subject: "component '\(name)' (\(type.name))", environment: environment(of: node, type, at: pair.key.position))
+    let options = decoder.options(node, type.options, skipping: ["type", "preset"], at: pair.key.position)
+    return DecodedComponent(
+      plan: ComponentPlan(name: name, type: type.name, options: options), key: pair.key, node: node,
+      references: decoder.references)
+  }
+
+  /// The preset's values under those of the file.
+  private func withPreset(_ node: LocatedNode, _ type: ComponentType) -> LocatedNode {
+    guard let presetNode = node["preset"], !type.options.contains(where: { $0.name == "preset" }) else { return node }
+    guard let name = scalars.text(presetNode, "preset") else { return node }
+    let known = type.presets.map(\.name)
+    guard let preset = type.presets.first(where: { $0.name == name }) else {
+      problems.report(
+        presetNode.position, "unknown preset '\(name)' of \(type.name)", meaning: name, of: known,
+        note: known.isEmpty ? "it has no presets" : "its presets are \(known.joined(separator: ", "))")
+      return node
+    }
+    let pairs = preset.values.map { value in
+      LocatedNode.Pair(
+        key: .init(text: value.option, position: presetNode.position),
+        value: BuiltInText.node(value.text, at: presetNode.position))
+    }
+    var lower = node
+    lower.content = .mapping(pairs)
+    return Merge.lay(node, over: lower)
+  }
+
+  /// The values of the `env` option, which templates of the workload are filled from.
+  private func environment(
+    of node: LocatedNode, _ type: ComponentType, at position: SourcePosition
+  ) -> [(String, String)] {
+    guard let spec = type.options.first(where: { $0.name == "env" && $0.kind == .map(.text) }) else { return [] }
+    let given = node["env"] ?? spec.fallback.map { BuiltInText.node($0, at: position) }
+    return (given?.mapping ?? []).filter { !$0.key.isMadeByPath }.compactMap { pair in
+      pair.value.scalar.map { (pair.key.text, $0.text) }
+    }
+  }
+}

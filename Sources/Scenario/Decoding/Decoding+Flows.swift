@@ -1,0 +1,103 @@
+import Components
+import VirtualTime
+
+/// A flow before its channels and templates are numbered.
+struct DecodedFlow {
+  var name: String
+  var plan: FlowPlan
+}
+
+extension Decoding {
+  static let flowKeys = [
+    "into", "channel", "channels", "template", "templates", "organisations", "priority", "priorities",
+    "invalidRecipients", "maxAge",
+  ]
+
+  func decodeFlows(_ node: LocatedNode?) {
+    for pair in section(node, "flows") {
+      let fields = Fields(
+        pair.value, of: "flow '\(pair.key.text)'", keys: Self.flowKeys, at: pair.key.position, problems: problems)
+      let into = target(fields.required("into"), "into")
+      let channels = mix(fields, one: "channel", many: "channels", isRequired: true)
+        .map { weighted($0) { self.channels.number(of: $0) } }
+      let templates = mix(fields, one: "template", many: "templates", isRequired: true)
+        .map { weighted($0) { self.templates.number(of: $0) } }
+      let priorities = priorities(fields)
+      let organisations = fields["organisations"].map { scalars.integer($0, "organisations", 1...1_000_000) } ?? 1
+      let invalid = share(fields["invalidRecipients"], "invalidRecipients")
+      let maxAge = fields["maxAge"].flatMap { scalars.duration($0, "maxAge", .nanoseconds(1) ... .longest) }
+      let plan = FlowPlan(
+        name: pair.key.text, into: into ?? "", channels: channels ?? [], templates: templates ?? [],
+        organisations: 0..<(organisations ?? 1), priorities: priorities, invalidRecipients: invalid, maxAge: maxAge)
+      flows.append(DecodedFlow(name: pair.key.text, plan: plan))
+    }
+  }
+
+  private func share(_ node: LocatedNode?, _ name: String) -> Share {
+    guard let node, case .share(let share)? = scalars.value(node, name, .share) else { return Share(0) }
+    return share
+  }
+
+  /// Names with weights from either of two keys; nil when absent or wrong.
+  private func mix(_ fields: Fields, one: String, many: String, isRequired: Bool) -> [(name: String, weight: Double)]? {
+    if let node = fields[one], fields[many] != nil {
+      problems.report(node.position, "give '\(one)' or '\(many)', not both")
+      return nil
+    }
+    if let node = fields[one] { return scalars.text(node, one).map { [($0, 1)] } }
+    guard let node = fields[many] else {
+      if isRequired { _ = fields.required(one) }
+      return nil
+    }
+    guard let pairs = node.mapping else {
+      if !node.isInvalid {
+        problems.report(node.position, "'\(many)' must be a mapping of names to shares, not \(node.kindName)")
+      }
+      return nil
+    }
+    let named = named(pairs, in: many)
+    let weights = Weights(scalars).decode(named.map { ($0.key.text, $0.value) }, at: node.position, of: "'\(many)'")
+    return weights.map { Array(zip(named.map(\.key.text), $0)) }
+  }
+
+  private func weighted(_ mix: [(name: String, weight: Double)], _ number: (String) -> Int) -> [FlowPlan.Weighted] {
+    mix.map { .init(value: number($0.name), weight: $0.weight) }
+  }
+
+  private func priorities(_ fields: Fields) -> [FlowPlan.Weighted] {
+    let range = -1_000_000...1_000_000
+    guard let mix = mix(fields, one: "priority", many: "priorities", isRequired: false) else {
+      return [.init(value: 0, weight: 1)]
+    }
+    return mix.compactMap { entry in
+      let key = fields["priorities"]?.mapping?.first { $0.key.text == entry.name }?.key
+      let position = key?.position ?? fields["priority"]?.position ?? fields.position
+      guard let value = Int(entry.name), range.contains(value) else {
+        problems.report(position, "a priority is \(OptionKind.integer(range).summary), not '\(entry.name)'")
+        return nil
+      }
+      return .init(value: value, weight: entry.weight)
+    }
+  }
+
+  func flow(_ node: LocatedNode?) -> String? {
+    guard let node, let name = scalars.text(node, "flow") else { return nil }
+    let names = flows.map(\.name)
+    if names.contains(name) { return name }
+    let note = names.isEmpty ? "there are no flows" : "the flows are \(Self.list(names))"
+    problems.report(
+      node.position, "no flow is named '\(name)'", meaning: name, of: names, note: note, isAboutAbsence: true)
+    return nil
+  }
+
+  /// The name of a channel that some flow uses.
+  func channel(_ node: LocatedNode?) -> String? {
+    guard let node, let name = scalars.text(node, "channel") else { return nil }
+    if channels.names.contains(name) { return name }
+    let note = channels.names.isEmpty ? nil : "the channels are \(Self.list(channels.names))"
+    problems.report(
+      node.position, "no flow uses the channel '\(name)'", meaning: name, of: channels.names, note: note,
+      isAboutAbsence: true)
+    return nil
+  }
+}

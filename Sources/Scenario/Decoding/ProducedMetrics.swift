@@ -1,0 +1,70 @@
+import Components
+
+/// The names of the metrics that the components of a system export, with their labels.
+///
+/// A component's or workload's option `metrics` renames them: a mapping with the default names as keys, or one with
+/// fixed keys whose defaults are the default names. Values are `name` or `name{label, label}`.
+struct ProducedMetrics {
+  /// nil labels: not known, so not checked.
+  private(set) var labels: [String: Set<String>?] = [:]
+  private(set) var names: [String] = []
+
+  init(_ components: [DecodedComponent], _ catalogue: Catalogue) {
+    for component in components {
+      if let type = catalogue.component(component.plan.type) {
+        add(type.metrics, type.options, component.plan.options)
+      }
+      for entry in component.plan.options.entries {
+        guard case .workload(let typeName, let options) = entry.value else { continue }
+        if let type = catalogue.workload(typeName) { add(type.metrics, type.options, options) }
+      }
+    }
+  }
+
+  private mutating func add(_ metrics: [MetricSpec], _ specs: [OptionSpec], _ options: Options) {
+    var renamed: Set<String> = []
+    if case .options(let names)? = options["metrics"] {
+      let spec = specs.first { $0.name == "metrics" }
+      for entry in names.entries {
+        guard case .text(let text) = entry.value, !text.isEmpty else { continue }
+        let name = Self.split(text)
+        let metric = metrics.first { $0.name == Self.defaultName(of: entry.name, in: spec) }
+        if let metric { renamed.insert(metric.name) }
+        let labels = name.labels.map { Set($0) } ?? metric.map { Set($0.labels) }
+        add(name.name, metric?.kind ?? .gauge, labels)
+      }
+    }
+    for metric in metrics where !renamed.contains(metric.name) { add(metric.name, metric.kind, Set(metric.labels)) }
+  }
+
+  /// The metric that a key of `metrics` renames.
+  private static func defaultName(of key: String, in spec: OptionSpec?) -> String {
+    guard case .object(let keys)? = spec?.kind, let fallback = keys.first(where: { $0.name == key })?.fallback else {
+      return key
+    }
+    return split(fallback).name
+  }
+
+  private mutating func add(_ name: String, _ kind: MetricSpec.Kind, _ given: Set<String>?) {
+    let bucketLabels = given.map { $0.union(["le"]) }
+    let series: [(String, Set<String>?)] =
+      kind == .histogram
+      ? [(name + "_bucket", bucketLabels), (name + "_sum", given), (name + "_count", given)] : [(name, given)]
+    for (name, given) in series {
+      guard let known = labels[name] else {
+        names.append(name)
+        labels[name] = .some(given)
+        continue
+      }
+      labels[name] = .some(known.flatMap { known in given.map { known.union($0) } })
+    }
+  }
+
+  /// `name` or `name{label, label}`.
+  private static func split(_ text: String) -> (name: String, labels: [String]?) {
+    guard let brace = text.firstIndex(of: "{") else { return (text, nil) }
+    let inner = text[text.index(after: brace)...].prefix { $0 != "}" }
+    let labels = inner.split(whereSeparator: { $0 == "," || $0 == " " }).map(String.init)
+    return (String(text[..<brace]), labels)
+  }
+}

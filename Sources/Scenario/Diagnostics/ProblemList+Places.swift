@@ -1,0 +1,46 @@
+extension ProblemList {
+  /// The place of a character of a scalar, when the file shows it as it is (on one line, without escapes or variables
+  /// before it); otherwise the scalar's own place.
+  func position(in node: LocatedNode, offset: Int) -> SourcePosition {
+    guard let scalar = node.scalar, let line = sources.line(at: node.position) else { return node.position }
+    let written = (scalar.written ?? scalar.text).unicodeScalars.prefix(offset)
+    let start = node.position.column - 1 + (scalar.isPlain ? 0 : 1)
+    guard written.count == offset, line.unicodeScalars.dropFirst(start).starts(with: written) else {
+      return node.position
+    }
+    var place = node.position
+    place.column = start + offset + 1
+    return place
+  }
+
+  /// The place of a UTF-8 byte of a scalar, as parsers count.
+  func position(in node: LocatedNode, byte: Int) -> SourcePosition {
+    guard let scalar = node.scalar, scalar.written == nil else { return node.position }
+    let before = String(decoding: scalar.text.utf8.prefix(byte), as: UTF8.self)
+    return position(in: node, offset: before.unicodeScalars.count)
+  }
+
+  /// A hint when the file has a comment right behind an unquoted value: the comment may have been meant as a part of it.
+  func commentNote(_ node: LocatedNode) -> String? {
+    guard let scalar = node.scalar, scalar.isPlain, followsComment(node) else { return nil }
+    return "YAML takes everything from ' #' on as a comment; quote the value if that is a part of it"
+  }
+
+  /// Whether an unquoted value ends at a `#` that is glued to what follows, as in `note: see #12`.
+  func isCutByComment(_ node: LocatedNode) -> Bool {
+    guard let scalar = node.scalar, scalar.isPlain, followsComment(node) else { return false }
+    let rest = restOfLine(node).drop { $0 == " " || $0 == "\t" }.dropFirst()
+    return rest.first.map { $0 != " " && $0 != "#" && $0 != "\t" } ?? false
+  }
+
+  private func followsComment(_ node: LocatedNode) -> Bool {
+    let rest = restOfLine(node)
+    guard let first = rest.first, first == " " || first == "\t" else { return false }
+    return rest.drop { $0 == " " || $0 == "\t" }.first == "#"
+  }
+
+  private func restOfLine(_ node: LocatedNode) -> Substring.UnicodeScalarView {
+    guard let line = sources.line(at: node.end) else { return Substring().unicodeScalars }
+    return Substring(line).unicodeScalars.dropFirst(node.end.column - 1)
+  }
+}

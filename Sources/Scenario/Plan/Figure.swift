@@ -1,0 +1,56 @@
+/// A figure of the run that thresholds and expectations can name.
+public struct Figure: Hashable, Sendable {
+  public enum Unit: Hashable, Sendable {
+    /// A series of durations; limits are written with a unit (`30m`).
+    case duration
+    /// How many; limits are plain numbers.
+    case count
+    /// A part of a whole; limits are `95%` or `0.95`.
+    case share
+  }
+
+  /// As written in files.
+  public var name: String
+  public var unit: Unit
+  /// One sentence for users.
+  public var help: String
+
+  /// The aggregates that can be asked for, as written in files; `p(N)` stands for any percentile from 0 to 100.
+  public var aggregates: [String] {
+    switch unit {
+    case .duration: ["p(N)", "min", "max", "avg", "med", "count"]
+    case .count: ["count"]
+    case .share: ["rate"]
+    }
+  }
+
+  private init(_ name: String, _ unit: Unit, _ help: String) {
+    self.name = name
+    self.unit = unit
+    self.help = help
+  }
+
+  public static func named(_ name: String) -> Figure? { all.first { $0.name == name } }
+
+  /// All figures, in the order they are listed.
+  public static let all: [Figure] = [
+    Figure(
+      "delivery_latency", .duration,
+      "From the intended creation of a message to its acceptance by a provider; open messages count with their age."),
+    Figure("receipt_latency", .duration, "From the intended creation of a message to its delivery receipt."),
+    Figure("messages_offered", .count, "Messages that the load tried to hand in: accepted and rejected."),
+    Figure("messages_accepted", .count, "Messages that the system took in."),
+    Figure("messages_rejected", .count, "Messages that the system refused at its entrance."),
+    Figure("messages_delivered", .count, "Messages accepted by a provider and not reported failed later."),
+    Figure("messages_unconfirmed", .count, "Delivered messages without a receipt at the end."),
+    Figure("messages_undeliverable", .count, "Messages reported failed after a provider had accepted them."),
+    Figure("messages_dead_lettered", .count, "Messages the system gave up on."),
+    Figure("messages_expired", .count, "Messages that grew older than their flow allows."),
+    Figure("messages_cancelled", .count, "Messages withdrawn before a send."),
+    Figure("messages_queued", .count, "Messages still waiting or being sent at the end."),
+    Figure("messages_lost", .count, "Messages gone in any other way."),
+    Figure("messages_duplicated", .count, "Sends accepted by a provider beyond the first of their message."),
+    Figure("attempts_failed", .count, "Tries to send that failed, whether or not a later one succeeded."),
+    Figure("delivery_success", .share, "Delivered messages as a part of the accepted ones."),
+  ]
+}
