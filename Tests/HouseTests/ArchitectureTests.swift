@@ -15,13 +15,16 @@ import Testing
       "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory",
     ],
     "Reporting": ["VirtualTime", "Telemetry", "Harness"],
-    "firedrill": ["VirtualTime", "Components", "Scenario", "Harness", "Reporting", "Prometheus"],
+    "FiredrillCommand": [
+      "VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", "Prometheus",
+    ],
+    "firedrill": ["FiredrillCommand"],
     "CJemalloc": [],
     "CLibYAML": [],
   ]
   /// Libraries the project stands on, and who may use them.
   static let libraries: [String: Set<String>] = [
-    "ArgumentParser": ["firedrill"],
+    "ArgumentParser": ["FiredrillCommand"],
     "Collections": ["Components", "Telemetry", "Harness"],
     "Histogram": ["Telemetry"],
   ]
