@@ -8,6 +8,11 @@ public struct RecordingLimitReached: Error, Hashable, Sendable, CustomStringConv
   /// The scrape that did not fit any more.
   public var time: VirtualInstant
 
+  public init(limit: Int, time: VirtualInstant) {
+    self.limit = limit
+    self.time = time
+  }
+
   public var description: String {
     "the recording reached its limit of \(limit) samples at \(time.seconds) s: scrape less often or raise the limit"
   }

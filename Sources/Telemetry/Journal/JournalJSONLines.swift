@@ -15,6 +15,8 @@ public final class JournalJSONLines: JournalObserver {
   private var buffer = ByteBuffer()
   /// The journal's names as JSON strings, by index, made when first met.
   private var names: [[UInt8]] = []
+  /// By raw value: the name and whether a `value` of 0 means something. A table, as the switches behind it build arrays.
+  private let kinds: [(name: StaticString, showsZero: Bool)]
   private static let flushThreshold = 48 << 10
 
   /// - Parameters:
@@ -26,12 +28,17 @@ public final class JournalJSONLines: JournalObserver {
     self.correlationIDs = correlationIDs
     self.channels = channels.map(jsonString)
     self.sink = sink
+    kinds = (0...UInt8.max).map { rawValue in
+      guard let kind = JournalEvent.Kind(rawValue: rawValue) else { return (name: "", showsZero: false) }
+      return (name: kind.name, showsZero: kind.fields.contains(.value))
+    }
   }
 
   public func observe(_ event: JournalEvent) {
     appendTime(event.time)
     buffer.append(",\"kind\":\"")
-    buffer.append(event.kind.name)
+    let kind = kinds[Int(event.kind.rawValue)]
+    buffer.append(kind.name)
     buffer.append(UInt8(ascii: "\""))
     if event.message != .none { appendMessage(event.message) }
     if event.component != .none { appendName(",\"component\":", event.component) }
@@ -42,7 +49,7 @@ public final class JournalJSONLines: JournalObserver {
       buffer.append(",\"attempt\":")
       buffer.append(UInt64(event.attempt))
     }
-    if event.value != 0 || event.kind.fields.contains(.value) {
+    if event.value != 0 || kind.showsZero {
       buffer.append(",\"value\":")
       buffer.append(event.value)
     }

@@ -9,6 +9,12 @@ public struct FileSinkError: Error, Hashable, Sendable, CustomStringConvertible 
   /// The system's error number.
   public var code: Int32
 
+  public init(step: Step, path: String, code: Int32) {
+    self.step = step
+    self.path = path
+    self.code = code
+  }
+
   /// `cannot write out/journal.jsonl: No space left on device`
   public var description: String { "cannot \(step) \(path): \(String(cString: strerror(code)))" }
 }
