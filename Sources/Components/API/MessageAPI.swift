@@ -1,5 +1,5 @@
 public import SimulationKernel
-import Telemetry
+public import Telemetry
 import VirtualTime
 
 /// The service that takes messages in: validates, stores them in the queue, and answers.
@@ -86,7 +86,7 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     } else if message.recipientIsInvalid, isCaught {
       rejection = .invalidRecipient
     } else {
-      do { time += try database.with { database throws(DatabaseError) in try database.begin(.write) } } catch {
+      do { time += try database.with { database throws(SQLError) in try database.begin(.write) } } catch {
         rejection = .unavailable
       }
     }

@@ -38,7 +38,7 @@ extension Deployment {
       let options = try workloadOptions.filled(from: environment)
       launch(at, options: options)
     } catch {
-      crash(index, reason: "bad environment: \(error.message)")
+      crash(index, reason: "bad environment: \(error.description)")
     }
   }
 

@@ -1,5 +1,5 @@
 public import SimulationKernel
-public import Telemetry
+import Telemetry
 import VirtualTime
 
 /// A Kubernetes Deployment: keeps a number of pods running, replaces them by rolling updates, restarts those that crash.

@@ -25,11 +25,13 @@ public struct MessageRow: Hashable, Sendable {
   public var channel: UInt8
   public var status: MessageStatus
   public var flags: Flags
+  /// The flow it came from, by which its age limit is found.
+  public var flow: UInt8
 
   /// A queued row that is due at once and has not been tried.
   public init(
     number: UInt32, channel: UInt8, createdAt: VirtualInstant, priority: Int8 = 0, maxAttempts: UInt8 = 5,
-    organisation: UInt16 = 0, template: UInt16 = 0, flags: Flags = []
+    organisation: UInt16 = 0, template: UInt16 = 0, flags: Flags = [], flow: UInt8 = 0
   ) {
     self.createdAt = createdAt
     updatedAt = createdAt
@@ -45,6 +47,7 @@ public struct MessageRow: Hashable, Sendable {
     self.channel = channel
     status = .queued
     self.flags = flags
+    self.flow = flow
   }
 
   /// The earliest moment of the next attempt; nil is NULL: at once.

@@ -1,6 +1,6 @@
 public import SimulationKernel
 import Telemetry
-public import VirtualTime
+import VirtualTime
 
 /// A PostgreSQL server: connections, how long statements take, and what clients see while it is down.
 ///

@@ -98,4 +98,13 @@ extension QueueTable {
     numbers.sort()
     return numbers
   }
+
+  /// The numbers of the committed rows that satisfy the predicate, in ascending order. O(rows), or O(rows being sent)
+  /// when it allows no other status.
+  public func numbers(where predicate: RowPredicate) -> [UInt32] {
+    numbers(matching: predicate, visibleTo: sessions.count)
+  }
+
+  /// Whether a transaction holds the row of this number.
+  public func isLocked(_ number: UInt32) -> Bool { directory[number].map { cells[$0].holder != 0 } ?? false }
 }

@@ -1,3 +1,4 @@
+import SimulationKernel
 import Telemetry
 import VirtualTime
 
@@ -74,7 +75,7 @@ extension TableQueue {
     let detail = journal.intern(detail)
     var changed = 0
     for number in table.numbers(where: chosen) {
-      guard table.lockHolder(of: number) == nil else { continue }
+      guard !table.isLocked(number) else { continue }
       let outcome = table.update(number, where: chosen, set: change, by: session)
       deliver(outcome.woken)
       guard outcome.result == .done(rows: 1), let row = table.row(number) else { continue }

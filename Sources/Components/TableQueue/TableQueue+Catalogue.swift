@@ -1,3 +1,4 @@
+import Telemetry
 import VirtualTime
 
 extension TableQueue {
@@ -76,10 +77,13 @@ extension TableQueue {
       throw ConfigurationProblem(["store"], "is not a postgres component")
     }
     let sweep = options.options("sweep")
+    let retry = try RetryPolicy(options: options.options("attempts"), path: ["attempts"])
+    guard retry.maximumAttempts <= Int(UInt8.max) else {
+      throw ConfigurationProblem(["attempts", "max"], "is more than a table queue can count (255)")
+    }
     let settings = Settings(
       relation: options.text("table"),
-      retry: try RetryPolicy(options: options.options("attempts"), path: ["attempts"]),
-      staleAfter: sweep.duration("staleAfter"), sweepInterval: sweep.duration("interval"),
+      retry: retry, staleAfter: sweep.duration("staleAfter"), sweepInterval: sweep.duration("interval"),
       retention: options.duration("retention"), capacity: options.integer("capacity"),
       refreshInterval: options.duration("refreshInterval"),
       order: options.text("order") == "priority" ? .priority : .createdAt)

@@ -9,7 +9,7 @@ extension TableQueue {
       try await simulation.sleep(for: settings.sweepInterval)
       sweep()
       if let retention = settings.retention {
-        _ = table.removeTerminal(olderThan: simulation.now - retention, statuses: [.sent, .cancelled])
+        table.removeRows(updatedBefore: simulation.now - retention, statuses: [.sent, .cancelled])
       }
     }
   }
@@ -40,7 +40,7 @@ extension TableQueue {
   private func refresh() {
     for status in MessageStatus.allCases { metrics.depth[Int(status.rawValue)].set(Double(table.count(status))) }
     metrics.deadLetters.set(Double(table.count(.failed)))
-    let oldest = table.oldestQueued.map { $0.duration(to: simulation.now).seconds } ?? 0
+    let oldest = table.oldestQueued().map { $0.duration(to: simulation.now).seconds } ?? 0
     metrics.oldest.set(oldest)
   }
 }

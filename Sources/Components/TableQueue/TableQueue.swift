@@ -11,7 +11,7 @@ public actor TableQueue: Component, MessageHolder {
   public nonisolated let name: String
   nonisolated let database: Postgres
   let nameID: NameID
-  let journal: Journal
+  nonisolated let journal: Journal
   let settings: Settings
   let metrics: QueueMetrics
   let vocabulary: Vocabulary
@@ -66,9 +66,9 @@ public actor TableQueue: Component, MessageHolder {
   func insert(_ message: NewMessage) {
     guard let session = own() else { preconditionFailure("an insert that the database has refused") }
     let row = MessageRow(
-      number: message.id.number, createdAt: message.created, channel: message.channel,
-      template: message.template, organisation: message.organisation, priority: message.priority,
-      maxAttempts: UInt8(clamping: settings.retry.maximumAttempts),
+      number: message.id.number, channel: message.channel, createdAt: message.created, priority: message.priority,
+      maxAttempts: UInt8(settings.retry.maximumAttempts), organisation: message.organisation,
+      template: message.template,
       flags: message.recipientIsInvalid ? .recipientInvalid : [], flow: message.flow)
     let outcome = table.insert(row, by: session)
     precondition(outcome.result == .done(rows: 1), "message \(message.id.number) was inserted twice")

@@ -1,3 +1,4 @@
+import Telemetry
 import VirtualTime
 
 extension TableQueueWorker {
@@ -58,7 +59,7 @@ extension TableQueueWorker {
           fallback: optional("fallback", as: Provider.self), quota: optional("quota", as: Quota.self)))
     }
     return TableQueueWorker(
-      queue: queue, routes: routes, codes: queue.codes, logs: context.telemetry.logs, component: context.name,
+      queue: queue, routes: routes, logs: context.telemetry.logs, component: context.name,
       logger: options.text("logger"))
   }
 }

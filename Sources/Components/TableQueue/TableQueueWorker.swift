@@ -9,7 +9,6 @@ import VirtualTime
 public struct TableQueueWorker: Workload {
   let queue: TableQueue
   let routes: [RouteBinding]
-  let codes: CodeNames
   let logs: LogBook
   /// The deployment's name; logs are asked for by it.
   let component: String
@@ -69,7 +68,7 @@ public struct TableQueueWorker: Workload {
     case .accepted:
       try await queue.recordSent(message, session: session, pod: pod.nameID)
     case .failed(let code, let isWorthRetrying):
-      log(pod, .error) { "handleFailure messageId=\(message.id.number) errorCode=\(codes.text(code))" }
+      log(pod, .error) { "handleFailure messageId=\(message.id.number) errorCode=\(queue.journal.name(of: code))" }
       try await queue.recordFailure(
         message, code: code, isWorthRetrying: isWorthRetrying, session: session, pod: pod.nameID)
     }

@@ -76,16 +76,16 @@ struct Figures {
     switch aggregate {
     case .count: return Double(histogram.count)
     case .rate: return nil
-    case .minimum: return histogram.min?.seconds
-    case .maximum: return histogram.max?.seconds
-    case .average: return histogram.mean?.seconds
+    case .minimum: return histogram.minimum?.seconds
+    case .maximum: return histogram.maximum?.seconds
+    case .average: return histogram.meanSeconds
     case .median: return histogram.quantile(0.5)?.seconds
     case .percentile(let p): return histogram.quantile(p / 100)?.seconds
     }
   }
 
   func merged(_ histograms: [LatencyHistogram]) -> LatencyHistogram {
-    let all = LatencyHistogram()
+    var all = LatencyHistogram()
     for histogram in histograms { all.merge(histogram) }
     return all
   }

@@ -12,8 +12,8 @@ final class MessageLedger: JournalObserver {
   private(set) var counts: [[Int]]
   private(set) var duplicates: [Int]
   private(set) var attemptsFailed: [Int]
-  let latency: [LatencyHistogram]
-  let receipts: [LatencyHistogram]
+  private(set) var latency: [LatencyHistogram]
+  private(set) var receipts: [LatencyHistogram]
   /// Failures by channel and code, of messages created at or after the start.
   private(set) var errors: [ErrorKey: Int] = [:]
   let records = RecordTable()
@@ -61,6 +61,9 @@ final class MessageLedger: JournalObserver {
     default: break
     }
   }
+
+  /// Enters the age of a message that is still on its way as a lower bound of its latency.
+  func censor(_ age: VirtualDuration, channel: UInt8) { latency[Int(channel)].record(age) }
 
   func violate(_ auditor: String, _ event: JournalEvent, _ text: String) {
     guard violation == nil else { return }

@@ -2,6 +2,7 @@ public import Components
 public import Scenario
 import Synchronization
 import Telemetry
+import VirtualTime
 
 /// Plays a plan twice and compares the two histories event by event.
 public struct DeterminismCheck {

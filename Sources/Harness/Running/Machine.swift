@@ -14,7 +14,7 @@ public enum ResidentMemory {
   /// The most the process has had resident so far, in bytes.
   public static func peakBytes() -> UInt64 {
     var usage = rusage()
-    guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
+    guard getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { return 0 }
     return UInt64(usage.ru_maxrss) * 1024
   }
 }

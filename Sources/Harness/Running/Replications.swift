@@ -63,14 +63,17 @@ private enum WorkerThreads {
   }
 
   static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, stackBytes)
-    defer { pthread_attr_destroy(&attributes) }
+    let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+    pthread_attr_init(attributes)
+    pthread_attr_setstacksize(attributes, stackBytes)
+    defer {
+      pthread_attr_destroy(attributes)
+      attributes.deallocate()
+    }
     let threads = (0..<count).map { _ in
       var thread = pthread_t()
       let context = Unmanaged.passRetained(Body(body)).toOpaque()
-      let status = pthread_create(&thread, &attributes, Self.entry, context)
+      let status = pthread_create(&thread, attributes, Self.entry, context)
       precondition(status == 0, "a thread could not be started: error \(status)")
       return thread
     }

@@ -1,4 +1,6 @@
+import Components
 import Scenario
+import SimulationKernel
 import Telemetry
 import VirtualTime
 
@@ -43,7 +45,7 @@ struct ResultBuilder {
     world.ledger.records.forEachOpen { _, record in
       guard record.counts, record.category == .queued else { return }
       let age = VirtualDuration(nanoseconds: now.nanoseconds - record.created)
-      world.ledger.latency[Int(record.channel)].record(age)
+      world.ledger.censor(age, channel: record.channel)
     }
   }
 
@@ -98,7 +100,7 @@ extension LatencyFigures {
     p90 = histogram.quantile(0.9)?.seconds
     p95 = histogram.quantile(0.95)?.seconds
     p99 = histogram.quantile(0.99)?.seconds
-    max = histogram.max?.seconds
-    mean = histogram.mean?.seconds
+    max = histogram.maximum?.seconds
+    mean = histogram.meanSeconds
   }
 }

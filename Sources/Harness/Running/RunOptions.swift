@@ -7,7 +7,7 @@ public struct RunOptions: Sendable {
   /// Called before the run with its telemetry, to switch simulated logs on.
   public var prepare: (@Sendable (TelemetryHub) -> Void)?
   /// Where the scraped metrics go as OpenMetrics text; nil: they are not kept.
-  public var openMetrics: (@Sendable (String) throws -> Void)?
+  public var openMetrics: (@Sendable () -> any ByteSink)?
   /// Measure events, time and memory.
   public var measuresEngine = false
   /// `--set` arguments, for the replay command and the report.

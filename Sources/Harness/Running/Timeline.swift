@@ -1,3 +1,4 @@
+import Components
 import Load
 import Scenario
 import Telemetry

@@ -26,6 +26,7 @@ final class World {
     let simulation = Simulation(start: .start - plan.warmUp)
     let telemetry = TelemetryHub(seed: seed)
     self.simulation = simulation
+    telemetry.logs.start = plan.start
     self.telemetry = telemetry
     ledger = MessageLedger(channels: plan.vocabulary.channels.count)
     telemetry.journal.addObserver(ledger)
@@ -38,7 +39,7 @@ final class World {
       }
       let context = ComponentContext(
         name: planned.name, simulation: simulation, telemetry: telemetry, seed: seed, vocabulary: plan.vocabulary,
-        component: { registry[$0] })
+        start: plan.start, component: { registry[$0] })
       do {
         registry.add(try type.make(context, planned.options))
       } catch {
@@ -49,7 +50,7 @@ final class World {
     holders = components.compactMap { $0 as? any MessageHolder }
     var intakes: [String: any MessageIntake] = [:]
     for component in components { intakes[component.name] = component as? any MessageIntake }
-    recorder = options.openMetrics == nil ? nil : MetricRecorder(start: plan.start)
+    recorder = options.openMetrics == nil ? nil : MetricRecorder(registry: telemetry.metrics)
     load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
     interventions = Interventions(
       plan: plan, simulation: simulation, journal: telemetry.journal, components: components)
@@ -72,8 +73,8 @@ final class World {
     }
     if let failure = sampler.recorderFailure { aborted = aborted ?? failure }
     violation = ledger.violation ?? sampler.boundViolation ?? (aborted == nil ? reconcile() : nil)
-    if aborted == nil, violation == nil, let recorder, let write = options.openMetrics {
-      do { try write(recorder.openMetrics(telemetry.metrics)) } catch { aborted = "metrics: \(error)" }
+    if aborted == nil, violation == nil, let recorder, let makeSink = options.openMetrics {
+      OpenMetricsWriter(recorder: recorder, start: plan.start).write(to: makeSink())
     }
     return aborted
   }

@@ -59,7 +59,7 @@ final class Sampler {
     watchSymptoms(now)
     for index in charts.indices { charts[index].scrape(isWarmUp: now <= .start) }
     if let recorder {
-      do { try recorder.scrape(metrics, at: now) } catch { recorderFailure = "\(error)" }
+      do { try recorder.scrape(at: now) } catch { recorderFailure = "\(error)" }
     }
     checkBounds(now)
     checkThresholds(now)
