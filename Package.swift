@@ -14,7 +14,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -63,6 +64,7 @@ let package = Package(
       ["VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
     .executableTarget(name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("VirtualTime", ["VirtualTime"]),
     tests("SimulationKernel", ["SimulationKernel", "VirtualTime", "Memory"]),
     tests("Telemetry", ["Telemetry", "VirtualTime", "Memory"]),
