@@ -107,6 +107,8 @@ public struct MessageCounts: Hashable, Sendable {
   public var lost = 0
   /// Provider-accepted sends beyond the first.
   public var duplicated = 0
+  /// Requests the intake had not answered at the end; in no other figure.
+  public var unanswered = 0
   public init() {}
 }
 
