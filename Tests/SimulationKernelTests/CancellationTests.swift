@@ -138,6 +138,86 @@ import VirtualTime
     #expect(station.with { $0.log } == ["2 0 cancelled", "2 1 cancelled", "2 2 cancelled", "2 group over"])
   }
 
+  @Test func aCancellationInsideRegisterEndsTheWaitAtOnce() throws {
+    let simulation = Simulation()
+    let station = Station(simulation)
+    let box = TaskBox()
+    station.with { station in
+      box.task = station.spawn("hesitant") { station in
+        do throws(SimulationEnded) {
+          _ = try await simulation.wait(until: .at(9)) { _ in box.task?.cancel() }
+        } catch { station.stamp("\(error.reason)") }
+      }
+    }
+    try simulation.run()
+    #expect(station.with { $0.log } == ["0 cancelled"])
+  }
+
+  @Test func betweenRunsATaskCanBeKilledTooAndItsChildrenDie() throws {
+    let simulation = Simulation()
+    let station = Station(simulation)
+    let tasks = station.with { station in
+      [
+        station.spawn("plain") { _ in try await simulation.sleep(for: .seconds(50)) },
+        station.spawnPreferring("parent") { _ in
+          async let child: Void = simulation.sleep(for: .seconds(60))
+          try await child
+        },
+      ]
+    }
+    try simulation.run(until: .at(1))
+    for task in tasks { task.cancel() }
+    try simulation.run()
+    #expect(simulation.now == .at(1))
+    #expect(simulation.statistics.liveTasks == 0)
+  }
+
+  /// A killed task must not go on because there is always something to be had.
+  @Test func whatNeedsNoWaitIsRefusedToo() throws {
+    let simulation = Simulation()
+    let station = Station(simulation)
+    let semaphore = VirtualSemaphore("s", permits: 1, in: simulation)
+    let pool = ResourcePool("p", capacity: 1, in: simulation)
+    let mailbox = Mailbox<Int>("m", capacity: 2, in: simulation)
+    let box = TaskBox()
+    station.with { station in
+      box.task = station.spawn("killed") { station in
+        _ = mailbox.trySend(1)
+        box.task?.cancel()
+        do throws(SimulationEnded) { try await semaphore.acquire() } catch { station.note("semaphore") }
+        do throws(SimulationEnded) { _ = try await pool.acquire() } catch { station.note("pool") }
+        do throws(SimulationEnded) { try await mailbox.send(2) } catch { station.note("send") }
+        do throws(SimulationEnded) { _ = try await mailbox.receive() } catch { station.note("receive") }
+      }
+    }
+    try simulation.run()
+    #expect(station.with { $0.log } == ["semaphore", "pool", "send", "receive"])
+    #expect(semaphore.available == 1)
+    #expect(pool.inUse == 0)
+    #expect(mailbox.count == 1)
+  }
+
+  @Test func groupsThatCancelTheirChildrenOftenAreNoRefusals() throws {
+    let simulation = Simulation(limits: SimulationLimits(refusals: 10))
+    let station = Station(simulation)
+    station.with { station in
+      station.spawnPreferring("racer") { station in
+        for _ in 0..<100 {
+          await withTaskGroup(of: Void.self) { group in
+            for seconds in [1, 60] as [Int64] {
+              group.addTask { _ = try? await simulation.sleep(for: .seconds(seconds)) }
+            }
+            await group.next()
+            group.cancelAll()
+          }
+        }
+        station.stamp("done")
+      }
+    }
+    try simulation.run()
+    #expect(station.with { $0.log } == ["100 done"])
+  }
+
   @Test func aTaskThatSwallowsItsEndIsStoppedByName() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       let simulation = Simulation(limits: SimulationLimits(refusals: 1_000))

@@ -67,16 +67,19 @@ import VirtualTime
     #expect(simulation.statistics.parked == 0)
   }
 
-  @Test func aThousandSimulationsLeaveNoTaskAndNoModelBehind() throws {
-    let census = Census()
-    for _ in 0..<50 { try Self.halfRun(census) }
-    let before = ResidentMemory.bytes()
-    for _ in 0..<1_000 { try Self.halfRun(census) }
-    #expect(census.tasks == 0)
-    #expect(census.models == 0)
-    // Leaking them would cost some 100 KB each, 100 MB in all.
-    let growth = ResidentMemory.bytes() - before
-    #expect(growth < 8 << 20, "resident memory grew by \(growth) bytes")
+  @Test func aThousandSimulationsLeaveNoTaskAndNoModelBehind() async {
+    // In a process of its own, where no other test allocates.
+    await #expect(processExitsWith: .success) {
+      let census = Census()
+      for _ in 0..<100 { try Self.halfRun(census) }
+      let before = ResidentMemory.bytes()
+      for _ in 0..<1_000 { try Self.halfRun(census) }
+      #expect(census.tasks == 0)
+      #expect(census.models == 0)
+      // Leaking them would cost some 50 KB each, 50 MB in all.
+      let growth = ResidentMemory.bytes() - before
+      #expect(growth < 4 << 20, "resident memory grew by \(growth) bytes")
+    }
   }
 
   @Test func endIsIdempotentAndCleansUpAfterAnEarlyStop() throws {
@@ -113,6 +116,30 @@ import VirtualTime
     try simulation.run(until: .at(1))
     #expect(simulation.end().resumed == 3)
     #expect(station.with { $0.log } == ["a ended", "a refused", "b ended", "b refused", "c ended", "c refused"])
+  }
+
+  @Test func aTaskStartedDuringTheTeardownNeverBegins() throws {
+    let simulation = Simulation()
+    let station = Station(simulation)
+    station.with { station in
+      station.spawn("dying") { station in
+        defer { station.spawn("replacement") { station in station.note("began") } }
+        try await simulation.sleep(for: .seconds(5))
+      }
+    }
+    try simulation.run(until: .at(1))
+    #expect(simulation.end().unfinished == [])
+    #expect(station.with { $0.log } == [])
+    #expect(simulation.statistics.startedTasks == 2)
+    #expect(simulation.statistics.liveTasks == 0)
+  }
+
+  @Test func runningAfterTheEndTraps() async {
+    await #expect(processExitsWith: .failure) {
+      let simulation = Simulation()
+      simulation.end()
+      try simulation.run()
+    }
   }
 
   @Test func aTaskThatSwallowsTheEndIsStoppedByName() async {
