@@ -3,12 +3,14 @@ import VirtualTime
 
 /// Component types made up for the tests of reading; nothing is ever made from them.
 enum TestCatalogue {
-  static let catalogue = Catalogue(components: [store, queue, provider, deployment, everything], workloads: [worker, idle])
+  static let catalogue = Catalogue(
+    components: [store, queue, provider, deployment, everything], workloads: [worker, idle])
 
   static let store = ComponentType(
     name: "store", summary: "Keeps things.",
     options: [
-      OptionSpec("maxConnections", .integer(1...10_000), default: "100", .documented("the manual"), "How many at once."),
+      OptionSpec(
+        "maxConnections", .integer(1...10_000), default: "100", .documented("the manual"), "How many at once."),
       OptionSpec("latency", .distribution, default: "1ms", .assumed, "Of one command."),
       OptionSpec("replica", .reference(["store"]), required: false, "Where it copies to."),
     ],
@@ -49,7 +51,8 @@ enum TestCatalogue {
       OptionSpec("mode", .choice(["fast", "slow"]), default: "fast", .assumed, "How it sends."),
       OptionSpec(
         "metrics",
-        .object([OptionSpec("used", .text, default: "provider_used{provider}", .assumed, "What is used of the quota.")]),
+        .object([OptionSpec("used", .text, default: "provider_used{provider}", .assumed, "What is used of the quota.")]
+        ),
         default: "{}", .assumed, "The names of the metrics."),
     ],
     presets: [
@@ -74,9 +77,12 @@ enum TestCatalogue {
       OptionSpec("env", .map(.text), default: "{}", .assumed, "The pods' environment."),
       OptionSpec("runs", .workload, required: true, "What the pods run."),
     ],
-    faults: [FaultType("crash", "Pods die.", [OptionSpec("pods", .integer(1...1_000), default: "1", .assumed, "How many.")])],
+    faults: [
+      FaultType("crash", "Pods die.", [OptionSpec("pods", .integer(1...1_000), default: "1", .assumed, "How many.")])
+    ],
     actions: [
-      ActionType("scale", "Changes the replicas.", [OptionSpec("replicas", .integer(0...1_000), required: true, "To.")]),
+      ActionType(
+        "scale", "Changes the replicas.", [OptionSpec("replicas", .integer(0...1_000), required: true, "To.")]),
       ActionType("restart", "Restarts all pods."),
     ],
     make: { _, _ in fatalError("tests make no components") })

@@ -18,13 +18,20 @@ public enum EnvironmentTemplate {
   /// The text with every name replaced by its value.
   /// - Parameter env: if a name occurs twice, the last value holds, as in a shell.
   public static func fill(template: String, env: [(String, String)]) throws(UnknownName) -> String {
+    try fill(template: template) { name in env.last { $0.0 == name }?.1 }
+  }
+
+  /// The text with every name replaced by what `value` has for it.
+  public static func fill(
+    template: String, value: (String) -> String?
+  ) throws(UnknownName) -> String {
     var result = ""
     for piece in pieces(of: template) {
       switch piece {
       case .literal(let text): result += text
       case .dollar: result += "$"
       case .name(let name, let offset):
-        guard let value = env.last(where: { $0.0 == name })?.1 else { throw UnknownName(name: name, offset: offset) }
+        guard let value = value(name) else { throw UnknownName(name: name, offset: offset) }
         result += value
       }
     }

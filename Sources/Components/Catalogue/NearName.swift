@@ -2,7 +2,8 @@
 public enum NearName {
   /// The candidate closest to `name` by edits (insert, delete, replace, swap of neighbours; case changes are free),
   /// when it is close enough to be a likely slip: at most a third of the longer name's length. Ties go to the first
-  /// candidate. Names longer than 64 characters have no near name.
+  /// candidate. Names longer than 64 characters have no near name; neither have pairs of at most two characters, where
+  /// one edit says nothing, unless it is a swap or only case differs.
   /// - Complexity: O(candidates x length squared).
   public static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
@@ -11,10 +12,12 @@ public enum NearName {
     for candidate in candidates where candidate != name {
       let other = Array(candidate.lowercased().unicodeScalars)
       guard other.count <= 64 else { continue }
-      let allowed = max(1, max(wanted.count, other.count) / 3)
+      let longer = max(wanted.count, other.count)
+      let allowed = longer / 3
       guard abs(wanted.count - other.count) <= allowed else { continue }
-      let distance = edits(from: wanted, to: other)
-      guard distance <= allowed, distance < min(wanted.count, other.count) || distance == 0 else { continue }
+      var distance = edits(from: wanted, to: other)
+      if longer == 2, wanted == other.reversed() { distance = 0 }
+      guard distance <= allowed else { continue }
       if distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     return best?.name

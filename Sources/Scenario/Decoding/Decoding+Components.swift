@@ -22,7 +22,8 @@ extension Decoding {
     guard pair.value.mapping != nil else {
       if !pair.value.isInvalid {
         problems.report(
-          pair.value.position, "component '\(pair.key.text)' must be a mapping with a 'type', not \(pair.value.kindName)")
+          pair.value.position,
+          "component '\(pair.key.text)' must be a mapping with a 'type', not \(pair.value.kindName)")
       }
       return nil
     }
@@ -40,7 +41,8 @@ extension Decoding {
     let name = pair.key.text
     let node = withPreset(pair.value, type)
     var decoder = OptionDecoder(
-      self, subject: "component '\(name)' (\(type.name))", environment: environment(of: node, type, at: pair.key.position))
+      self, subject: "component '\(name)' (\(type.name))",
+      environment: environment(of: node, type, at: pair.key.position))
     let options = decoder.options(node, type.options, skipping: ["type", "preset"], at: pair.key.position)
     return DecodedComponent(
       plan: ComponentPlan(name: name, type: type.name, options: options), key: pair.key, node: node,
@@ -71,11 +73,17 @@ extension Decoding {
   /// The values of the `env` option, which templates of the workload are filled from.
   private func environment(
     of node: LocatedNode, _ type: ComponentType, at position: SourcePosition
-  ) -> [(String, String)] {
-    guard let spec = type.options.first(where: { $0.name == "env" && $0.kind == .map(.text) }) else { return [] }
-    let given = node["env"] ?? spec.fallback.map { BuiltInText.node($0, at: position) }
-    return (given?.mapping ?? []).filter { !$0.key.isMadeByPath }.compactMap { pair in
-      pair.value.scalar.map { (pair.key.text, $0.text) }
+  ) -> Environment {
+    var environment = Environment()
+    guard let spec = type.options.first(where: { $0.name == "env" && $0.kind == .map(.text) }) else {
+      return environment
     }
+    let given = node["env"] ?? spec.fallback.map { BuiltInText.node($0, at: position) }
+    for pair in given?.mapping ?? [] where !pair.key.isMadeByPath {
+      guard let text = pair.value.scalar?.text else { continue }
+      environment.names.append(pair.key.text)
+      environment.values[pair.key.text] = text
+    }
+    return environment
   }
 }

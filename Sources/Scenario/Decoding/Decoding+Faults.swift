@@ -19,7 +19,9 @@ extension Decoding {
 
   private func fault(_ item: LocatedNode, _ ids: inout FaultNames) -> FaultPlan? {
     let common = ["id", "at", "for", "target", "significant"]
-    guard let call = disturbance(item, of: "a fault", common: common, supported: { $0.faults.map { ($0.name, $0.options) } })
+    guard
+      let call = disturbance(
+        item, of: "a fault", common: common, supported: { $0.faults.map { ($0.name, $0.options) } })
     else { return nil }
     let fields = call.fields
     let at = moment(fields.required("at"), "at")
@@ -51,7 +53,8 @@ extension Decoding {
   func moment(_ node: LocatedNode?, _ name: String) -> VirtualInstant? {
     guard let node, let offset = scalars.duration(node, name) else { return nil }
     if let duration, offset >= duration {
-      problems.report(node.position, "the run ends at \(duration), before \(offset)", isAboutAbsence: true)
+      problems.report(
+        node.position, "'\(name)' must lie before the end of the run at \(duration)", isAboutAbsence: true)
     }
     return .start + offset
   }
@@ -129,16 +132,20 @@ extension Decoding {
 /// Names of faults: given or made from what they do.
 private struct FaultNames {
   private var taken: Set<String> = []
+  /// The last number given behind a name.
+  private var numbers: [String: Int] = [:]
 
   mutating func claim(_ name: String) -> Bool { taken.insert(name).inserted }
 
   mutating func generate(type: String, target: String) -> String {
-    var name = "\(type)-\(target)"
-    var number = 1
-    while !claim(name) {
+    let base = "\(type)-\(target)"
+    var number = numbers[base] ?? 0
+    var name = base
+    repeat {
       number += 1
-      name = "\(type)-\(target)-\(number)"
-    }
+      name = number == 1 ? base : "\(base)-\(number)"
+    } while !claim(name)
+    numbers[base] = number
     return name
   }
 }

@@ -29,6 +29,7 @@ extension Decoding {
       let plan = FlowPlan(
         name: pair.key.text, into: into ?? "", channels: channels ?? [], templates: templates ?? [],
         organisations: 0..<(organisations ?? 1), priorities: priorities, invalidRecipients: invalid, maxAge: maxAge)
+      flowNames.insert(pair.key.text)
       flows.append(DecodedFlow(name: pair.key.text, plan: plan))
     }
   }
@@ -69,9 +70,10 @@ extension Decoding {
     guard let mix = mix(fields, one: "priority", many: "priorities", isRequired: false) else {
       return [.init(value: 0, weight: 1)]
     }
+    var positions: [String: SourcePosition] = [:]
+    for pair in fields["priorities"]?.mapping ?? [] { positions[pair.key.text] = pair.key.position }
     return mix.compactMap { entry in
-      let key = fields["priorities"]?.mapping?.first { $0.key.text == entry.name }?.key
-      let position = key?.position ?? fields["priority"]?.position ?? fields.position
+      let position = positions[entry.name] ?? fields["priority"]?.position ?? fields.position
       guard let value = Int(entry.name), range.contains(value) else {
         problems.report(position, "a priority is \(OptionKind.integer(range).summary), not '\(entry.name)'")
         return nil
@@ -82,8 +84,8 @@ extension Decoding {
 
   func flow(_ node: LocatedNode?) -> String? {
     guard let node, let name = scalars.text(node, "flow") else { return nil }
+    if flowNames.contains(name) { return name }
     let names = flows.map(\.name)
-    if names.contains(name) { return name }
     let note = names.isEmpty ? "there are no flows" : "the flows are \(Self.list(names))"
     problems.report(
       node.position, "no flow is named '\(name)'", meaning: name, of: names, note: note, isAboutAbsence: true)
@@ -93,7 +95,7 @@ extension Decoding {
   /// The name of a channel that some flow uses.
   func channel(_ node: LocatedNode?) -> String? {
     guard let node, let name = scalars.text(node, "channel") else { return nil }
-    if channels.names.contains(name) { return name }
+    if channels.contains(name) { return name }
     let note = channels.names.isEmpty ? nil : "the channels are \(Self.list(channels.names))"
     problems.report(
       node.position, "no flow uses the channel '\(name)'", meaning: name, of: channels.names, note: note,

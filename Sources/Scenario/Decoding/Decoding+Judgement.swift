@@ -14,11 +14,12 @@ extension Decoding {
   }
 
   func decodeExpectations(_ node: LocatedNode?) -> [ExpectationPlan] {
-    guard let node, node.scalar?.isNull != true else { return [] }
+    guard let node else { return [] }
     let fields = Fields(node, of: "'expect'", keys: ["symptoms", "figures"], problems: problems)
+    let known = Set(symptomNames)
     var plans: [ExpectationPlan] = []
     for pair in section(fields["symptoms"], "symptoms") {
-      if !symptomNames.contains(pair.key.text) {
+      if !known.contains(pair.key.text) {
         let note = symptomNames.isEmpty ? "there are no symptoms" : "the symptoms are \(Self.list(symptomNames))"
         problems.report(
           pair.key.position, "no symptom is named '\(pair.key.text)'", meaning: pair.key.text, of: symptomNames,

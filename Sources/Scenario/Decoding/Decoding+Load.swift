@@ -29,6 +29,7 @@ extension Decoding {
       _ = all.required("executor")
       return nil
     }
+    _ = flow(pair.value["flow"])
     guard let executorName = scalars.choice(executorNode, "executor", names),
       let executorKeys = Self.executors.first(where: { $0.name == executorName })?.keys
     else { return nil }
@@ -38,7 +39,8 @@ extension Decoding {
     let flow = flow(fields.required("flow"))
     let startTime = fields["startTime"].map { scalars.duration($0, "startTime") } ?? .zero
     if let startTime, let duration, startTime >= duration, let node = fields["startTime"] {
-      problems.report(node.position, "the run ends after \(duration), before this load begins")
+      problems.report(
+        node.position, "'startTime' must lie before the end of the run at \(duration)", isAboutAbsence: true)
     }
     let arrivals = fields["arrivals"].flatMap {
       scalars.choice($0, "arrivals", LoadSource.Arrivals.allCases.map(\.rawValue))
@@ -109,17 +111,20 @@ extension Decoding {
     guard let node = fields.required("thinkTime") else { return nil }
     guard let time = OptionDecoder(self, subject: "thinkTime").distribution(node) else { return nil }
     if time == .constant(.zero) {
-      problems.report(node.position, "users who never pause could send without end at one moment; give a 'thinkTime' above 0s")
+      problems.report(
+        node.position, "users who never pause could send without end at one moment; give a 'thinkTime' above 0s")
     }
     return time
   }
 
-  private func checkEnd(_ start: VirtualDuration, _ length: VirtualDuration, _ position: SourcePosition, _ what: String) {
+  private func checkEnd(_ start: VirtualDuration, _ length: VirtualDuration, _ position: SourcePosition, _ what: String)
+  {
     guard let duration, start < duration else { return }
     let (end, overflowed) = start.nanoseconds.addingReportingOverflow(length.nanoseconds)
     if overflowed || end > duration.nanoseconds {
       let text = overflowed ? "" : " at \(VirtualDuration(nanoseconds: end))"
-      problems.report(position, "\(what) would end\(text), after the end of the run at \(duration)", isAboutAbsence: true)
+      problems.report(
+        position, "\(what) would end\(text), after the end of the run at \(duration)", isAboutAbsence: true)
     }
   }
 
@@ -159,7 +164,9 @@ extension Decoding {
     if at < end {
       problems.report(node.position, "this stage begins at \(at) and overlaps the one before it, which ends at \(end)")
     } else {
-      problems.report(node.position, "this stage begins at \(at), but the one before it ends at \(end): nothing is said of the time between")
+      problems.report(
+        node.position,
+        "this stage begins at \(at), but the one before it ends at \(end): nothing is said of the time between")
     }
   }
 }

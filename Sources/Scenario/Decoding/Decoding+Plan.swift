@@ -17,13 +17,12 @@ extension Decoding {
   func plan(_ document: LocatedNode, systemName: String?, variant: String?, file: String, seed: UInt64?) -> Plan? {
     let before = problems.count
     let fields = Fields(document, of: "a scenario", keys: Self.scenarioKeys, problems: problems)
-    checkVersion(fields.required("version"))
     let name = fields.required("name").flatMap { scalars.text($0, "name") }
     let description = fields["description"].flatMap { scalars.text($0, "description") }
     let severity = fields["severity"].flatMap { scalars.choice($0, "severity", ["P0", "P1", "P2", "P3"]) }
     let longest = VirtualDuration.hours(24 * 366)
-    duration = fields.required("duration").flatMap { scalars.duration($0, "duration", .nanoseconds(1) ... longest) }
-    let warmUp = fields["warmUp"].map { scalars.duration($0, "warmUp", .zero ... longest) } ?? .zero
+    duration = fields.required("duration").flatMap { scalars.duration($0, "duration", .nanoseconds(1)...longest) }
+    let warmUp = fields["warmUp"].map { scalars.duration($0, "warmUp", .zero...longest) } ?? .zero
     let scrape =
       fields["scrapeInterval"].map { scalars.duration($0, "scrapeInterval", .milliseconds(1) ... .hours(24)) }
       ?? Self.defaultScrapeInterval
@@ -58,13 +57,6 @@ extension Decoding {
     return Vocabulary(
       channels: channels.names, templates: templates.names,
       organisations: (0..<organisations).map { "org-\($0 + 1)" })
-  }
-
-  func checkVersion(_ node: LocatedNode?) {
-    guard let node, let text = scalars.text(node, "version") else { return }
-    if text != "1" {
-      problems.report(node.position, "version '\(text)' is not supported; this program reads version 1")
-    }
   }
 
   private func start(_ node: LocatedNode?) -> CalendarInstant? {

@@ -19,7 +19,8 @@ extension Decoding {
       let length = Int64(minutes.count) * 60_000_000_000
       if length > room {
         problems.report(
-          node.position, "the profile has \(minutes.count) minutes, and the run ends \(duration - startTime) after its start",
+          node.position,
+          "the profile has \(minutes.count) minutes, and the run ends \(duration - startTime) after its start",
           isAboutAbsence: true)
       }
     }
@@ -45,8 +46,12 @@ extension Decoding {
     for problem in found.problems {
       var place = SourcePosition(file: file, line: problem.line, column: problem.column)
       // Columns of the profile count bytes.
-      let line = problems.sources.line(at: place) ?? ""
-      place.column = String(decoding: line.utf8.prefix(problem.column - 1), as: UTF8.self).unicodeScalars.count + 1
+      var bytes = 0
+      let before = (problems.sources.line(at: place) ?? []).prefix { character in
+        bytes += UTF8.width(character)
+        return bytes < problem.column
+      }
+      place.column = before.count + 1
       problems.report(place, problem.message)
     }
   }

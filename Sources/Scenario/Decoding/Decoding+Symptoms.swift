@@ -67,7 +67,8 @@ extension Decoding {
   }
 
   /// A series that no component produces could never be seen.
-  private func check(_ selector: SeriesSelector, _ node: LocatedNode, _ metrics: ProducedMetrics, isLast: Bool = false) {
+  private func check(_ selector: SeriesSelector, _ node: LocatedNode, _ metrics: ProducedMetrics, isLast: Bool = false)
+  {
     guard let known = metrics.labels[selector.metric] else {
       let note = metrics.names.isEmpty ? "no component has metrics" : "there are \(Self.list(metrics.names))"
       problems.report(
@@ -93,7 +94,8 @@ extension Decoding {
     guard text.count >= wanted.count else { return node.position }
     let starts = (0...(text.count - wanted.count)).filter { start in
       func isPart(_ index: Int) -> Bool {
-        text.indices.contains(index) && (ExpressionScanner.isNameStart(text[index]) || ExpressionScanner.isDigit(text[index]))
+        text.indices.contains(index)
+          && (ExpressionScanner.isNameStart(text[index]) || ExpressionScanner.isDigit(text[index]))
       }
       return text[start...].starts(with: wanted) && !isPart(start - 1) && !isPart(start + wanted.count)
     }

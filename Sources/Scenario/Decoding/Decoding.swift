@@ -13,9 +13,13 @@ final class Decoding {
   /// The components of the document that have a known type, by name.
   var componentTypes: [String: ComponentType] = [:]
   /// The names of all components, known type or not, in file order.
-  var componentNames: [String] = []
+  var componentNames: [String] = [] { didSet { knownComponents = Set(componentNames) } }
+  private(set) var knownComponents: Set<String> = []
   var components: [DecodedComponent] = []
   var flows: [DecodedFlow] = []
+  var flowNames: Set<String> = []
+  /// For checking defaults without a system.
+  var acceptsAnyReference = false
   /// Names in order of their first mention.
   var channels = NameTable()
   var templates = NameTable()
@@ -67,7 +71,7 @@ final class Decoding {
   /// The name of a component that exists.
   func target(_ node: LocatedNode?, _ name: String) -> String? {
     guard let node, let text = scalars.text(node, name) else { return nil }
-    if componentNames.contains(text) { return text }
+    if knownComponents.contains(text) { return text }
     reportUnknownComponent(text, at: node.position)
     return nil
   }
@@ -97,6 +101,8 @@ struct DecodedComponent {
 struct NameTable {
   private(set) var names: [String] = []
   private var numbers: [String: Int] = [:]
+
+  func contains(_ name: String) -> Bool { numbers[name] != nil }
 
   mutating func number(of name: String) -> Int {
     if let number = numbers[name] { return number }

@@ -1,3 +1,5 @@
+import Components
+
 /// The keys of one mapping that has a fixed set of them. Unknown keys are reported when it is made.
 struct Fields {
   /// Where problems about the mapping as a whole are shown.
@@ -17,7 +19,8 @@ struct Fields {
     position = key ?? node.position
     var values: [String: LocatedNode] = [:]
     if node.mapping == nil, !node.isInvalid {
-      problems.report(node.position, "\(subject) must be a mapping, not \(node.kindName)", note: problems.commentNote(node))
+      problems.report(
+        node.position, "\(subject) must be a mapping, not \(node.kindName)", note: problems.commentNote(node))
     }
     for pair in node.mapping ?? [] {
       if keys.contains(pair.key.text) {
@@ -25,7 +28,7 @@ struct Fields {
       } else {
         problems.report(
           pair.key.position, "unknown key '\(pair.key.text)' in \(subject)", meaning: pair.key.text, of: keys,
-          note: keys.isEmpty ? "it has no keys" : "its keys are \(keys.joined(separator: ", "))")
+          note: Self.note(keys, for: pair.key.text))
       }
     }
     self.values = values
@@ -33,6 +36,13 @@ struct Fields {
   }
 
   private let isMapping: Bool
+
+  /// The keys there are; a long list only where no suggestion says more.
+  private static func note(_ keys: [String], for name: String) -> String? {
+    if keys.isEmpty { return "it has no keys" }
+    if keys.count > 12, NearName.nearest(to: name, in: keys) != nil { return nil }
+    return "its keys are \(keys.joined(separator: ", "))"
+  }
 
   /// The key's value if the file has it.
   subscript(key: String) -> LocatedNode? { values[key] }

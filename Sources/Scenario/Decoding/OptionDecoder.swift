@@ -1,18 +1,24 @@
 import Components
 import VirtualTime
 
+/// The environment of a deployment as the file gives it.
+struct Environment {
+  var names: [String] = []
+  var values: [String: String] = [:]
+}
+
 /// Types the values of options by their kinds in the catalogue.
 struct OptionDecoder {
   let decoding: Decoding
   /// The environment of the component, which its workload's templates are filled from.
-  let componentEnvironment: [(String, String)]
+  let componentEnvironment: Environment
   /// The same within a workload; nil elsewhere, where templates have no meaning.
-  var environment: [(String, String)]?
+  var environment: Environment?
   /// What the options belong to, for messages: "component 'redis' (redis)".
   let subject: String
   private(set) var references: [(name: String, position: SourcePosition)] = []
 
-  init(_ decoding: Decoding, subject: String, environment: [(String, String)] = []) {
+  init(_ decoding: Decoding, subject: String, environment: Environment = Environment()) {
     self.decoding = decoding
     componentEnvironment = environment
     self.subject = subject
@@ -126,13 +132,13 @@ struct OptionDecoder {
   }
 
   private mutating func template(
-    _ text: String, _ node: LocatedNode, _ kind: OptionKind, _ environment: [(String, String)]
+    _ text: String, _ node: LocatedNode, _ kind: OptionKind, _ environment: Environment
   ) -> OptionValue? {
     let filled: String
     do {
-      filled = try EnvironmentTemplate.fill(template: text, env: environment)
+      filled = try EnvironmentTemplate.fill(template: text) { environment.values[$0] }
     } catch {
-      let names = environment.map(\.0)
+      let names = environment.names
       problems.report(
         problems.position(in: node, byte: error.offset), "the environment of the deployment has no '\(error.name)'",
         meaning: error.name, of: names,
@@ -141,16 +147,13 @@ struct OptionDecoder {
     }
     var place = node
     place.content = .scalar(.init(text: filled, isPlain: node.scalar?.isPlain ?? true, written: text))
-    let before = problems.count
-    let value = typed(filled, place, kind)
-    // A note of the parser says "variables"; what was filled in here is the environment.
-    precondition(value != nil || problems.count >= before)
-    return value == nil ? nil : .template(text, kind: kind)
+    return typed(filled, place, kind) == nil ? nil : .template(text, kind: kind)
   }
 
   /// Whether a component of that name and of one of these types exists.
   private mutating func refer(to name: String, of types: [String], at position: SourcePosition) -> Bool {
-    guard decoding.componentNames.contains(name) else {
+    if decoding.acceptsAnyReference { return true }
+    guard decoding.knownComponents.contains(name) else {
       let fitting = decoding.componentNames.filter { isOne($0, of: types) }
       let note = fitting.isEmpty ? nil : "the components that fit are \(Decoding.list(fitting))"
       problems.report(
@@ -161,7 +164,8 @@ struct OptionDecoder {
     guard isOne(name, of: types) else {
       let type = decoding.componentTypes[name]?.name ?? ""
       problems.report(
-        position, "component '\(name)' is of type \(type); a component of type \(types.joined(separator: " or ")) is needed")
+        position,
+        "component '\(name)' is of type \(type); a component of type \(types.joined(separator: " or ")) is needed")
       return false
     }
     references.append((name, position))

@@ -61,7 +61,7 @@ struct ScalarDecoder {
       return try parser(text)
     } catch {
       var notes = [problems.commentNote(node)]
-      if node.scalar?.written != nil { notes.append("with the variables filled in, the value is '\(text)'") }
+      if node.scalar?.written != nil { notes.append("filled in, the value is '\(text)'") }
       problems.report(
         problems.position(in: node, byte: error.offset), error.message,
         note: notes.contains { $0 != nil } ? notes.compactMap { $0 }.joined(separator: "; ") : nil)

@@ -8,12 +8,16 @@ struct Weights {
   init(_ scalars: ScalarDecoder) { self.scalars = scalars }
 
   /// - Returns: the weights with the sum 1, in the given order; nil when something is wrong (reported).
-  func decode(_ entries: [(name: String, node: LocatedNode)], at position: SourcePosition, of subject: String) -> [Double]? {
+  func decode(_ entries: [(name: String, node: LocatedNode)], at position: SourcePosition, of subject: String)
+    -> [Double]?
+  {
     let problems = scalars.problems
     var weights: [Double] = []
     var kinds: Set<Bool> = []
     for (name, node) in entries {
-      guard let text = scalars.scalar(node, name, expected: "a share such as 60% or a relative weight") else { continue }
+      guard let text = scalars.scalar(node, name, expected: "a share such as 60% or a relative weight") else {
+        continue
+      }
       let isShare = text.hasSuffix("%")
       guard let weight = weight(text, isShare: isShare, node) else { continue }
       if kinds.count == 1, !kinds.contains(isShare) {

@@ -1,7 +1,4 @@
 extension Diagnostic {
-  /// The widest excerpt of a source line; longer lines are cut around the column.
-  static let maximumExcerpt = 120
-
   /// `file:line:column: error: message`, then the source line with a caret under the column, then the note.
   ///
   /// Control characters of the file are shown as `\u{..}`, so that a file cannot write escape sequences to a terminal.
@@ -10,28 +7,15 @@ extension Diagnostic {
     if line > 0 { text += ":\(line):\(column)" }
     text += ": error: " + Self.printable(message)
     if let suggestion { text += "; did you mean '\(Self.printable(suggestion))'?" }
-    if let sourceLine, line > 0 { text += "\n" + Self.excerpt(of: sourceLine, column: column) }
+    if let excerpt { text += "\n" + Self.rendered(excerpt) }
     if let note { text += "\n  note: " + Self.printable(note) }
     return text
   }
 
-  private static func excerpt(of sourceLine: String, column: Int) -> String {
-    var scalars = Array(sourceLine.unicodeScalars)
-    var caret = min(column - 1, scalars.count)
-    if scalars.count > maximumExcerpt {
-      let first = max(0, min(caret - maximumExcerpt / 2, scalars.count - maximumExcerpt))
-      let last = min(scalars.count, first + maximumExcerpt)
-      let cutBefore = first > 0
-      let cutAfter = last < scalars.count
-      scalars = Array(scalars[first..<last])
-      caret -= first
-      if cutBefore { scalars = Array("...".unicodeScalars) + scalars }
-      if cutBefore { caret += 3 }
-      if cutAfter { scalars += Array("...".unicodeScalars) }
-    }
+  private static func rendered(_ excerpt: Excerpt) -> String {
     // A tab is shown as one space, so that the caret stands under its character.
-    let shown = scalars.map { $0 == "\t" ? " " : printable($0) }
-    let width = shown.prefix(caret).reduce(0) { $0 + $1.unicodeScalars.count }
+    let shown = excerpt.text.unicodeScalars.map { $0 == "\t" ? " " : printable($0) }
+    let width = shown.prefix(excerpt.offset).reduce(0) { $0 + $1.unicodeScalars.count }
     return "  | " + shown.joined() + "\n  | " + String(repeating: " ", count: width) + "^"
   }
 

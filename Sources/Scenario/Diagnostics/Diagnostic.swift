@@ -12,12 +12,24 @@ public struct Diagnostic: Error, Hashable, Sendable {
   public var suggestion: String?
   /// Something that helps to understand or solve the problem.
   public var note: String?
-  /// The line of the file, for the excerpt under the message.
-  public var sourceLine: String?
+  /// The line of the file, or the part of a long line around the column; nil when there is none to show.
+  public var excerpt: Excerpt?
+
+  /// What is shown of a line of a file.
+  public struct Excerpt: Hashable, Sendable {
+    /// The characters; control characters are as in the file.
+    public var text: String
+    /// How many characters stand before the place of the problem.
+    public var offset: Int
+    public init(text: String, offset: Int) {
+      self.text = text
+      self.offset = offset
+    }
+  }
 
   public init(
     file: String, line: Int, column: Int, message: String, suggestion: String? = nil, note: String? = nil,
-    sourceLine: String? = nil
+    excerpt: Excerpt? = nil
   ) {
     self.file = file
     self.line = line
@@ -25,6 +37,6 @@ public struct Diagnostic: Error, Hashable, Sendable {
     self.message = message
     self.suggestion = suggestion
     self.note = note
-    self.sourceLine = sourceLine
+    self.excerpt = excerpt
   }
 }

@@ -2,14 +2,13 @@ extension ProblemList {
   /// The place of a character of a scalar, when the file shows it as it is (on one line, without escapes or variables
   /// before it); otherwise the scalar's own place.
   func position(in node: LocatedNode, offset: Int) -> SourcePosition {
-    guard let scalar = node.scalar, let line = sources.line(at: node.position) else { return node.position }
+    guard let scalar = node.scalar else { return node.position }
     let written = (scalar.written ?? scalar.text).unicodeScalars.prefix(offset)
-    let start = node.position.column - 1 + (scalar.isPlain ? 0 : 1)
-    guard written.count == offset, line.unicodeScalars.dropFirst(start).starts(with: written) else {
-      return node.position
-    }
+    let start = node.position.column + (scalar.isPlain ? 0 : 1)
+    let shown = sources.characters(at: node.position, from: start)
+    guard written.count == offset, shown.starts(with: written) else { return node.position }
     var place = node.position
-    place.column = start + offset + 1
+    place.column = start + offset
     return place
   }
 
@@ -39,8 +38,7 @@ extension ProblemList {
     return rest.drop { $0 == " " || $0 == "\t" }.first == "#"
   }
 
-  private func restOfLine(_ node: LocatedNode) -> Substring.UnicodeScalarView {
-    guard let line = sources.line(at: node.end) else { return Substring().unicodeScalars }
-    return Substring(line).unicodeScalars.dropFirst(node.end.column - 1)
+  private func restOfLine(_ node: LocatedNode) -> ArraySlice<Unicode.Scalar> {
+    sources.characters(at: node.end, from: node.end.column)
   }
 }

@@ -9,6 +9,7 @@ final class ProblemList {
     var position: SourcePosition
     var diagnostic: Diagnostic
     var isAboutAbsence: Bool
+    var isMissingFile = false
   }
   private struct Identity: Hashable {
     var position: SourcePosition
@@ -18,15 +19,11 @@ final class ProblemList {
   var sources = SourceFiles()
   /// Set when a file could not be read to its end.
   var isCutShort = false
-  /// Set when a file that is named was not there or could not be opened.
-  private(set) var hasMissingFile = false
   private var entries: [Entry] = []
   private var seen: Set<Identity> = []
 
   var isEmpty: Bool { entries.isEmpty }
   var count: Int { entries.count }
-  /// Whether anything but missing files was reported.
-  private var hasOther = false
   /// Added to every problem that is new while it is set, such as "in variant 'x'".
   var context: String?
 
@@ -37,27 +34,31 @@ final class ProblemList {
     _ position: SourcePosition, _ message: String, meaning name: String? = nil, of candidates: [String] = [],
     note: String? = nil, isAboutAbsence: Bool = false
   ) {
-    let suggestion = name.flatMap { NearName.nearest(to: $0, in: candidates) }
+    // Thousands of problems with thousands of names would take minutes; nobody reads that far.
+    let wanted = entries.count < 1_000 ? name : nil
+    let suggestion = wanted.flatMap { NearName.nearest(to: $0, in: candidates.prefix(1_000)) }
     add(position, message, suggestion: suggestion, note: note, isAboutAbsence: isAboutAbsence)
-    hasOther = true
   }
 
+  /// A file that is named was not there or could not be opened.
   func reportMissingFile(_ position: SourcePosition, _ message: String) {
-    add(position, message, suggestion: nil, note: nil, isAboutAbsence: false)
-    hasMissingFile = true
-    isCutShort = true
+    add(position, message, suggestion: nil, note: nil, isAboutAbsence: false, isMissingFile: true)
   }
 
   private func add(
-    _ position: SourcePosition, _ message: String, suggestion: String?, note: String?, isAboutAbsence: Bool
+    _ position: SourcePosition, _ message: String, suggestion: String?, note: String?, isAboutAbsence: Bool,
+    isMissingFile: Bool = false
   ) {
     guard seen.insert(Identity(position: position, message: message)).inserted else { return }
     let notes = [note, context].compactMap { $0 }
     let diagnostic = Diagnostic(
       file: sources.names[position.file], line: position.line, column: position.column, message: message,
       suggestion: suggestion, note: notes.isEmpty ? nil : notes.joined(separator: "; "),
-      sourceLine: sources.line(at: position))
-    entries.append(Entry(position: position, diagnostic: diagnostic, isAboutAbsence: isAboutAbsence))
+      excerpt: sources.excerpt(at: position))
+    entries.append(
+      Entry(
+        position: position, diagnostic: diagnostic, isAboutAbsence: isAboutAbsence,
+        isMissingFile: isMissingFile))
   }
 
   /// All problems in the order of their places; nil when there are none.
@@ -69,6 +70,6 @@ final class ProblemList {
       .sorted { ($0.element.position, $0.offset) < ($1.element.position, $1.offset) }
     precondition(!kept.isEmpty, "a file was cut short without a report")
     return InvalidScenario(
-      diagnostics: kept.map(\.element.diagnostic), exitStatus: hasMissingFile && !hasOther ? 66 : 65)
+      diagnostics: kept.map(\.element.diagnostic), exitStatus: kept.allSatisfy(\.element.isMissingFile) ? 66 : 65)
   }
 }

@@ -31,7 +31,9 @@ extension Requirement {
   }
 
   private static func number(_ text: String) throws(ParseProblem) -> Double {
-    guard case .number(let value) = try OptionKind.number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude).parse(text)
+    guard
+      case .number(let value) = try OptionKind.number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude).parse(
+        text)
     else { preconditionFailure("a number that is not one") }
     return value
   }

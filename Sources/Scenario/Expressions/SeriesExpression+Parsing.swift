@@ -40,7 +40,9 @@ struct SymptomCondition {
     let start = scanner.offset
     let number = scanner.takeRest()
     do throws(ParseProblem) {
-      guard case .number(let value) = try OptionKind.number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude).parse(number)
+      guard
+        case .number(let value) = try OptionKind.number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude).parse(
+          number)
       else { preconditionFailure("a number that is not one") }
       limit = value
     } catch {
@@ -92,6 +94,7 @@ extension ExpressionScanner {
       guard let first = current, Self.isNameStart(first) else {
         throw problem("expected the name of a label or '}', found \(found)")
       }
+      guard labels.count < 64 else { throw problem("a series has at most 64 labels") }
       let start = offset
       let name = take { Self.isNameStart($0) || Self.isDigit($0) }
       guard !labels.contains(where: { $0.name == name }) else {

@@ -61,8 +61,9 @@ struct DocumentLoader {
     let source = SourceText(bytes)
     let file = problems.sources.add(name: name, text: source.shown)
     var reader = DocumentReader(file: file, problems: problems, limits: limits)
+    let before = problems.count
     guard let node = reader.read(source) else {
-      if !problems.isCutShort { problems.report(.whole(file: file), "the file holds no values") }
+      if problems.count == before { problems.report(.whole(file: file), "the file holds no values") }
       problems.isCutShort = true
       return nil
     }
@@ -71,18 +72,29 @@ struct DocumentLoader {
       problems.isCutShort = true
       return nil
     }
+    checkVersion(of: node)
     return node
+  }
+
+  /// Every file says which version of the format it is in: merging would hide the versions of the lower files.
+  private func checkVersion(of document: LocatedNode) {
+    guard let node = document["version"] else {
+      problems.report(document.position, "the file needs 'version: 1'", isAboutAbsence: true)
+      return
+    }
+    guard let text = ScalarDecoder(problems: problems).text(node, "version"), text != "1" else { return }
+    problems.report(node.position, "version '\(text)' is not supported; this program reads version 1")
   }
 
   private func report(_ problem: FileProblem, name: String, at position: SourcePosition?) {
     let place = position ?? .whole(file: problems.sources.add(name: name, text: ""))
     let subject = position == nil ? "the file" : "the file '\(name)'"
+    // Whatever the file would have said is unknown.
+    problems.isCutShort = true
     switch problem {
     case .missing: problems.reportMissingFile(place, "\(subject) does not exist")
     case .unreadable(let reason): problems.reportMissingFile(place, "\(subject) cannot be read: \(reason)")
-    case .tooLarge:
-      problems.report(place, "\(subject) is larger than \(limits.fileSize) bytes")
-      problems.isCutShort = true
+    case .tooLarge: problems.report(place, "\(subject) is larger than \(limits.fileSize) bytes")
     }
   }
 

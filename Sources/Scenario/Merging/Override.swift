@@ -38,13 +38,9 @@ struct Override {
     let position = SourcePosition(file: file, line: line, column: equals + 2)
     var reader = DocumentReader(file: file, problems: problems, limits: limits, origin: (line, equals + 2))
     let before = problems.count
-    if let node = reader.read(SourceText(Array(written.utf8))) {
-      value = node
-    } else if problems.count == before {
-      value = LocatedNode(content: .scalar(.init(text: "", isPlain: true)), position: position, end: position)
-    } else {
-      return nil
-    }
+    let node = reader.read(SourceText(Array(written.utf8)))
+    guard problems.count == before else { return nil }
+    value = node ?? LocatedNode(content: .scalar(.init(text: "", isPlain: true)), position: position, end: position)
   }
 
   func apply(to document: LocatedNode, problems: ProblemList) -> LocatedNode {

@@ -1,23 +1,19 @@
 /// Laying a scenario over its system.
 struct SystemMerge {
-  static let systemKeys = [
-    "version", "name", "description", "components", "flows", "symptoms", "charts", "variables",
-  ]
+  /// The keys of a system; a system's own file has a `version` too.
+  static let systemKeys = ["name", "description", "components", "flows", "symptoms", "charts", "variables"]
 
   let problems: ProblemList
 
   /// The scenario with what it takes from the system, and the system's name.
   ///
-  /// The document keeps its own name and description; the system's `version` is checked here.
+  /// The document keeps its own name and description.
   func lay(_ scenario: LocatedNode, over system: LocatedNode) -> (document: LocatedNode, name: String?) {
     let isFile = scenario["system"]?.mapping == nil
-    let subject = isFile ? "a system file" : "a system"
-    let fields = Fields(system, of: subject, keys: Self.systemKeys, problems: problems)
+    let subject = "a system"
+    let keys = isFile ? ["version"] + Self.systemKeys : Self.systemKeys
+    let fields = Fields(system, of: subject, keys: keys, problems: problems)
     let scalars = ScalarDecoder(problems: problems)
-    let decoding = isFile ? fields.required("version") : fields["version"]
-    if let node = decoding, let text = scalars.text(node, "version"), text != "1" {
-      problems.report(node.position, "version '\(text)' is not supported; this program reads version 1")
-    }
     let name = fields.required("name").flatMap { scalars.text($0, "name") }
     var lower = system
     let shared = ["components", "flows", "symptoms", "charts", "variables"]

@@ -11,7 +11,7 @@ struct Variables {
     self.problems = problems
     var names: [String] = []
     let node = document["variables"]
-    if let node, node.mapping == nil, !node.isInvalid, node.scalar?.isNull != true {
+    if let node, node.mapping == nil, !node.isInvalid {
       problems.report(node.position, "'variables' must be a mapping of names to values, not \(node.kindName)")
     }
     for pair in node?.mapping ?? [] {

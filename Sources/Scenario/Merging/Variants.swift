@@ -14,7 +14,9 @@ struct Variants {
   init(of document: LocatedNode, problems: ProblemList, limits: ReadingLimits) {
     guard let node = document["variants"] else { return }
     guard let pairs = node.mapping else {
-      if !node.isInvalid { problems.report(node.position, "'variants' must be a mapping of names, not \(node.kindName)") }
+      if !node.isInvalid {
+        problems.report(node.position, "'variants' must be a mapping of names, not \(node.kindName)")
+      }
       return
     }
     if pairs.count > limits.variants {
@@ -23,7 +25,8 @@ struct Variants {
     }
     for pair in pairs {
       if pair.key.text == Self.baseName {
-        problems.report(pair.key.position, "a variant cannot be named '\(Self.baseName)'; that is the scenario as written")
+        problems.report(
+          pair.key.position, "a variant cannot be named '\(Self.baseName)'; that is the scenario as written")
         continue
       }
       var changes = pair.value

@@ -11,6 +11,8 @@ struct DocumentReader {
   private let file: Int
   /// Where the first line of the text begins in the file, for texts that are a part of a line.
   private let origin: (line: Int, column: Int)
+  /// The text is a part of a line; libyaml puts its end on the next one.
+  private let isPartOfLine: Bool
   private var parser = yaml_parser_t()
   private var nodes = 0
   private var isStopped = false
@@ -19,11 +21,12 @@ struct DocumentReader {
   /// Syntax errors from this line on are the cut's fault, not the file's.
   private var cutLine: Int?
 
-  init(file: Int, problems: ProblemList, limits: ReadingLimits, origin: (line: Int, column: Int) = (1, 1)) {
+  init(file: Int, problems: ProblemList, limits: ReadingLimits, origin: (line: Int, column: Int)? = nil) {
+    isPartOfLine = origin != nil
     self.file = file
     self.problems = problems
     self.limits = limits
-    self.origin = origin
+    self.origin = origin ?? (1, 1)
   }
 
   /// - Returns: nil when there is no value at all (an empty file, or nothing before a syntax error).
@@ -127,17 +130,21 @@ struct DocumentReader {
     return LocatedNode(content: .mapping(pairs), position: start, end: end)
   }
 
+  /// What stands under a key that cannot be read is unknown, as after a syntax error.
   private func keyText(_ key: LocatedNode) -> String? {
     guard let scalar = key.scalar else {
+      problems.isCutShort = true
       if !key.isInvalid { problems.report(key.position, "a key must be a single text, not \(key.kindName)") }
       return nil
     }
     if scalar.isPlain, scalar.text == "<<" {
+      problems.isCutShort = true
       problems.report(
         key.position, "merge keys are not supported", note: "use 'extends' for files that share parts")
       return nil
     }
     if scalar.text.isEmpty {
+      problems.isCutShort = true
       problems.report(key.position, "a key is missing before ':'")
       return nil
     }
@@ -148,9 +155,8 @@ struct DocumentReader {
     _ start: SourcePosition, anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?
   ) {
     if anchor != nil { reportAnchorOrAlias(start, "anchors are not supported") }
-    if let tag {
-      problems.report(
-        start, "tags are not supported (\(String(cString: tag)))", note: "every value is typed by what its key expects")
+    if tag != nil {
+      problems.report(start, "tags are not supported", note: "every value is typed by what its key expects")
     }
   }
 
@@ -193,7 +199,7 @@ struct DocumentReader {
   }
 
   private func syntaxNote(_ text: String, at place: SourcePosition) -> String? {
-    let line = Array((problems.sources.line(at: place) ?? "").unicodeScalars)
+    let line = problems.sources.line(at: place) ?? []
     let character = line.indices.contains(place.column - 1) ? line[place.column - 1] : nil
     if let note = SyntaxErrorText.note(text, character: character, line: line, column: place.column) { return note }
     guard let context = parser.context else { return nil }
@@ -202,6 +208,7 @@ struct DocumentReader {
   }
 
   private func position(_ mark: yaml_mark_t) -> SourcePosition {
+    if isPartOfLine, mark.line > 0 { return SourcePosition(file: file, line: origin.line, column: origin.column) }
     let column = mark.line == 0 ? mark.column + origin.column : mark.column + 1
     return SourcePosition(file: file, line: mark.line + origin.line, column: column)
   }

@@ -62,5 +62,7 @@ struct LocatedNode: Hashable, Sendable {
   subscript(key: String) -> LocatedNode? { mapping?.first { $0.key.text == key }?.value }
 
   /// A mapping without keys, for parts that are absent.
-  static func empty(at position: SourcePosition) -> Self { Self(content: .mapping([]), position: position, end: position) }
+  static func empty(at position: SourcePosition) -> Self {
+    Self(content: .mapping([]), position: position, end: position)
+  }
 }

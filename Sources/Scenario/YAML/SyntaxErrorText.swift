@@ -4,7 +4,9 @@ enum SyntaxErrorText {
 
   /// What most likely went wrong, for the mistakes people make most.
   static func note(_ text: String, character: Unicode.Scalar?, line: [Unicode.Scalar], column: Int) -> String? {
-    if character == "\t" || line.prefix(max(0, column - 1)).allSatisfy({ $0 == " " || $0 == "\t" }) && line.contains("\t") {
+    if character == "\t"
+      || line.prefix(max(0, column - 1)).allSatisfy({ $0 == " " || $0 == "\t" }) && line.contains("\t")
+    {
       return "YAML does not allow tabs in the indentation; use spaces"
     }
     if text.hasPrefix("mapping values are not allowed") {

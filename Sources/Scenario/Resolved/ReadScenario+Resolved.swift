@@ -1,0 +1,95 @@
+public import Components
+
+extension ReadScenario {
+  /// The document behind a plan with everything merged and filled in: `extends`, `system`, the variant, overrides,
+  /// variables. Saved beside the scenario file, it reads back to the same plan (but for the plan's `file` and
+  /// `variant`); paths in it are relative to that place.
+  /// - Parameter index: of the plan in `plans`.
+  public func resolvedYAML(_ index: Int) -> String {
+    let item = resolved[index]
+    let file = FilePath.normalized(item.plan.file)
+    var pairs: [LocatedNode.Pair] = []
+    for pair in item.document.mapping ?? [] {
+      switch pair.key.text {
+      case "extends", "variants", "system", "seed": continue
+      case "load": pairs.append(.init(key: pair.key, value: rebased(pair.value, to: file)))
+      default: pairs.append(pair)
+      }
+    }
+    pairs += identity(item, at: item.document.position)
+    // In the order of the documentation, whatever files they came from.
+    let order = Decoding.scenarioKeys
+    var document = item.document
+    document.content = .mapping(order.compactMap { key in pairs.first { $0.key.text == key } })
+    return YAMLWriter.document(escaped(document))
+  }
+
+  private func identity(_ item: Resolved, at position: SourcePosition) -> [LocatedNode.Pair] {
+    func scalar(_ text: String, isPlain: Bool) -> LocatedNode {
+      LocatedNode(content: .scalar(.init(text: text, isPlain: isPlain)), position: position, end: position)
+    }
+    func pair(_ name: String, _ value: LocatedNode) -> LocatedNode.Pair {
+      .init(key: .init(text: name, position: position), value: value)
+    }
+    var pairs = [pair("seed", scalar("\(item.plan.seed)", isPlain: true))]
+    if let name = item.systemName {
+      var system = LocatedNode.empty(at: position)
+      system.content = .mapping([pair("name", scalar(name, isPlain: false))])
+      pairs.append(pair("system", system))
+    }
+    return pairs
+  }
+
+  /// Load profiles may have been named by files in other directories.
+  private func rebased(_ load: LocatedNode, to file: String) -> LocatedNode {
+    var result = load
+    result.content = .mapping(
+      (load.mapping ?? []).map { source in
+        var source = source
+        source.value.content = .mapping(
+          (source.value.mapping ?? []).map { pair in
+            guard pair.key.text == "file", let path = pair.value.scalar?.text else { return pair }
+            var pair = pair
+            let target = FilePath.resolve(path, from: sources.names[pair.value.position.file])
+            pair.value.content = .scalar(.init(text: FilePath.relative(target, from: file), isPlain: false))
+            return pair
+          })
+        return source
+      })
+    return result
+  }
+
+  /// Variables are filled in: what still looks like one is meant literally.
+  private func escaped(_ node: LocatedNode) -> LocatedNode {
+    var result = node
+    switch node.content {
+    case .invalid: break
+    case .sequence(let items): result.content = .sequence(items.map(escaped))
+    case .mapping(let pairs): result.content = .mapping(pairs.map { .init(key: $0.key, value: escaped($0.value)) })
+    case .scalar(var scalar):
+      var text = ""
+      for (index, part) in scalar.text.split(separator: "${", omittingEmptySubsequences: false).enumerated() {
+        text += (index == 0 ? "" : "$${") + part
+      }
+      scalar.text = text
+      result.content = .scalar(scalar)
+    }
+    return result
+  }
+
+  /// A problem that was found while a component was made, at the place of the option in the file (or of the component,
+  /// where the option is a default).
+  /// - Parameter index: of the plan in `plans`.
+  public func diagnostic(for problem: ConfigurationProblem, component: String, inPlan index: Int) -> Diagnostic {
+    var node = resolved[index].document
+    var position = node.position
+    for name in ["components", component] + problem.path {
+      guard let pair = node.mapping?.first(where: { $0.key.text == name }) else { break }
+      node = pair.value
+      position = pair.value.scalar == nil ? pair.key.position : pair.value.position
+    }
+    return Diagnostic(
+      file: sources.names[position.file], line: position.line, column: position.column,
+      message: "component '\(component)': \(problem.message)", excerpt: sources.excerpt(at: position))
+  }
+}

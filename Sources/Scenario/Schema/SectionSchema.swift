@@ -1,0 +1,217 @@
+import Components
+import VirtualTime
+
+/// Schemas of the sections of a scenario or system file.
+struct SectionSchema {
+  let kinds: KindSchema
+
+  private typealias S = ScalarSchema
+
+  /// The top-level keys.
+  var members: [JSON.Member] {
+    [
+      described("version", .object(["enum": .array([.number("1"), .string("1")])]), "The version of the format: 1."),
+      described("name", S.reference("text"), "What reports call the scenario, or the system."),
+      described("description", S.reference("text"), "What it is about, for people."),
+      described("system", system, "The system file, relative to this file, or the system itself."),
+      described("extends", S.reference("text"), "A scenario file, relative to this file, that this one changes."),
+      described("severity", S.choice(["P0", "P1", "P2", "P3"]), "How grave the incident is."),
+    ] + changeable + [described("variants", named("variant"), "Changes to the scenario that are run beside it.")]
+  }
+
+  var definitions: [JSON.Member] {
+    [
+      S.member("component", kinds.component), S.member("flow", flow), S.member("load", load),
+      S.member("fault", fault), S.member("action", action), S.member("symptom", symptom), S.member("chart", chart),
+      S.member("expect", expect), S.member("threshold", threshold),
+      S.member("variant", .object(["anyOf": .array([variant, .object(["type": .string("null")])])])),
+    ]
+  }
+
+  /// What variants can change too.
+  private var changeable: [JSON.Member] {
+    let start = "When virtual time 0 is (RFC 3339). Default: \(Decoding.defaultStart) (assumed)."
+    return [
+      described("start", S.reference("start"), start),
+      described("seed", S.reference("seed"), "Of all random numbers. Default: \(Decoding.defaultSeed) (assumed)."),
+      described("duration", S.reference("duration"), "How long the run lasts after its start."),
+      described("warmUp", S.reference("duration"), "How long it runs before the start, uncounted. Default: 0s."),
+      described(
+        "scrapeInterval", S.reference("duration"),
+        "How often metrics are read. Default: \(Decoding.defaultScrapeInterval.description) (assumed)."),
+      described("variables", S.reference("mix"), "Values for ${NAME} in this file and the files it builds on."),
+      described("components", named("component"), "The parts of the system, by name."),
+      described("flows", named("flow"), "Where messages come from and what they look like, by name."),
+      described("load", named("load"), "Sources of load, by name, in k6's terms."),
+      described("faults", list("fault"), "What goes wrong, and when."),
+      described("actions", list("action"), "What an operator does, and when."),
+      described("symptoms", named("symptom"), "What people would notice, by name."),
+      described("charts", list("chart"), "The sparklines of the report."),
+      described("expect", S.reference("expect"), "What the scenario teaches; failing it fails the run."),
+      described("thresholds", list("threshold"), "Conditions on the run's figures, as in k6."),
+    ]
+  }
+
+  private var variant: JSON {
+    let own = ["description", "severity"]
+    let members = own.map { S.member($0, S.reference("text")) } + changeable
+    return S.closed(members)
+  }
+
+  private var system: JSON {
+    let keys = ["components", "flows", "symptoms", "variables", "charts"]
+    let members = ["name", "description"].map { S.member($0, S.reference("text")) }
+    return .object([
+      "anyOf": .array([
+        .object(["type": .string("string")]), S.closed(members + changeable.filter { keys.contains($0.name) }),
+      ])
+    ])
+  }
+
+  private func named(_ definition: String) -> JSON {
+    .object(["type": .string("object"), "additionalProperties": S.reference(definition)])
+  }
+  private func list(_ definition: String) -> JSON {
+    .object(["type": .string("array"), "items": S.reference(definition)])
+  }
+  private func described(_ name: String, _ schema: JSON, _ text: String) -> JSON.Member {
+    S.member(name, .object(["description": .string(text), "allOf": .array([schema])]))
+  }
+
+  private var flow: JSON {
+    S.closed([
+      described("into", S.reference("text"), "The component that takes the messages in."),
+      described("channel", S.reference("text"), "The channel of all messages."),
+      described("channels", S.reference("weights"), "Channels with shares (60%) or relative weights."),
+      described("template", S.reference("text"), "The template of all messages."),
+      described("templates", S.reference("weights"), "Templates with shares or relative weights."),
+      described("organisations", kinds.integer(1...1_000_000), "How many organisations send, equally. Default: 1."),
+      described("priority", S.reference("text"), "The priority of all messages; larger is more urgent. Default: 0."),
+      described("priorities", S.reference("weights"), "Priorities with shares or relative weights."),
+      described("invalidRecipients", S.reference("share"), "Recipients the provider will refuse. Default: 0%."),
+      described("maxAge", S.reference("duration"), "Older messages are expired instead of sent. Default: never."),
+    ])
+  }
+
+  private var load: JSON {
+    let arrivals = S.choice(["poisson", "uniform"])
+    let common = [
+      described("flow", S.reference("text"), "The flow whose messages arrive."),
+      described("executor", S.choice(Decoding.executors.map(\.name)), "How the load is made."),
+      described(
+        "arrivals", arrivals, "How arrivals fall within their rate. Default: poisson (assumed; k6 is uniform)."),
+      described("startTime", S.reference("duration"), "When it begins, from the start. Default: 0s."),
+      described(
+        "maxVUs", kinds.integer(1...10_000_000), "Requests open at once; more are dropped. Default: 10000 (assumed)."),
+      described("rate", kinds.number(0...1e9), "Arrivals per timeUnit."),
+      described("startRate", kinds.number(0...1e9), "Arrivals per timeUnit at the beginning."),
+      described("timeUnit", S.reference("duration"), "What rates count per. Default: 1s."),
+      described("duration", S.reference("duration"), "How long it lasts. Default: to the end of the run."),
+      described("stages", .object(["type": .string("array"), "items": stage]), "Linear changes of the rate."),
+      described("vus", kinds.integer(1...1_000_000), "How many users send, wait, think and send again."),
+      described("thinkTime", S.reference("distribution"), "How long a user pauses after an answer."),
+      described("count", kinds.integer(1...1_000_000_000), "How many arrivals the burst has."),
+      described("over", S.reference("duration"), "The span they are spread over; 0s: all at once."),
+      described("file", S.reference("text"), "A CSV file of arrivals per minute, relative to this file."),
+    ]
+    let branches = Decoding.executors.map { executor in
+      let keys = Decoding.loadCommonKeys + executor.keys
+      return JSON.object([
+        "if": .object([
+          "properties": .object(["executor": .object(["const": .string(executor.name)])]),
+          "required": S.strings("executor"),
+        ]),
+        "then": .object(["propertyNames": .object(["enum": S.strings(keys)])]),
+      ])
+    }
+    return S.closed(common).adding(["allOf": .array(branches)])
+  }
+
+  private var stage: JSON {
+    S.closed(
+      [
+        described("duration", S.reference("duration"), "How long the rate moves."),
+        described("target", kinds.number(0...1e9), "The rate at its end, per timeUnit."),
+        described("at", S.reference("duration"), "Where it begins, from the load's start; only checked."),
+      ], required: ["duration", "target"])
+  }
+
+  private var fault: JSON {
+    S.closed(
+      [
+        described("id", S.reference("text"), "Its name in reports. Default: made from type and target."),
+        described("at", S.reference("duration"), "When it begins, from the start."),
+        described("for", S.reference("duration"), "How long it lasts. Default: to the end of the run."),
+        described("target", S.reference("text"), "The component it hits."),
+        described(
+          "significant", S.filled(.object(["type": .string("boolean")])), "Whether it opens an incident. Default: true."
+        ),
+      ] + kinds.disturbances { $0.faults.map { ($0.name, $0.help, $0.options) } }, required: ["at", "target"]
+    ).adding(["minProperties": .number("3")])
+  }
+
+  private var action: JSON {
+    S.closed(
+      [
+        described("at", S.reference("duration"), "When it is done, from the start."),
+        described("target", S.reference("text"), "The component it is done to."),
+        described("note", S.reference("text"), "What the operator has in mind; shown in the timeline."),
+      ] + kinds.disturbances { $0.actions.map { ($0.name, $0.help, $0.options) } }, required: ["at", "target"]
+    ).adding(["minProperties": .number("3")])
+  }
+
+  private var symptom: JSON {
+    S.closed([
+      described(
+        "expr", S.reference("text"), "series [/ series] comparison number, such as depth{status=\"queued\"} > 100."),
+      described("for", S.reference("duration"), "How long it must hold before it counts. Default: 0s."),
+    ])
+  }
+
+  private var chart: JSON {
+    let latency = S.closed(
+      [
+        described("percentile", kinds.number(0...100), "Which one, from 0 to 100."),
+        described("channel", S.reference("text"), "Of which channel. Default: all."),
+      ], required: ["percentile"])
+    return S.closed(
+      [
+        described("title", S.reference("text"), "Shown before the line."),
+        described("unit", S.reference("text"), "Shown behind figures; % shows shares as percentages."),
+        described("gauge", S.reference("text"), "A gauge or the ratio of two."),
+        described("rate", S.reference("text"), "A counter, as its increase per second."),
+        described("latency", latency, "A percentile of the delivery latency."),
+      ], required: ["title"])
+  }
+
+  private var expect: JSON {
+    let figures = JSON.object([
+      "anyOf": .array([
+        S.closed(
+          Figure.all.map { S.member($0.name, .object(["type": .string("string"), "description": .string($0.help)])) }),
+        .object(["type": .string("array"), "items": judged([])]),
+      ])
+    ])
+    return S.closed([
+      described("symptoms", S.reference("mix"), "Symptom: never, begins < DURATION or ends < DURATION."),
+      described("figures", figures, "Figure: requirement, or a list of metric, where and require."),
+    ])
+  }
+
+  private var threshold: JSON {
+    judged([
+      described(
+        "abortOnFail", S.filled(.object(["type": .string("boolean")])), "Stop the run when it fails. Default: false.")
+    ])
+  }
+
+  private func judged(_ more: [JSON.Member]) -> JSON {
+    let list = Figure.all.map { "\($0.name): \($0.help)" }.joined(separator: " ")
+    return S.closed(
+      [
+        described("metric", S.choice(Figure.all.map(\.name)), list),
+        described("where", S.closed([S.member("channel", S.reference("text"))]), "Only this channel."),
+        described("require", S.reference("text"), "As in k6: p(95) < 30m, count == 0, rate >= 95%."),
+      ] + more, required: ["metric", "require"])
+  }
+}

@@ -1,0 +1,64 @@
+import Components
+import Foundation
+import Scenario
+import Testing
+
+@Suite("JSON Schema")
+struct SchemaTests {
+  let text = JSONSchema.text(for: TestCatalogue.catalogue)
+
+  func object(_ value: Any?, _ path: String...) throws -> [String: Any] {
+    var value = value
+    for name in path { value = (value as? [String: Any])?[name] }
+    return try #require(value as? [String: Any], "no object at \(path)")
+  }
+
+  @Test func isJSON() throws {
+    let root = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let properties = try object(root, "properties")
+    for key in ["version", "system", "extends", "components", "load", "variants", "thresholds", "symptoms"] {
+      #expect(properties[key] != nil, "no '\(key)'")
+    }
+  }
+
+  @Test func isTheSameEveryTime() { #expect(JSONSchema.text(for: TestCatalogue.catalogue) == text) }
+
+  @Test func holdsEveryTypeAndOption() throws {
+    let root = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    for type in TestCatalogue.catalogue.components {
+      let properties = try object(root, "definitions", "component-\(type.name)", "properties")
+      for option in type.options {
+        let description = try object(properties, option.name)["description"] as? String
+        #expect(description?.hasPrefix(option.help) == true)
+        if let fallback = option.fallback { #expect(description?.contains("Default: \(fallback)") == true) }
+      }
+      let faults = try object(root, "definitions", "fault", "properties")
+      for fault in type.faults { #expect(faults[fault.name] != nil) }
+      let actions = try object(root, "definitions", "action", "properties")
+      for action in type.actions { #expect(actions[action.name] != nil) }
+    }
+    for type in TestCatalogue.catalogue.workloads {
+      let properties = try object(root, "definitions", "workload-\(type.name)", "properties")
+      #expect(Set(properties.keys) == Set(["type"] + type.options.map(\.name)))
+    }
+  }
+
+  @Test func refersOnlyToWhatItDefines() throws {
+    let root = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let defined = Set(try object(root, "definitions").keys)
+    var used: Set<String> = []
+    func collect(_ value: Any) {
+      if let object = value as? [String: Any] {
+        if let reference = object["$ref"] as? String {
+          used.insert(String(reference.dropFirst("#/definitions/".count)))
+        }
+        for inner in object.values { collect(inner) }
+      } else if let array = value as? [Any] {
+        for inner in array { collect(inner) }
+      }
+    }
+    collect(root)
+    #expect(used.isSubset(of: defined), "\(used.subtracting(defined))")
+    #expect(used.count > 20)
+  }
+}
