@@ -14,7 +14,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -58,11 +59,12 @@ let package = Package(
       "Harness",
       ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),
     module("Reporting", ["VirtualTime", "Telemetry", "Harness"]),
-    .executableTarget(
-      name: "firedrill",
-      dependencies: ["VirtualTime", "Components", "Scenario", "Harness", "Reporting", "Prometheus", argumentParser],
-      swiftSettings: settings),
+    module(
+      "FiredrillCommand",
+      ["VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
+    .executableTarget(name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("VirtualTime", ["VirtualTime"]),
     tests("SimulationKernel", ["SimulationKernel", "VirtualTime", "Memory"]),
     tests("Telemetry", ["Telemetry", "VirtualTime", "Memory"]),
@@ -73,7 +75,7 @@ let package = Package(
     tests("Scenario", ["Scenario", "Components", "Load", "VirtualTime"], resources: [.copy("Broken")]),
     tests("Harness", ["Harness", "Scenario", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Reporting", ["Reporting", "Harness", "VirtualTime"], resources: [.copy("Golden")]),
-    tests("CommandLine", ["Harness", "Reporting", "Scenario"]),
+    tests("CommandLine", ["FiredrillCommand", "Components", "Harness", "Scenario", "Telemetry", "VirtualTime"]),
     tests("House", []),
   ],
   swiftLanguageModes: [.v6]

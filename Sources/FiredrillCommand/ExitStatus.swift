@@ -1,19 +1,40 @@
 import ArgumentParser
+import Harness
 
 /// The exit statuses of the contract.
 enum ExitStatus {
-  /// Wrong usage of the command line.
-  static let usage = ExitCode(64)
   /// An invalid file, expression or option.
   static let invalid = ExitCode(65)
-  /// A missing or unreadable file.
-  static let unreadable = ExitCode(66)
-  /// An output could not be written.
-  static let cannotWrite = ExitCode(73)
   /// A fault of Firedrill itself: an auditor objected, or two runs of one seed differed.
   static let internalFault = ExitCode(70)
   /// The run could not go on: a limit, a deadlock, a load generator that fell behind.
   static let couldNotGoOn = ExitCode(71)
+  /// An output could not be written.
+  static let cannotWrite = ExitCode(73)
   /// An expectation or threshold failed.
   static let failed = ExitCode(99)
+
+  /// Throws the status that the results call for: 71 before 99 before success.
+  static func check(_ results: [RunResult]) throws {
+    if results.contains(where: { $0.verdict == .aborted || $0.loadFellBehind }) { throw couldNotGoOn }
+    if results.contains(where: { $0.verdict == .failed }) { throw failed }
+  }
+
+  /// Runs `body`; a failure is explained and becomes its status.
+  static func reporting<T>(_ body: () throws(RunFailure) -> T) throws -> T {
+    do { return try body() } catch {
+      let errors = CommandEnvironment.current.errors
+      switch error {
+      case .violation(let violation, let replay):
+        errors("firedrill: internal error: an invariant is broken: \(violation)\n  replay: \(replay)\n")
+        throw internalFault
+      case .notDeterministic(let difference, let replay):
+        errors("firedrill: internal error: two runs of one seed differ: \(difference)\n  replay: \(replay)\n")
+        throw internalFault
+      case .configuration(let component, let path, let message):
+        errors("firedrill: \(component).\(path.joined(separator: ".")): \(message)\n")
+        throw invalid
+      }
+    }
+  }
 }

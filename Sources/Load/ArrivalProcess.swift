@@ -4,8 +4,9 @@ public import VirtualTime
 ///
 /// Poisson arrivals take unit-exponential steps through the cumulative rate and are mapped back to time exactly, also on
 /// ramps: one draw each, no thinning. Uniform arrivals come where the cumulative rate passes a whole number, the first
-/// at 0: the k-th arrival (from 0) of a constant rate falls at k / rate, and a stage has as many as its rate's integral,
-/// fractions carried into the next. Spacing begins anew at the scenario's start, so that the warm-up does not shift it.
+/// at 0: the k-th arrival (from 0) of a constant rate falls at k / rate, and the source has as many arrivals as its rate's
+/// integral, rounded up; fractions of a stage carry over into the next. An arrival closer than a billionth of a gap to
+/// the end of a stage belongs to the next. Spacing begins anew at the scenario's start: the warm-up does not shift it.
 /// (k6 spaces constant rates so; on ramps it places the k-th arrival where this places the one after it.)
 /// Bursts are evenly spaced whatever `arrivals` says.
 public struct ArrivalProcess: Sendable {

@@ -5,14 +5,16 @@ extension DeterministicMath {
     if x > 709.782712893384 { return .infinity }
     if x < -745.1332191019412 { return 0 }
     // x = k ln 2 + r with |r| <= ln 2 / 2.
-    let k = (x * 0x1.71547652b82fep0).rounded(.toNearestOrEven)
+    let k = nearestWhole(x * 0x1.71547652b82fep0)
     let high = x - k * ln2High
     let low = k * ln2Low
     let r = high - low
     // exp(r) = 1 + 2r / (r coth(r/2) - r); the even series of r coth(r/2) has the Bernoulli numbers as coefficients.
     let t = r * r
-    let series =
-      t * (1.0 / 6 + t * (-1.0 / 360 + t * (1.0 / 15_120 + t * (-1.0 / 604_800 + t * (1.0 / 23_950_080)))))
+    let t2 = t * t
+    let first = (1.0 / 6 - t * (1.0 / 360)) + t2 * (1.0 / 15_120 - t * (1.0 / 604_800))
+    let rest = (1.0 / 23_950_080 - t * (691.0 / 653_837_184_000)) + t2 * (1.0 / 37_362_124_800)
+    let series = t * (first + t2 * t2 * rest)
     let c = r - series
     let value = 1 - ((low - (r * c) / (2 - c)) - high)
     return scaled(value, by: Int(k))

@@ -14,13 +14,21 @@ extension DurationDistribution: CustomStringConvertible {
       case .p99(let p99): return "lognormal, p50 \(Self.rounded(median)), p99 \(p99)"
       case .sigma: return "lognormal, median \(Self.rounded(median)), sigma \(sigma)"
       }
+    case .tabulated: return table!.description
+    }
+  }
+}
+
+extension DurationDistribution.Table {
+  fileprivate var description: String {
+    switch self {
     case .observed(let values):
       return values.count == 1
         ? "empirical, 1 value, \(values[0])"
         : "empirical, \(values.count) values, \(values[0]) to \(values[values.count - 1])"
     case .quantiles(let table):
-      let last = Self.rounded(table.values[table.values.count - 1])
-      return "empirical, \(table.values.count) quantiles, \(Self.rounded(table.values[0])) to \(last)"
+      let last = DurationDistribution.rounded(table.values[table.values.count - 1])
+      return "empirical, \(table.values.count) quantiles, \(DurationDistribution.rounded(table.values[0])) to \(last)"
     case .mixture(let mixture):
       let parts = mixture.parts.map { "\($0.weight) x (\($0.distribution))" }
       return "mixture of " + parts.joined(separator: " + ")

@@ -4,8 +4,18 @@
 /// range of `VirtualDuration`; nothing is clamped. Sampling allocates nothing. Draws are rounded to whole nanoseconds.
 public struct DurationDistribution: Hashable, Sendable {
   let shape: Shape
+  /// What a tabulated shape looks up. Kept beside the shape so that the other shapes, the hot ones, copy no references.
+  let table: Table?
 
-  init(_ shape: Shape) { self.shape = shape }
+  init(_ shape: Shape) {
+    self.shape = shape
+    table = nil
+  }
+
+  init(_ table: Table) {
+    shape = .tabulated
+    self.table = table
+  }
 
   /// One way of varying, with its parameters in the form that sampling needs. Reals are in nanoseconds.
   enum Shape: Hashable, Sendable {
@@ -15,6 +25,12 @@ public struct DurationDistribution: Hashable, Sendable {
     case normal(mean: Double, deviation: Double)
     case halfNormal(deviation: Double)
     case lognormal(median: Double, sigma: Double, spread: Spread)
+    case tabulated
+  }
+
+  /// The parameters of the shapes that have many.
+  enum Table: Hashable, Sendable {
+    /// In ascending order.
     case observed([VirtualDuration])
     case quantiles(QuantileTable)
     case mixture(Mixture)
@@ -48,17 +64,30 @@ public struct DurationDistribution: Hashable, Sendable {
       return Self.rounded(deviation * random.standardNormal().magnitude)
     case .lognormal(let median, let sigma, _):
       return Self.rounded(median * DeterministicMath.exp(sigma * random.standardNormal()))
-    case .observed(let values):
-      return values[random.below(values.count)]
-    case .quantiles(let table):
-      return Self.rounded(table.value(at: random.unit()))
-    case .mixture(let mixture):
-      return mixture.parts[mixture.choice.pick(&random)].distribution.sample(using: &random)
+    case .tabulated:
+      return table!.sample(using: &random)
     }
   }
 
-  /// The nearest whole nanosecond. Constructors have made sure that every draw is in range.
+  /// The nearest whole nanosecond, ties to even. Constructors have made sure that every draw is in range.
   static func rounded(_ nanoseconds: Double) -> VirtualDuration {
-    VirtualDuration(nanoseconds: Int64(nanoseconds.rounded(.toNearestOrEven)))
+    // 26 days; `rounded()` may be a library call.
+    if nanoseconds.magnitude < 0x1p51 {
+      return VirtualDuration(nanoseconds: Int64(DeterministicMath.nearestWhole(nanoseconds)))
+    }
+    return VirtualDuration(nanoseconds: Int64(nanoseconds.rounded(.toNearestOrEven)))
+  }
+}
+
+extension DurationDistribution.Table {
+  func sample(using random: inout RandomStream) -> VirtualDuration {
+    switch self {
+    case .observed(let values):
+      return values[random.below(values.count)]
+    case .quantiles(let table):
+      return DurationDistribution.rounded(table.value(at: random.unit()))
+    case .mixture(let mixture):
+      return mixture.parts[mixture.choice.pick(&random)].distribution.sample(using: &random)
+    }
   }
 }

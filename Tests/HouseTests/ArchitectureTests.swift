@@ -15,13 +15,16 @@ import Testing
       "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory",
     ],
     "Reporting": ["VirtualTime", "Telemetry", "Harness"],
-    "firedrill": ["VirtualTime", "Components", "Scenario", "Harness", "Reporting", "Prometheus"],
+    "FiredrillCommand": [
+      "VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", "Prometheus",
+    ],
+    "firedrill": ["FiredrillCommand"],
     "CJemalloc": [],
     "CLibYAML": [],
   ]
   /// Libraries the project stands on, and who may use them.
   static let libraries: [String: Set<String>] = [
-    "ArgumentParser": ["firedrill"],
+    "ArgumentParser": ["FiredrillCommand"],
     "Collections": ["Components", "Telemetry", "Harness"],
     "Histogram": ["Telemetry"],
   ]
@@ -79,13 +82,14 @@ import Testing
         module("Low", [.target(name: "CThing", condition: .when(traits: ["Thing"]))]),
         module("High", ["Low", histogram]), module("Alone"),
         .executableTarget(name: "x", dependencies: ["High"], swiftSettings: settings),
-        tests("High", ["High"], resources: [.copy("Broken")]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"), tests("High", ["High"], resources: [.copy("Broken")]),
       ])
       """)
     #expect(
       manifest.dependencies == [
         "CThing": [], "Low": ["CThing"], "High": ["Low", "Histogram"], "Alone": [], "x": ["High"],
-        "HighTests": ["High"],
+        "TestSupport": [],
+        "HighTests": ["High", "TestSupport"],
       ])
   }
 }

@@ -9,7 +9,8 @@ import Testing
       !Self.outside.contains(String(file.path.split(separator: "/")[1]))
     }
     #expect(!below.isEmpty)
-    let findings = below.flatMap { BanList.findings(in: $0.text, path: $0.path) }
+    let pinned = BanList.pinningProtocols(in: Repository.sources)
+    let findings = below.flatMap { BanList.findings(in: $0.text, path: $0.path, pinned: pinned) }
     findings.report()
   }
 
@@ -19,9 +20,9 @@ import Testing
     "Task.detached { }", "await Task.yield()", "let id = UUID()", "var g = SystemRandomNumberGenerator()",
     "Int.random(in: 1...6)", "Bool.random()", "items.shuffled()", "items.shuffle()", "items.randomElement()",
     "Thread.sleep(forTimeInterval: 1)", "DispatchQueue.global().async { }", "try? await model.wait()",
-    "log(x)", "y = exp (x)", "pow(2, x)", "Glibc.sin(x)", "Foundation.cos(x)", "tan(x)", "atan(x)", "log1p(x)",
-    "expm1(x)",
-    "log2(x)", "log10(x)", "Double.log(x)", "import Foundation", "public import Foundation", "import Dispatch",
+    "Glibc.sin(x)", "Foundation.cos(x)",
+
+    "Double.log(x)", "import Foundation", "public import Foundation", "import Dispatch",
     "x.hashValue", "var h = Hasher()", "getenv(\"HOME\")", "usleep(5)", "sleep(1)", "_ = \"it is \\(Date())\"",
     "/* a /* nested */ comment */ let now = Date()", "let s = #\"raw \\#(UUID())\"#",
     "var seen: Set<String> = []\nfor name in seen { emit(name) }",
@@ -50,12 +51,22 @@ import Testing
     findings.report()
   }
 
-  @Test func mathMayCallItselfButNotTheCLibrary() {
-    let path = "Sources/VirtualTime/DeterministicMath+Normal.swift"
-    #expect(BanList.findings(in: "extension DeterministicMath { static let a = log(2) }", path: path).isEmpty)
-    #expect(
-      BanList.findings(in: "import Glibc\nextension DeterministicMath { static let a = log(2) }", path: path).count == 1
-    )
+  @Test(arguments: BanList.libm.sorted())
+  func objectsToTheCLibrarysMath(name: String) {
+    #expect(BanList.findings(in: "import Glibc\nlet y = \(name)(x)", path: "A.swift").map(\.line) == [2])
+    #expect(BanList.findings(in: "let y = Glibc.\(name)(x)", path: "A.swift").count == 1)
+    // Without the import, or with an owner, it is the project's own.
+    #expect(BanList.findings(in: "let y = \(name)(x)", path: "A.swift").isEmpty)
+    #expect(BanList.findings(in: "import Glibc\nlet y = DeterministicMath.\(name)(x)", path: "A.swift").isEmpty)
+  }
+
+  @Test func protocolsThatRefineModelPinToo() {
+    let source =
+      "public protocol Component: Model, Sendable { }\nprotocol Store: Component { }\nprotocol Other: Sendable { }"
+    let pinned = BanList.pinningProtocols(in: [Repository.File(path: "A.swift", text: source)])
+    #expect(pinned == ["Model", "Component", "Store"])
+    #expect(BanList.findings(in: "actor Redis: Store { }", path: "A.swift", pinned: pinned).isEmpty)
+    #expect(BanList.findings(in: "actor Redis: Other { }", path: "A.swift", pinned: pinned).count == 1)
   }
 
   @Test func namesThePlaceAndTheReplacement() throws {

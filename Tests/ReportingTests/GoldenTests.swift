@@ -24,4 +24,14 @@ private let formats: [(suffix: String, format: ReportFormat)] = [("txt", .text),
   func emptyRun(suffix: String, format: ReportFormat) throws {
     try Golden.expect(format.render([Examples.empty]), equals: "empty.\(suffix)")
   }
+
+  @Test(arguments: formats)
+  func abortedRun(suffix: String, format: ReportFormat) throws {
+    try Golden.expect(format.render([Examples.aborted]), equals: "aborted.\(suffix)")
+  }
+
+  @Test func colours() throws {
+    let style = TextStyle(color: true)
+    try Golden.expect(ReportFormat.text.render([Examples.quota], style: style), equals: "quota-colours.txt")
+  }
 }

@@ -3,7 +3,7 @@ public import VirtualTime
 /// Counts what happened within the last span of time, in buckets.
 ///
 /// The window's span is cut into equal buckets. What happened stays counted until its whole bucket is older than the
-/// span: at least the span, at most the span and one bucket. So a limit enforced with it never lets more than the limit
+/// span: at least the span, at most the span and one bucket (and the rounding of the buckets' length). So a limit enforced with it never lets more than the limit
 /// pass in *any* window of that span, and frees capacity up to one bucket late (5 minutes with 288 buckets in 24 hours).
 /// `add` and `used` take constant time, amortised over the buckets that pass; nothing is allocated after `init`.
 public struct MovingWindow: Hashable, Sendable {

@@ -92,7 +92,7 @@ public struct QuotaWindow: Hashable, Sendable {
     switch kind {
     case .fixed: fixed.used(now: now)
     case .moving: moving.used(now: now)
-    case .tokenBucket: bucket.burst - bucket.available(now: now)
+    case .tokenBucket: bucket.missing(now: now)
     }
   }
 

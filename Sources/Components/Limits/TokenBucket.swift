@@ -46,12 +46,14 @@ public struct TokenBucket: Hashable, Sendable {
     return true
   }
 
-  /// The whole tokens that are there.
-  public func available(now: VirtualInstant) -> Int {
-    guard interval > .zero, fullAt > now else { return burst }
-    let missing = (fullAt - now).nanoseconds
-    return burst - Int((missing + interval.nanoseconds - 1) / interval.nanoseconds)
+  /// The tokens that are missing, a part of one counted whole. More than `burst` after a change to a smaller size.
+  public func missing(now: VirtualInstant) -> Int {
+    guard interval > .zero, fullAt > now else { return 0 }
+    return Int(((fullAt - now).nanoseconds - 1) / interval.nanoseconds) + 1
   }
+
+  /// The whole tokens that are there.
+  public func available(now: VirtualInstant) -> Int { max(0, burst - missing(now: now)) }
 
   /// The time until it is full again. Where tokens stand for a queue's places, the wait of whoever comes next.
   public func refillTime(now: VirtualInstant) -> VirtualDuration { fullAt > now ? fullAt - now : .zero }
@@ -65,12 +67,17 @@ public struct TokenBucket: Hashable, Sendable {
   /// Refills it.
   public mutating func reset() { fullAt = VirtualInstant(nanoseconds: .min / 2) }
 
-  /// Changes rate and size; the number of missing tokens stays, up to the new size.
+  /// Changes rate and size. The tokens that are missing stay missing, even if they are more than the new size: what was
+  /// used is not forgiven. So changing back at the same moment restores the bucket, to the nearest nanosecond.
   public mutating func change(interval: VirtualDuration, burst: Int, now: VirtualInstant) {
-    let missing = self.interval > .zero && fullAt > now ? (fullAt - now) / self.interval : 0
+    let old = self
     self = TokenBucket(interval: interval, burst: burst)
-    guard missing > 0 else { return }
-    let kept = min(missing, Double(burst)) * Double(interval.nanoseconds)
-    fullAt = now + VirtualDuration(nanoseconds: Int64(kept.rounded(.up)))
+    guard old.interval > .zero, old.fullAt > now else { return }
+    let (whole, rest) = (old.fullAt - now).nanoseconds.quotientAndRemainder(dividingBy: old.interval.nanoseconds)
+    let part = Double(rest) / Double(old.interval.nanoseconds) * Double(interval.nanoseconds)
+    let (refill, overflow) = interval.nanoseconds.multipliedReportingOverflow(by: whole)
+    // Beyond 73 years nobody waits for the rest.
+    let bounded = overflow ? Int64.max / 4 : min(refill + Int64(part.rounded()), .max / 4)
+    fullAt = now + VirtualDuration(nanoseconds: bounded)
   }
 }

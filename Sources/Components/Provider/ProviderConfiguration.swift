@@ -9,7 +9,7 @@ public struct ProviderConfiguration: Hashable, Sendable {
   public var timeout: VirtualDuration
   /// From the answer to the receipt, the wait in the provider's queue not included.
   public var receiptDelay: DurationDistribution
-  /// The part of accepted messages for which no receipt ever comes.
+  /// The part of the messages which do not fail after acceptance for which no receipt ever comes.
   public var unreported: Share
   /// Errors at submission, each with its part of all requests.
   public var errors: [ErrorShare]

@@ -8,8 +8,8 @@ public import VirtualTime
 /// quota either.
 ///
 /// Each request draws one number for errors and one time for its answer (plus one per latency fault that adds time); an
-/// accepted one draws a number and a time for its receipt. Constant time, no allocation in steady state. `now` must not
-/// go back.
+/// accepted one draws a number and a time for its receipt. Constant time, no allocation in steady state (a pair limit
+/// rebuilds its table now and then). `now` must not go back.
 public struct ProviderMachine: Sendable {
   public let configuration: ProviderConfiguration
   public private(set) var faults = FaultStack<ProviderFault>()
@@ -40,7 +40,8 @@ public struct ProviderMachine: Sendable {
   /// A client sends a message now.
   /// - Parameters:
   ///   - recipient: nil when nobody counts recipients; pair limits and sticky senders then do not apply.
-  ///   - segments: how many parts the message has on the wire; at least 1.
+  ///   - segments: how many parts the message has on the wire; at least 1. One that has more than the throughput ever
+  ///     lets pass at once is refused.
   public mutating func submit(
     recipient: RecipientKey?, segments: Int = 1, recipientIsInvalid: Bool, now: VirtualInstant,
     random: inout RandomStream
@@ -75,6 +76,9 @@ public struct ProviderMachine: Sendable {
 
   /// What waits in the senders' queues, in messages or segments; complexity O(senders).
   public func queued(now: VirtualInstant) -> Int { throughput.queued(now: now) }
+
+  /// How many recipients the pair limit keeps in mind: at most twice those that were limited lately, or 1024.
+  public var trackedRecipients: Int { pairLimit?.count ?? 0 }
 
   /// A fault begins now.
   public mutating func inject(_ id: String, _ fault: ProviderFault, now: VirtualInstant) {

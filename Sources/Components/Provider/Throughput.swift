@@ -24,7 +24,7 @@ struct Throughput: Hashable, Sendable {
   /// What waits in all queues together, in messages or segments; complexity O(senders).
   func queued(now: VirtualInstant) -> Int {
     guard configuration.queueFor > .zero else { return 0 }
-    return lanes.reduce(0) { $0 + $1.burst - $1.available(now: now) }
+    return lanes.reduce(0) { $0 + $1.missing(now: now) }
   }
 
   /// The rate changes now. What waits keeps its place and moves at the new rate.

@@ -35,6 +35,8 @@ public struct RunResult: Sendable {
   public var warnings: [String]
   /// Only with `--stats`.
   public var engine: EngineFigures?
+  /// Arrivals were dropped because all users of a load source were busy: the load was not the one that was asked for.
+  public var loadFellBehind = false
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,

@@ -28,7 +28,7 @@ struct ResultBuilder {
         "the threshold \(threshold.figure.metric) \(threshold.require.text) failed at "
         + "\(VirtualDuration(nanoseconds: at.nanoseconds)) and ended the run"
     }
-    return RunResult(
+    var result = RunResult(
       scenario: plan.name, variant: plan.variant, file: plan.file, systemName: plan.systemName,
       severity: plan.severity, seed: seed, start: plan.start, duration: plan.duration, warmUp: plan.warmUp,
       digest: "\(world.telemetry.journal.digest)", total: channel(nil, figures),
@@ -37,6 +37,8 @@ struct ResultBuilder {
       series: world.sampler.charts.map(\.series), expectations: expectations, thresholds: thresholds,
       verdict: aborted != nil ? .aborted : holds && stopped == nil ? .passed : .failed, aborted: stopped,
       warnings: warnings(figures), engine: nil, overrides: settings)
+    result.loadFellBehind = !world.load.dropped.isEmpty
+    return result
   }
 
   /// Messages still on their way enter the latency with their age as a lower bound.

@@ -33,12 +33,15 @@ final class World {
     for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
+    var vocabulary = plan.vocabulary
+    vocabulary.flows = plan.flows.map(\.name)
+    vocabulary.maxAges = plan.flows.map(\.maxAge)
     for planned in plan.components {
       guard let type = catalogue.component(planned.type) else {
         preconditionFailure("the plan names a component type that the catalogue does not have: \(planned.type)")
       }
       let context = ComponentContext(
-        name: planned.name, simulation: simulation, telemetry: telemetry, seed: seed, vocabulary: plan.vocabulary,
+        name: planned.name, simulation: simulation, telemetry: telemetry, seed: seed, vocabulary: vocabulary,
         start: plan.start, component: { registry[$0] })
       do {
         registry.add(try type.make(context, planned.options))

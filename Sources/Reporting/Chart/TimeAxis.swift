@@ -17,7 +17,7 @@ struct TimeAxis: Hashable {
     self.duration = duration
     tick = Self.tick(for: duration)
     let narrowest = Self.ceilingDivision(duration.nanoseconds, Int64(maximumColumns))
-    bucket = Self.roundBucket(tick: tick, from: narrowest) ?? VirtualDuration(nanoseconds: narrowest)
+    bucket = Self.partOfTick(tick, from: narrowest) ?? Self.roundedUp(narrowest)
     columns = Int(Self.ceilingDivision(duration.nanoseconds, bucket.nanoseconds))
   }
 
@@ -52,7 +52,7 @@ struct TimeAxis: Hashable {
   }
 
   /// The smallest round part of a tick that is not narrower than `narrowest`; nil when none is at most half wider.
-  private static func roundBucket(tick: VirtualDuration, from narrowest: Int64) -> VirtualDuration? {
+  private static func partOfTick(_ tick: VirtualDuration, from narrowest: Int64) -> VirtualDuration? {
     for parts in stride(from: tick.nanoseconds / narrowest, to: 0, by: -1) {
       let (bucket, rest) = tick.nanoseconds.quotientAndRemainder(dividingBy: parts)
       if bucket > narrowest + narrowest / 2 { return nil }
@@ -61,13 +61,22 @@ struct TimeAxis: Hashable {
     return nil
   }
 
+  /// A width that reads well even though the ticks do not fall on the edges of columns.
+  private static func roundedUp(_ narrowest: Int64) -> VirtualDuration {
+    let grain = grain(of: narrowest)
+    return VirtualDuration(nanoseconds: ceilingDivision(narrowest, grain) * grain)
+  }
+
   /// What a width must be a multiple of to read well.
   private static func grain(of bucket: Int64) -> Int64 {
     let second: Int64 = 1_000_000_000
     if bucket >= 3_600 * second { return 600 * second }
     if bucket >= 60 * second { return 30 * second }
-    if bucket >= second { return second }
-    return bucket >= 1_000_000 ? 1_000_000 : 1
+    if bucket >= 10 * second { return second }
+    // Half of the leading digit's unit.
+    var power: Int64 = 1
+    while bucket / power >= 10 { power *= 10 }
+    return max(1, power / 2)
   }
 
   private static func ceilingDivision(_ a: Int64, _ b: Int64) -> Int64 { a / b + (a % b > 0 ? 1 : 0) }

@@ -23,7 +23,7 @@ struct TimelineList {
     var lines: [String] = []
     for (index, entry) in timeline.enumerated() {
       if hidden.contains(index) {
-        if index == hidden.lowerBound { lines += elision.wrapped(to: width) }
+        if index == hidden.lowerBound { lines += elision(width: width) }
         continue
       }
       let tone = entry.kind.tone
@@ -33,20 +33,20 @@ struct TimelineList {
       let left = 1 + 2 + time.count + 2 + kind.count + 2
       for (number, text) in entry.text.cleaned.wrapped(to: max(20, width - left)).enumerated() {
         let head = "\(ink(key, tone))  \(time)  \(ink(kind, tone))  "
-        lines.append((number == 0 ? head : String(repeating: " ", count: left)) + text)
+        lines.append(((number == 0 ? head : String(repeating: " ", count: left)) + text).withoutTrailingSpaces)
       }
     }
     return lines
   }
 
   /// `*  ... 420 more (400 symptom, 20 action); the JSON report has them all`
-  private var elision: String {
+  private func elision(width: Int) -> [String] {
     let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .milestone]
     let counts = kinds.compactMap { kind in
       let count = timeline[hidden].count { $0.kind == kind }
       return count == 0 ? nil : "\(Count.string(count)) \(kind.rawValue)"
     }
-    return "\(MarkKeys.overflow)  … \(Count.string(hidden.count)) more (\(counts.joined(separator: ", "))); "
-      + "the JSON report has them all"
+    let text = "… \(Count.string(hidden.count)) more (\(counts.joined(separator: ", "))); the JSON report has them all"
+    return text.wrapped(to: width - 3).enumerated().map { ($0 == 0 ? "\(MarkKeys.overflow)  " : "   ") + $1 }
   }
 }

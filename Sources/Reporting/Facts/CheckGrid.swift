@@ -6,7 +6,7 @@ extension RunResult {
   var expectationGrid: Grid? {
     guard !expectations.isEmpty else { return nil }
     return Grid(
-      [.text(), .prose(), .prose()],
+      [.text(), .prose("expectation"), .prose("observed")],
       rows: expectations.map { [.mark($0.passed), Grid.Cell($0.name), Grid.Cell($0.observed)] })
   }
 
@@ -14,7 +14,7 @@ extension RunResult {
   var thresholdGrid: Grid? {
     guard !thresholds.isEmpty else { return nil }
     return Grid(
-      [.text(), .prose(), .prose()],
+      [.text(), .prose("threshold"), .prose("observed")],
       rows: thresholds.map { [.mark($0.passed), Grid.Cell($0.title), Grid.Cell($0.observation)] })
   }
 }

@@ -28,5 +28,13 @@ extension Unicode.Scalar {
 
 extension StringProtocol {
   /// The columns of the terminal this text takes on one line.
-  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+  var displayWidth: Int {
+    // Nearly all texts are plain, where a byte is a column.
+    var plain = 0
+    for byte in utf8 {
+      guard byte >= 0x20, byte < 0x7F else { return reduce(0) { $0 + $1.displayWidth } }
+      plain += 1
+    }
+    return plain
+  }
 }

@@ -1,4 +1,11 @@
 extension Grid {
+  /// The rows alone, for tables whose title says enough.
+  func bodyLines(width: Int, ink: Ink) -> [String] {
+    var grid = self
+    for index in grid.columns.indices { grid.columns[index].header = "" }
+    return grid.lines(width: width, ink: ink)
+  }
+
   /// The table in at most `width` columns: prose is wrapped; columns that do not fit beside each other follow in
   /// further blocks that repeat the first one.
   func lines(width: Int, ink: Ink) -> [String] {

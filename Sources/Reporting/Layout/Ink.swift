@@ -8,7 +8,7 @@ struct Ink {
   let color: Bool
 
   func callAsFunction(_ text: String, _ tone: Tone) -> String {
-    guard color, !text.isEmpty, let code = Self.code(tone) else { return text }
+    guard color, text.contains(where: { $0 != " " }), let code = Self.code(tone) else { return text }
     return "\u{1B}[\(code)m\(text)\u{1B}[0m"
   }
 

@@ -1,32 +1,31 @@
 /// Text that Markdown shows as it is.
 enum Markdown {
-  /// Plain text inside a paragraph, heading, list item or table cell. Escapes no more than it must: golden files are
+  /// Plain text: at the beginning of a block, or in the cell of a table. Escapes no more than it must: golden files are
   /// read unrendered too.
-  static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String, inCell: Bool = false) -> String {
     let characters = Array(text.cleaned)
+    // A heading, a quotation or a list: only where a block begins.
+    let digits = characters.prefix { $0.isASCII && $0.isNumber }.count
+    let opener = digits > 0 && digits < characters.count && ".)".contains(characters[digits]) ? digits : 0
     var result = ""
     for (index, character) in characters.enumerated() {
       let before = index > 0 ? characters[index - 1] : " "
       let after = index + 1 < characters.count ? characters[index + 1] : " "
-      if needsBackslash(character, before: before, after: after, isFirst: result.isEmpty) { result.append("\\") }
+      let opensBlock = !inCell && index == opener && "#>-+.)=".contains(character)
+      if opensBlock || isMarkup(character, before: before, after: after) { result.append("\\") }
       result.append(character)
     }
     return result
   }
 
-  private static func needsBackslash(
-    _ character: Character, before: Character, after: Character, isFirst: Bool
-  ) -> Bool {
+  private static func isMarkup(_ character: Character, before: Character, after: Character) -> Bool {
     switch character {
     case "\\", "`", "*", "[", "|", "~": true
     // Within a word it does not emphasise.
     case "_": !(before.isWordlike && after.isWordlike)
-    // A tag, a link or a comment.
+    // A tag, a link or a comment; an entity.
     case "<": after.isLetter || "/!?".contains(after)
     case "&": after.isLetter || after == "#"
-    // A heading, a quotation or a list.
-    case "#", ">", "-", "+": isFirst
-    case ".", ")": before.isNumber && after == " "
     default: false
     }
   }

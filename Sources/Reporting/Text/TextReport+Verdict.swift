@@ -6,7 +6,7 @@ extension TextReport {
     for (title, grid) in [("EXPECTATIONS", result.expectationGrid), ("THRESHOLDS", result.thresholdGrid)] {
       guard let grid else { continue }
       if !lines.isEmpty { lines.append("") }
-      lines += page.title(title) + grid.lines(width: page.width, ink: page.ink)
+      lines += page.title(title) + grid.bodyLines(width: page.width, ink: page.ink)
     }
     return lines
   }

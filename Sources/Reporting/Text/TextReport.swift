@@ -40,7 +40,7 @@ struct Page {
   func item(_ mark: String, _ text: String, _ tone: Tone = .plain) -> [String] {
     let indent = String(repeating: " ", count: mark.displayWidth)
     return text.cleaned.wrapped(to: width - mark.displayWidth).enumerated().map { index, line in
-      (index == 0 ? ink(mark, tone) : indent) + line
+      ((index == 0 ? ink(mark, tone) : indent) + line).withoutTrailingSpaces
     }
   }
 

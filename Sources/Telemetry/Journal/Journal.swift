@@ -12,7 +12,8 @@ public final class Journal: @unchecked Sendable {
     var nameHashes = UnsafeMutablePointer<UInt64>.allocate(capacity: 64)
     var nameCount = 0
     var nameCapacity = 64
-    var observers = UnsafeMutablePointer<any JournalObserver>.allocate(capacity: Journal.maximumObservers)
+    /// Retained by hand: counting references at every event would cost more than most observers do.
+    var observers = UnsafeMutablePointer<Unmanaged<ObserverBox>>.allocate(capacity: Journal.maximumObservers)
     var observerCount = 0
   }
 
@@ -31,7 +32,7 @@ public final class Journal: @unchecked Sendable {
 
   deinit {
     core.pointee.nameHashes.deallocate()
-    core.pointee.observers.deinitialize(count: core.pointee.observerCount)
+    for index in 0..<core.pointee.observerCount { core.pointee.observers[index].release() }
     core.pointee.observers.deallocate()
     core.deallocate()
   }
@@ -52,7 +53,9 @@ public final class Journal: @unchecked Sendable {
     core.pointee.digest.mix(event, component: hashes[component], actor: hashes[actor], detail: hashes[detail])
     core.pointee.count += 1
     let observers = core.pointee.observers
-    for index in 0..<core.pointee.observerCount { observers[index].observe(event) }
+    for index in 0..<core.pointee.observerCount {
+      observers[index]._withUnsafeGuaranteedRef { $0.observe(event) }
+    }
   }
 
   /// How many events were recorded.
@@ -67,7 +70,7 @@ public final class Journal: @unchecked Sendable {
   public func addObserver(_ observer: any JournalObserver) {
     precondition(
       core.pointee.observerCount < Self.maximumObservers, "a journal takes \(Self.maximumObservers) observers")
-    (core.pointee.observers + core.pointee.observerCount).initialize(to: observer)
+    (core.pointee.observers + core.pointee.observerCount).initialize(to: .passRetained(box(observer)))
     core.pointee.observerCount += 1
   }
 

@@ -5,3 +5,17 @@ public protocol JournalObserver: AnyObject {
   /// An observer must not record events itself: the order of observers would become part of history.
   func observe(_ event: JournalEvent)
 }
+
+/// Carries an observer of any type behind one virtual call.
+class ObserverBox {
+  func observe(_ event: JournalEvent) { preconditionFailure("an observer box without an observer") }
+}
+
+private final class TypedObserverBox<Observer: JournalObserver>: ObserverBox {
+  private let observer: Observer
+  init(_ observer: Observer) { self.observer = observer }
+  override func observe(_ event: JournalEvent) { observer.observe(event) }
+}
+
+/// The observer in a box of its own type.
+func box(_ observer: some JournalObserver) -> ObserverBox { TypedObserverBox(observer) }

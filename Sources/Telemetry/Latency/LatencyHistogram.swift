@@ -4,8 +4,8 @@ public import VirtualTime
 /// Latencies at three significant digits: quantiles are within 0.1 % of the exact ones (never below, at most 1/1024
 /// above), while count, sum, minimum and maximum are exact.
 ///
-/// A high dynamic range histogram with a unit of 1 ns, sized at the start for 30 days (172 KB) and growing beyond (at most
-/// 218 KB, for the whole range of ``VirtualDuration``), so no latency is ever out of its range and recording up to 30 days
+/// A high dynamic range histogram with a unit of 1 ns, sized at the start for 30 days (176 KB) and growing beyond (at most
+/// 221 KB, for the whole range of ``VirtualDuration``), so no latency is ever out of its range and recording up to 30 days
 /// allocates nothing. A negative latency is not a latency: it is counted apart, in ``outOfRange``, and enters no figure.
 public struct LatencyHistogram: Sendable {
   private var histogram: Histogram<UInt32>

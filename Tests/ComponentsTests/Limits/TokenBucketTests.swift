@@ -55,9 +55,26 @@ import VirtualTime
     bucket.change(interval: .seconds(5), burst: 10, now: .start)
     #expect(bucket.available(now: .start) == 4)
     #expect(bucket.available(now: .at(.seconds(5))) == 5)
+    // Five are missing, three more than there now can be.
     bucket.change(interval: .seconds(1), burst: 2, now: .at(.seconds(5)))
-    #expect(bucket.available(now: .at(.seconds(5))) == 0)
-    #expect(bucket.available(now: .at(.seconds(7))) == 2)
+    #expect(bucket.missing(now: .at(.seconds(5))) == 5)
+    #expect(bucket.available(now: .at(.seconds(8))) == 0)
+    #expect(bucket.available(now: .at(.seconds(9))) == 1)
+    #expect(bucket.available(now: .at(.seconds(20))) == 2)
+  }
+
+  @Test("Changing there and back at once restores it", arguments: Seeds.some(30))
+  func roundTrip(seed: UInt64) {
+    var random = RandomStream(seed: seed, name: "there and back")
+    let interval = VirtualDuration.nanoseconds(Int64(1 + random.below(1_000_000)))
+    var bucket = TokenBucket(interval: interval, burst: 100)
+    let now = VirtualInstant(nanoseconds: Int64(random.below(1_000_000)))
+    for _ in 0..<(1 + random.below(99)) { _ = bucket.take(1, now: .start) }
+    let before = bucket
+    bucket.change(interval: interval * (2 + random.below(1000)), burst: 3, now: now)
+    bucket.change(interval: interval, burst: 100, now: now)
+    #expect(bucket.missing(now: now) == before.missing(now: now))
+    #expect(bucket.refillTime(now: now) == before.refillTime(now: now))
   }
 
   @Test(

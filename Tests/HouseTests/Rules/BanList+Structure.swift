@@ -51,15 +51,32 @@ extension BanList {
     return names
   }
 
+  /// `Model` and every protocol that refines it, directly or through another.
+  static func pinningProtocols(in sources: [Repository.File]) -> Set<String> {
+    let headings = sources.flatMap { file -> [[String]] in
+      guard file.text.contains("protocol ") else { return [] }
+      let tokens = Tokenizer.tokens(of: file.text)
+      return tokens.indices.filter { tokens[$0].kind == .word && tokens[$0].text == "protocol" }
+        .map { index in tokens[(index + 1)...].prefix { $0.text != "{" }.map(\.text) }
+    }
+    var pinned: Set<String> = ["Model"]
+    var count = 0
+    while count != pinned.count {
+      count = pinned.count
+      for heading in headings where heading.dropFirst().contains(where: pinned.contains) { pinned.insert(heading[0]) }
+    }
+    return pinned
+  }
+
   /// Actors that would run on Swift's global pool: neither a `Model` nor with an executor of their own.
-  static func unpinnedActors(in tokens: [Token], path: String) -> [Finding] {
+  static func unpinnedActors(in tokens: [Token], path: String, pinned: Set<String>) -> [Finding] {
     let pinsItself = tokens.contains { $0.kind == .word && $0.text == "unownedExecutor" }
     return tokens.indices.dropLast(2).compactMap { index in
       guard tokens[index].text == "actor", tokens[index].kind == .word, tokens[index + 1].kind == .word,
         ["{", ":", "<"].contains(tokens[index + 2].text), !pinsItself
       else { return nil }
       let heading = tokens[index...].prefix { $0.text != "{" }
-      if heading.contains(where: { $0.kind == .word && $0.text == "Model" }) { return nil }
+      if heading.contains(where: { $0.kind == .word && pinned.contains($0.text) }) { return nil }
       let name = tokens[index + 1].text
       return Finding(
         path: path, line: tokens[index].line,

@@ -48,10 +48,10 @@ enum BanList {
   ]
   private static let libmOwners: Set<String> = ["Glibc", "Foundation", "Double", "Float"]
 
-  static func findings(in source: String, path: String) -> [Finding] {
+  /// - Parameter pinned: protocols that pin an actor to its simulation.
+  static func findings(in source: String, path: String, pinned: Set<String> = ["Model"]) -> [Finding] {
     let tokens = Tokenizer.tokens(of: source)
-    // Inside DeterministicMath an unqualified name is its own function; importing the C library there would hide that.
-    let isOwnMath = path.split(separator: "/").last?.hasPrefix("DeterministicMath") == true
+    // Without the import an unqualified `log(` can only be the project's own.
     let importsLibm = Imports.of(source).contains { libmOwners.contains($0.module) }
     var findings: [Finding] = []
     for index in tokens.indices {
@@ -61,7 +61,7 @@ enum BanList {
             path: path, line: tokens[index].line,
             message: "'\(rule.shown)' is not allowed here: use \(rule.replacement)"))
       }
-      if !isOwnMath || importsLibm, isLibmCall(tokens, at: index) {
+      if isLibmCall(tokens, at: index, unqualified: importsLibm) {
         let name = tokens[index].text
         findings.append(
           Finding(
@@ -69,7 +69,7 @@ enum BanList {
             message: "'\(name)(' of the C library is not allowed here: use DeterministicMath.\(name)"))
       }
     }
-    return findings + unorderedLoops(in: tokens, path: path) + unpinnedActors(in: tokens, path: path)
+    return findings + unorderedLoops(in: tokens, path: path) + unpinnedActors(in: tokens, path: path, pinned: pinned)
   }
 
   private static func matches(_ pattern: [String], _ tokens: [Token], at index: Int) -> Bool {
@@ -85,15 +85,15 @@ enum BanList {
     return before.text != "func"
   }
 
-  private static func isLibmCall(_ tokens: [Token], at index: Int) -> Bool {
+  private static func isLibmCall(_ tokens: [Token], at index: Int, unqualified: Bool) -> Bool {
     guard tokens[index].kind == .word, libm.contains(tokens[index].text), index + 1 < tokens.count,
       tokens[index + 1].text == "("
     else { return false }
-    guard index > 0 else { return true }
+    guard index > 0 else { return unqualified }
     switch tokens[index - 1].text {
     case "func": return false
     case ".": return index > 1 && libmOwners.contains(tokens[index - 2].text)
-    default: return true
+    default: return unqualified
     }
   }
 }

@@ -14,17 +14,24 @@ struct Manifest {
         products[tokens[index + 1].text] = name.text
       }
     }
-    let declared = tokens.indices.last { tokens[$0].text == "targets" } ?? tokens.startIndex
-    for index in tokens.indices[declared...].dropLast(2) where tokens[index + 1].text == "(" {
+    let declared = tokens.indices.last { tokens[$0].text == "targets" } ?? tokens.endIndex
+    var depth = 0
+    for index in tokens.indices[declared...].dropLast(2) {
       let kind = tokens[index].text
-      guard ["module", "tests", "executableTarget", "systemLibrary"].contains(kind), tokens[index].kind == .word
-      else { continue }
+      if tokens[index].kind == .symbol, kind == "[" || kind == "(" { depth += 1 }
+      if tokens[index].kind == .symbol, kind == "]" || kind == ")" { depth -= 1 }
+      // Deeper down, `.target(...)` is a dependency with a condition.
+      guard depth == 1, Self.declarations.contains(kind), tokens[index + 1].text == "(" else { continue }
       let arguments = Self.arguments(tokens, after: index + 1)
       guard let name = arguments.first(where: { $0.kind == .string }) else { continue }
       let target = kind == "tests" ? name.text + "Tests" : name.text
       dependencies[target] = kind == "systemLibrary" ? [] : Self.modules(in: arguments, products: products)
+      // The helper adds what every test may use.
+      if kind == "tests" { dependencies[target]?.insert("TestSupport") }
     }
   }
+
+  private static let declarations: Set<String> = ["module", "tests", "target", "executableTarget", "systemLibrary"]
 
   /// The tokens between the parenthesis at `open` and the one that closes it.
   private static func arguments(_ tokens: [Token], after open: Int) -> ArraySlice<Token> {

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Harness
+import Scenario
+import Telemetry
+
+/// The options of commands that play one scenario again to look at something in it.
+struct Replaying: ParsableArguments {
+  @Argument(help: "The scenario file.")
+  var file: String
+
+  @Option(help: "Replace the scenario's seed.")
+  var seed: UInt64?
+
+  @Option(help: "Play this variant; by default the scenario as written.")
+  var variant = "base"
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
+  var settings: [String] = []
+
+  /// Plays the scenario with the options; what it reports is left aside.
+  func play(_ configure: (inout RunOptions, Plan) -> Void) throws {
+    let environment = CommandEnvironment.current
+    let plans = try ScenarioFiles(catalogue: environment.catalogue)
+      .plans([file], settings: settings, variant: variant, seed: seed)
+    var options = RunOptions()
+    options.settings = settings
+    configure(&options, plans[0])
+    _ = try ExitStatus.reporting {
+      () throws(RunFailure) in
+      try SimulationRun(
+        plan: plans[0], seed: plans[0].seed, catalogue: environment.catalogue, options: options
+      ).execute()
+    }
+  }
+}
+
+/// Passes text on to the command's output.
+final class OutputSink: ByteSink, @unchecked Sendable {
+  private let environment: CommandEnvironment
+  init(_ environment: CommandEnvironment) { self.environment = environment }
+  func write(_ bytes: UnsafeRawBufferPointer) { environment.output(String(decoding: bytes, as: UTF8.self)) }
+}

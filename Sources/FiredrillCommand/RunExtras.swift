@@ -1,0 +1,75 @@
+import ArgumentParser
+import Components
+import Harness
+import Scenario
+import Synchronization
+import Telemetry
+
+/// The streams that a single run can write besides its report: the journal and the scraped metrics.
+final class RunExtras: Sendable {
+  private let journal: SharedSink?
+  private let metrics: SharedSink?
+  private let lines = Mutex<[LinesBox]>([])
+
+  /// - Throws: when a file cannot be opened, or there is more than one run.
+  init(journal: String?, openMetrics: String?, runs: Int) throws {
+    for (option, path) in [("--journal", journal), ("--openmetrics", openMetrics)] where path != nil && runs != 1 {
+      throw ValidationError(
+        "\(option) needs exactly one run, this command has \(runs): give one file, one --seed and one --variant.")
+    }
+    self.journal = try journal.map { try SharedSink(path: $0) }
+    metrics = try openMetrics.map { try SharedSink(path: $0) }
+  }
+
+  func attach(to options: inout RunOptions, plan: Plan) {
+    if let journal {
+      let channels = plan.vocabulary.channels
+      options.observers.append { [self] telemetry in
+        let writer = JournalJSONLines(
+          journal: telemetry.journal, correlationIDs: telemetry.correlationIDs, channels: channels, sink: journal.sink)
+        lines.withLock { $0.append(LinesBox(writer)) }
+        return writer
+      }
+    }
+    if let metrics { options.openMetrics = { metrics.sink } }
+  }
+
+  /// Ends the files; they have their names only now.
+  func close() throws {
+    for box in lines.withLock({ $0 }) { box.writer.finish() }
+    for sink in [journal, metrics] {
+      do { try sink?.sink.close() } catch { throw OutputFile.failure(error) }
+    }
+  }
+
+  private struct LinesBox: @unchecked Sendable {
+    let writer: JournalJSONLines
+    init(_ writer: JournalJSONLines) { self.writer = writer }
+  }
+
+  /// A file sink that one run at a time writes to.
+  private final class SharedSink: @unchecked Sendable {
+    let sink: FileSink
+    init(path: String) throws {
+      do { sink = try FileSink(path: path) } catch { throw OutputFile.failure(error) }
+    }
+  }
+}
+
+/// Files that are written whole or not at all.
+enum OutputFile {
+  static func write(_ text: String, to path: String) throws {
+    do throws(FileSinkError) {
+      let sink = try FileSink(path: path)
+      sink.write(text)
+      try sink.close()
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  static func failure(_ error: FileSinkError) -> any Error {
+    CommandEnvironment.current.errors("firedrill: \(error)\n")
+    return ExitStatus.cannotWrite
+  }
+}

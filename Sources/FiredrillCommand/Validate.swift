@@ -1,0 +1,44 @@
+import ArgumentParser
+import Scenario
+
+/// `firedrill validate`: reads scenarios without playing them.
+struct Validate: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Check scenario files without playing them.")
+
+  @Argument(help: "Scenario files.")
+  var files: [String]
+
+  @Flag(help: "Print each scenario with everything it extends merged in.")
+  var resolved = false
+
+  @Option(help: "Only this variant; 'base' is the scenario as written.")
+  var variant: String?
+
+  @Option(name: .customLong("set"), help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
+  var settings: [String] = []
+
+  func run() throws {
+    let environment = CommandEnvironment.current
+    let scenarios = try ScenarioFiles(catalogue: environment.catalogue).read(files, settings: settings, variant: variant)
+    for (file, scenario) in zip(files, scenarios) {
+      if resolved {
+        for index in scenario.plans.indices { environment.output(scenario.resolvedYAML(index)) }
+      } else {
+        let variants = scenario.variantNames
+        let note = variants.isEmpty ? "" : " (variants: \(variants.joined(separator: ", ")))"
+        environment.output("\(file): valid\(note)\n")
+      }
+    }
+  }
+}
+
+/// `firedrill schema`: the JSON Schema of scenario files.
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the JSON Schema of scenario and system files, for completion in editors.")
+
+  func run() throws {
+    let environment = CommandEnvironment.current
+    environment.output(JSONSchema.text(for: environment.catalogue))
+  }
+}
