@@ -8,6 +8,10 @@ public enum EnvironmentTemplate {
     public var name: String
     /// Where its `$` stands, in UTF-8 bytes from the beginning of the template.
     public var offset: Int
+    public init(name: String, offset: Int) {
+      self.name = name
+      self.offset = offset
+    }
   }
 
   /// Whether a text has any name to fill (or an escaped dollar sign).
