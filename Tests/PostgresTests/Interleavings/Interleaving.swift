@@ -65,15 +65,15 @@ struct Interleaving {
     let session = random.below(sessionCount)
     switch model.activity(session) {
     case .waitingForLock:
-      return random.chance(0.85) ? nil : random.chance(0.7) ? .kill(session) : .reconnect(session)
+      return random.chance(0.93) ? nil : random.chance(0.7) ? .kill(session) : .reconnect(session)
     case nil: return random.chance(0.4) ? statement(session, model) : .reconnect(session)
-    case .idle: return random.chance(0.45) ? .begin(session) : anything(session, model)
+    case .idle: return random.chance(0.75) ? .begin(session) : anything(session, model)
     case .idleInTransaction:
       switch random.below(100) {
-      case 0..<14: return .commit(session)
-      case 14..<26: return .rollback(session)
-      case 26..<28: return .leaveIdle(session)
-      case 28..<30: return .reconnect(session)
+      case 0..<8: return .commit(session)
+      case 8..<15: return .rollback(session)
+      case 15..<16: return .leaveIdle(session)
+      case 16..<18: return .reconnect(session)
       default: return anything(session, model)
       }
     case .idleInFailedTransaction:
@@ -83,31 +83,31 @@ struct Interleaving {
 
   private mutating func anything(_ session: Int, _ model: ModelPlayer) -> Step {
     switch random.below(100) {
-    case 0..<4: .kill(session)
-    case 4..<12: .pass(Int64(1 + random.below(30)))
-    case 12..<16: .limited(session, number: number(), to: write(), random.chance(0.5) ? .lock : .statement)
-    case 16..<18: random.chance(0.5) ? .commit(session) : .rollback(session)
+    case 0..<3: .kill(session)
+    case 3..<8: .pass(Int64(1 + random.below(30)))
+    case 8..<11: .limited(session, number: number(), to: write(), random.chance(0.5) ? .lock : .statement)
+    case 11..<12: random.chance(0.5) ? .commit(session) : .rollback(session)
     default: statement(session, model)
     }
   }
 
   private mutating func statement(_ session: Int, _ model: ModelPlayer) -> Step {
     switch random.below(100) {
-    case 0..<30:
+    case 0..<22:
       return .claim(
         session, limit: 1 + random.below(3), order: random.chance(0.5) ? .createdAt : .priority,
         channels: random.chance(0.5) ? .all : [ChannelSet(UInt8(random.below(3))), ChannelSet(UInt8(random.below(3)))],
         locksOnly: random.chance(0.15))
-    case 30..<68:
-      return .update(session, number: number(), expecting: random.chance(0.6) ? status() : nil, to: write())
-    case 68..<78:
+    case 22..<68:
+      return .update(session, number: number(), expecting: random.chance(0.3) ? status() : nil, to: write())
+    case 68..<76:
       let age: Int64? = random.chance(0.6) ? model.clock - Int64(random.below(40)) : nil
       return .updateMany(session, from: status(), updatedBefore: age, to: write())
-    case 78..<82: return .delete(session, number: number())
-    case 82..<84: return .deleteMany(session, status())
-    case 84..<95:
-      let expecting = random.chance(0.3) ? status() : nil
-      return .lock(session, number: number(), expecting: expecting, noWait: random.chance(0.4))
+    case 76..<79: return .delete(session, number: number())
+    case 79..<80: return .deleteMany(session, status())
+    case 80..<94:
+      let expecting = random.chance(0.2) ? status() : nil
+      return .lock(session, number: number(), expecting: expecting, noWait: random.chance(0.25))
     default:
       // A number is used once; sometimes another session is still at the same one.
       if nextNumber == 100 || random.chance(0.6) { nextNumber += 1 }
@@ -117,7 +117,7 @@ struct Interleaving {
 
   /// Few rows, so that sessions meet.
   private mutating func number() -> UInt32 {
-    random.chance(0.7) ? UInt32(1 + random.below(4)) : UInt32(1 + random.below(12))
+    random.chance(0.85) ? UInt32(1 + random.below(3)) : UInt32(1 + random.below(12))
   }
 
   private mutating func status() -> MessageStatus {

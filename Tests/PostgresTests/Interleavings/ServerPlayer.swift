@@ -44,7 +44,7 @@ final class ServerPlayer {
   /// Plays one step and waits until every session has either ended its statement or is blocked by another. With
   /// `closingCycle`, every deadlock check of earlier waits is over before the step begins, and the server is given time
   /// to find the deadlock.
-  func play(_ step: Step, closingCycle: Bool) throws -> Observation {
+  func play(_ step: Step, closingCycle: Bool, readsRows: Bool) throws -> Observation {
     if closingCycle { _ = poll(nil, 0, Int32(PostgresServer.deadlockMilliseconds * 3)) }
     var observation = Observation()
     switch step {
@@ -74,7 +74,7 @@ final class ServerPlayer {
     }
     try settle(&observation, awaitingVictim: closingCycle)
     observation.waiting = Set(sessions.indices.filter { sessions[$0].isBusy })
-    observation.rows = try committedRows()
+    if readsRows { observation.rows = try committedRows() }
     return observation
   }
 
@@ -113,21 +113,22 @@ final class ServerPlayer {
     try !monitor.execute("SELECT pid FROM pg_stat_get_activity(\(process)) WHERE pid IS NOT NULL").rows.isEmpty
   }
 
-  /// Waits until nothing moves: twice in a row, every pending statement is blocked. A deadlock looks like that until its
-  /// victim is found.
+  /// Waits until nothing moves: every pending statement is blocked. A deadlock looks like that until its victim is
+  /// found.
   private func settle(_ observation: inout Observation, awaitingVictim: Bool) throws {
-    var quietRounds = 0
     var patience = awaitingVictim ? 2000 : 0
-    for _ in 0..<5_000 {
-      let hadNews = collect(&observation)
+    for _ in 0..<10_000 {
+      collect(&observation)
       for process in orphans where try !isAlive(process) { orphans.remove(process) }
       let busy = sessions.filter(\.isBusy).map(\.processID) + orphans
       if busy.isEmpty { return }
-      quietRounds = try !hadNews && areAllBlocked(busy) ? quietRounds + 1 : 0
-      let hasVictim = observation.ended.values.contains { $0.hasPrefix("40P01") }
-      if quietRounds >= 2, hasVictim || patience <= 0 { return }
-      patience -= 1
-      if quietRounds != 1 { awaitInput() }
+      let isQuiet = try areAllBlocked(busy)
+      if collect(&observation) { continue }
+      if isQuiet {
+        if patience <= 0 || observation.ended.values.contains(where: { $0.hasPrefix("40P01") }) { return }
+        patience -= 1
+      }
+      awaitInput()
     }
     throw PostgresServer.Problem(description: "a statement neither ended nor waited for a lock")
   }
@@ -151,9 +152,11 @@ final class ServerPlayer {
     _ = poll(&descriptors, nfds_t(descriptors.count), 1)
   }
 
+  /// Whether each process waits for another. Asked twice in a row, since one that still moves may free or block another
+  /// while the server goes through them.
   private func areAllBlocked(_ processes: [Int32]) throws -> Bool {
     let blocked = processes.map { "cardinality(pg_blocking_pids(\($0))) > 0" }.joined(separator: " AND ")
-    return try monitor.execute("SELECT \(blocked)").rows[0][0] == "t"
+    return try monitor.execute("SELECT \(blocked) AND \(blocked)").rows[0][0] == "t"
   }
 
   private func text(_ answer: ServerConnection.Answer) -> String {
