@@ -79,7 +79,13 @@ final class ServerPlayer {
   }
 
   private func send(_ sql: String, _ session: Int, _ observation: inout Observation) {
-    if let failure = sessions[session].send(sql) { observation.ended[session] = text(failure) }
+    if let failure = sessions[session].send(sql) {
+      observation.ended[session] = text(failure)
+      return
+    }
+    // Most statements end at once: that saves asking whether they are blocked.
+    var descriptor = pollfd(fd: sessions[session].socket, events: Int16(POLLIN), revents: 0)
+    _ = poll(&descriptor, 1, 4)
   }
 
   private func kill(_ session: Int) throws {

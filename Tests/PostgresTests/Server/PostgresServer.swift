@@ -71,7 +71,7 @@ final class PostgresServer {
     $user "$binaries/postgres" -D "$directory/data" -p "$port" \\
       -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off \\
       -c full_page_writes=off -c shared_buffers=16MB -c autovacuum=off -c max_connections=30 -c max_wal_senders=0 \\
-      -c deadlock_timeout="${deadlock}ms" -c enable_seqscan=off -c enable_bitmapscan=off \\
+      -c deadlock_timeout="${deadlock}ms" -c jit=off -c enable_seqscan=off -c enable_bitmapscan=off \\
       >"$directory/server.log" 2>&1 &
     server=$!
     read -r _
