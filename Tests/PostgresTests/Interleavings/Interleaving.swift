@@ -34,6 +34,13 @@ struct Interleaving {
     }
   }
 
+  /// A step that the model's sessions can take, races included.
+  mutating func anyStep(after model: ModelPlayer) -> Step {
+    while true {
+      if let step = draw(model) { return step }
+    }
+  }
+
   /// A step towards the end of everything, where waiting sessions are terminated and the others roll back; nil at the
   /// end.
   func closing(after model: ModelPlayer) -> (step: Step, isDeadlock: Bool)? {
