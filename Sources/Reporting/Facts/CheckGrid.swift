@@ -24,11 +24,11 @@ extension ThresholdResult {
   var title: String { "\(metric)\(channel.map { " of \($0)" } ?? ""): \(require)" }
 
   /// The observed figure in the unit that the requirement's aggregate implies (counts and shares are named so, all
-  /// others are times), with so many digits that it can be told from the limit.
+  /// others are times, at four digits: one more than the histograms behind them promise).
   var observation: String {
     guard let observed else { return "nothing observed" }
     if require.hasPrefix("count") { return Count.string(observed) }
     if require.hasPrefix("rate") { return FixedPoint.trimmed(FixedPoint.string(observed, decimals: 6)) }
-    return VirtualDuration(seconds: observed).map(HumanDuration.exact) ?? HumanDuration.rounded(seconds: observed)
+    return HumanDuration.fourDigits(seconds: observed)
   }
 }

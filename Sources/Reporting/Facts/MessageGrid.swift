@@ -8,6 +8,7 @@ extension RunResult {
     var grid = Grid([.text(), .number(figures[0].name), .number("share")] + names)
     for outcome in MessageOutcome.allCases {
       let counts = figures.map { outcome.count(in: $0.messages) }
+      if outcome.isOptional, counts.allSatisfy({ $0 == 0 }) { continue }
       let share = outcome.whole.map { Count.percent(counts[0], of: $0.count(in: figures[0].messages)) } ?? ""
       let tone: Tone = outcome.isLoss && counts[0] > 0 ? .caution : .plain
       let all = [Grid.Cell(outcome.name, tone, indent: outcome.depth), Grid.Cell(Count.string(counts[0]), tone)]

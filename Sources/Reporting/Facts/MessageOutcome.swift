@@ -3,26 +3,31 @@ import Harness
 /// Where messages end up, as a tree in which every line is a part of the one it hangs from. Raw values are JSON's keys.
 enum MessageOutcome: String, CaseIterable {
   case offered, rejected, accepted, delivered, unconfirmed, undeliverable, deadLettered, expired, cancelled, queued
-  case lost, duplicated
+  case lost, duplicated, unanswered
 
   /// The name for people.
   var name: String {
     switch self {
     case .deadLettered: "dead-lettered"
     case .duplicated: "duplicated sends"
+    case .unanswered: "unanswered at the end"
     default: rawValue
     }
   }
 
-  /// What it is a part of; nil for the root and for duplicates, which are sends, not messages.
+  /// What it is a part of; nil for the root, for duplicates, which are sends, not messages, and for requests that nobody
+  /// has answered yet, which are in no other figure.
   var whole: MessageOutcome? {
     switch self {
-    case .offered, .duplicated: nil
+    case .offered, .duplicated, .unanswered: nil
     case .rejected, .accepted: .offered
     case .unconfirmed: .delivered
     case .delivered, .undeliverable, .deadLettered, .expired, .cancelled, .queued, .lost: .accepted
     }
   }
+
+  /// Whether its line is left out when there is nothing to count.
+  var isOptional: Bool { self == .unanswered }
 
   /// How far it stands from the root.
   var depth: Int { whole.map { $0.depth + 1 } ?? 0 }
@@ -44,6 +49,7 @@ enum MessageOutcome: String, CaseIterable {
     case .queued: counts.queued
     case .lost: counts.lost
     case .duplicated: counts.duplicated
+    case .unanswered: counts.unanswered
     }
   }
 }

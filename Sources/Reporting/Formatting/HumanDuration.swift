@@ -37,6 +37,15 @@ enum HumanDuration {
     return pair(hours / 24, "d", hours % 24, "h")
   }
 
+  /// As `exact`, at four significant digits.
+  static func fourDigits(seconds: Double) -> String {
+    guard let duration = VirtualDuration(seconds: seconds) else { return rounded(seconds: seconds) }
+    var step: Int64 = 1
+    while duration.nanoseconds.magnitude / UInt64(step) >= 10_000 { step *= 10 }
+    let half = duration.nanoseconds < 0 ? -step / 2 : step / 2
+    return exact(VirtualDuration(nanoseconds: (duration.nanoseconds + half) / step * step))
+  }
+
   static func rounded(_ duration: VirtualDuration) -> String { rounded(seconds: duration.seconds) }
 
   private static let second: UInt64 = 1_000_000_000

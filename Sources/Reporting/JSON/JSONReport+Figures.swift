@@ -15,6 +15,7 @@ extension JSONReport {
       "queued": .integer(counts.queued),
       "lost": .integer(counts.lost),
       "duplicated": .integer(counts.duplicated),
+      "unanswered": .integer(counts.unanswered),
     ])
   }
 
