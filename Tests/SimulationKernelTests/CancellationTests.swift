@@ -197,6 +197,61 @@ import VirtualTime
     #expect(mailbox.count == 1)
   }
 
+  /// The killed tasks are still in the queues when the next in line is due, within the same event.
+  @Test func nothingIsHandedToTasksKilledAtTheSameInstant() throws {
+    let simulation = Simulation()
+    let station = Station(simulation)
+    let semaphore = VirtualSemaphore("s", permits: 0, in: simulation)
+    let pool = ResourcePool("p", capacity: 0, in: simulation)
+    let full = Mailbox<Int>("full", capacity: 1, in: simulation)
+    let empty = Mailbox<Int>("empty", capacity: 1, in: simulation)
+    _ = full.trySend(0)
+    let victims = station.with { station in
+      [
+        station.spawn("a") { _ in try await semaphore.acquire() },
+        station.spawn("b") { _ in _ = try await pool.acquire() },
+        station.spawn("c") { _ in try await full.send(1) },
+        station.spawn("d") { _ in _ = try await empty.receive() },
+      ]
+    }
+    let kill = simulation.register(name: "kill") { _ in
+      for victim in victims { victim.cancel() }
+      semaphore.release()
+      pool.resize(to: 1)
+      #expect(full.tryReceive() == 0)
+      #expect(full.tryReceive() == nil)
+      #expect(empty.trySend(2))
+    }
+    simulation.schedule(kill, at: .at(1))
+    try simulation.run()
+    #expect(semaphore.available == 1)
+    #expect(pool.available == 1)
+    #expect(empty.tryReceive() == 2)
+  }
+
+  @Test func killedTasksLeaveTheQueues() throws {
+    let simulation = Simulation()
+    let station = Station(simulation)
+    let semaphore = VirtualSemaphore("s", permits: 0, in: simulation)
+    let pool = ResourcePool("p", capacity: 0, in: simulation)
+    let full = Mailbox<Int>("full", capacity: 1, in: simulation)
+    let empty = Mailbox<Int>("empty", capacity: 1, in: simulation)
+    _ = full.trySend(0)
+    let victims = station.with { station in
+      [
+        station.spawn("a") { _ in try await semaphore.acquire() },
+        station.spawn("b") { _ in _ = try await pool.acquire() },
+        station.spawn("c") { _ in try await full.send(1) },
+        station.spawn("d") { _ in _ = try await empty.receive() },
+      ]
+    }
+    try simulation.run(until: .at(1))
+    #expect([semaphore.waiting, pool.waiting, full.waitingSenders, empty.waitingReceivers] == [1, 1, 1, 1])
+    for victim in victims { victim.cancel() }
+    try simulation.run(until: .at(2))
+    #expect([semaphore.waiting, pool.waiting, full.waitingSenders, empty.waitingReceivers] == [0, 0, 0, 0])
+  }
+
   @Test func groupsThatCancelTheirChildrenOftenAreNoRefusals() throws {
     let simulation = Simulation(limits: SimulationLimits(refusals: 10))
     let station = Station(simulation)
