@@ -9,8 +9,8 @@ SCENARIO ?= scenarios/outbound-messaging/whatsapp-quota-exhaustion.yaml
 ARGUMENTS ?=
 
 # Minutes of a first build on two cores, measured; later builds take seconds.
-RELEASE_MINUTES := 4
-TEST_MINUTES := 4
+RELEASE_MINUTES := 2
+TEST_MINUTES := 2
 
 # The toolchain may be missing from a cut-down PATH, so it is looked for in the usual places as well.
 TOOLCHAIN := $(shell .ci/toolchain 2>/dev/null)

@@ -31,8 +31,8 @@ enum ExitStatus {
       case .notDeterministic(let difference, let replay):
         errors("firedrill: internal error: two runs of one seed differ: \(difference)\n  replay: \(replay)\n")
         throw internalFault
-      case .configuration(let component, let path, let message):
-        errors("firedrill: \(component).\(path.joined(separator: ".")): \(message)\n")
+      case .configuration(let findings):
+        for finding in findings { errors("firedrill: \(finding.path.joined(separator: ".")): \(finding.message)\n") }
         throw invalid
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Components
+import Harness
 import Scenario
 
 /// Reads scenario files for the commands and shows what is wrong with them.
@@ -19,7 +20,9 @@ struct ScenarioFiles {
     var worst: Int32?
     for file in files {
       do throws(InvalidScenario) {
-        scenarios.append(try reader.read(file: file, overrides: settings, variant: variant, seed: seed))
+        let scenario = try reader.read(file: file, overrides: settings, variant: variant, seed: seed)
+        try check(scenario)
+        scenarios.append(scenario)
       } catch {
         CommandEnvironment.current.errors(error.rendered())
         // An invalid file weighs more than a missing one.
@@ -28,5 +31,20 @@ struct ScenarioFiles {
     }
     if let worst { throw ExitCode(worst) }
     return scenarios
+  }
+
+  /// Builds every plan's system, since some values fit only some systems.
+  private func check(_ scenario: ReadScenario) throws(InvalidScenario) {
+    var diagnostics: [Diagnostic] = []
+    for (index, plan) in scenario.plans.enumerated() {
+      do throws(RunFailure) {
+        try SimulationRun(plan: plan, seed: plan.seed, catalogue: catalogue).check()
+      } catch .configuration(let findings) {
+        diagnostics += findings.map { scenario.diagnostic(index, at: $0.path, $0.message) }
+      } catch {
+        preconditionFailure("building a system failed otherwise: \(error)")
+      }
+    }
+    if !diagnostics.isEmpty { throw InvalidScenario(diagnostics: diagnostics, exitStatus: 65) }
   }
 }

@@ -2,8 +2,11 @@ public import VirtualTime
 
 /// One source of load, in k6's terms.
 public struct LoadSource: Hashable, Sendable {
+  /// Names its random stream and its figures.
   public var name: String
+  /// How many arrivals there are, and when.
   public var executor: Executor
+  /// How they fall within the rate; a burst is always even, and a closed loop has its own rhythm.
   public var arrivals: Arrivals
   /// When it begins, from the scenario's start.
   public var startTime: VirtualDuration
@@ -30,6 +33,9 @@ public struct LoadSource: Hashable, Sendable {
 
   /// k6's executors, with `burst` and `profile` added. Rates are arrivals per second; nil durations last to the end.
   public enum Executor: Hashable, Sendable {
+    /// `perSecond` arrivals a second from the source's start, for `duration`.
+    ///
+    /// A source that begins at the scenario's start also runs through the warm-up, at this rate; see `RateCurve`.
     case constantArrivalRate(perSecond: Double, duration: VirtualDuration?)
     /// The rate moves linearly to each stage's target over its duration; after the last stage the source stops.
     case rampingArrivalRate(startPerSecond: Double, stages: [Stage])
@@ -41,8 +47,11 @@ public struct LoadSource: Hashable, Sendable {
     case profile(perMinute: [Double])
   }
 
+  /// One leg of a ramp. A duration of zero is a jump to the target.
   public struct Stage: Hashable, Sendable {
+    /// How long the rate takes to get to the target; 0 or more.
     public var duration: VirtualDuration
+    /// Arrivals per second at the end of the stage; 0 or more.
     public var targetPerSecond: Double
     public init(duration: VirtualDuration, targetPerSecond: Double) {
       self.duration = duration

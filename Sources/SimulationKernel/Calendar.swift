@@ -91,8 +91,8 @@ extension Calendar {
     capacity *= 2
   }
 
-  /// The root lies three keys into the block: the children of node i then begin at byte 64 (i + 1). Four keys of padding
-  /// behind the end keep every last group of four readable.
+  /// The root lies three keys into the block: the children of node i then begin at byte 64 (i + 1). Four keys of
+  /// padding behind the end keep every last group of four readable.
   private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Key> {
     let length = capacity + 3 + 4
     let block = UnsafeMutableRawPointer.allocate(byteCount: length * MemoryLayout<Key>.stride, alignment: 64)

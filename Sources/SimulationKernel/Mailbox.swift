@@ -44,8 +44,9 @@ public final class Mailbox<Element>: @unchecked Sendable {
 
   /// Puts in an element, waiting for room.
   /// - Returns: false when the mailbox is closed, or was closed during the wait; then the element is not in it.
-  /// - Throws: `SimulationEnded`; then the element is not in it.
+  /// - Throws: `SimulationEnded`, also when there would be nothing to wait for; then the element is not in it.
   @discardableResult public func send(_ element: Element) async throws(SimulationEnded) -> Bool {
+    _ = try simulation.admit()
     if isClosed { return false }
     if trySend(element) { return true }
     var ticket: UInt64 = 0
@@ -88,6 +89,7 @@ public final class Mailbox<Element>: @unchecked Sendable {
 
   /// Takes out the oldest element, waiting for one until the deadline; nil waits without end.
   public func receive(until deadline: VirtualInstant?) async throws(SimulationEnded) -> Received {
+    _ = try simulation.admit()
     if let element = tryReceive() { return .element(element) }
     if isClosed { return .closed }
     var ticket: UInt64 = 0

@@ -11,7 +11,9 @@ extension Model {
   /// Runs `body` on the model, synchronously: for set-up and inspection from outside a run, and for handlers.
   ///
   /// Traps when another thread runs the simulation.
-  public nonisolated func with<T: Sendable, E: Error>(_ body: (isolated Self) throws(E) -> T) throws(E) -> T {
+  @discardableResult public nonisolated func with<T: Sendable, E: Error>(_ body: (isolated Self) throws(E) -> T)
+    throws(E) -> T
+  {
     simulation.checkIsolated()
     // As the standard library's `assumeIsolated`, which knows no typed throws: the isolation has been checked.
     return try withoutActuallyEscaping(body) { (body) throws(E) -> T in

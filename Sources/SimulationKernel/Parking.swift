@@ -1,6 +1,6 @@
-/// The parking lot. A task that waits hops here: its job is filed in the slot chosen for it, and the run loop later runs
-/// the job directly on the simulation's own executor. That costs a third of a continuation, which resumes through the
-/// global executor first.
+/// The parking lot. A task that waits hops here: its job is filed in the slot chosen for it, and the run loop later
+/// runs the job directly on the simulation's own executor. That costs a third of a continuation, which resumes through
+/// the global executor first.
 actor Parking {
   nonisolated let executor: ParkingExecutor
   init(core: UnsafeMutablePointer<Core>) { executor = ParkingExecutor(core: core) }

@@ -59,8 +59,9 @@ public final class ResourcePool: @unchecked Sendable {
 
   /// Takes a unit, waiting for one.
   /// - Parameter timeout: how long to wait at most, 0 or more; nil waits without end.
-  /// - Throws: `SimulationEnded`; then no unit was taken.
+  /// - Throws: `SimulationEnded`, also when there would be nothing to wait for; then no unit was taken.
   public func acquire(timeout: VirtualDuration? = nil) async throws(SimulationEnded) -> Acquisition {
+    _ = try simulation.admit()
     if tryAcquire() { return .granted }
     let start = simulation.now
     if let timeout { precondition(timeout >= .zero, "pool '\(name)': a timeout is 0 or more") }

@@ -38,6 +38,8 @@ extension Simulation {
 
   @inline(never) func refuse(_ task: TaskReference, reason: SimulationEnded.Reason) -> SimulationEnded {
     let record = core.pointee.tasks.records + task.record
+    // A child whose group cancelled it says nothing about the task.
+    guard core.pointee.isEnded || record.pointee.isCancelled else { return SimulationEnded(reason: reason) }
     record.pointee.refusals += 1
     if record.pointee.refusals > core.pointee.limits.refusals {
       fatalError(

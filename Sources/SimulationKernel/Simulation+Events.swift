@@ -29,8 +29,10 @@ extension Simulation {
   /// Takes back an event.
   /// - Returns: whether it was still pending. Complexity: O(1) amortised.
   @discardableResult public func cancel(_ event: ScheduledEvent) -> Bool {
+    let number = SlotTable.number(of: event.identity)
+    precondition(number < core.pointee.slots.count, "an event of another simulation")
     guard core.pointee.slots.isLive(event.identity) else { return false }
-    core.pointee.discard(SlotTable.number(of: event.identity))
+    core.pointee.discard(number)
     return true
   }
 

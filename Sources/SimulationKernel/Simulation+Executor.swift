@@ -43,6 +43,12 @@ extension Simulation {
       thread == 0 || thread == Self.thisThread, "a model was touched from another thread while its simulation runs")
   }
 
+  /// As `asRunner`, for a simulation that has not ended.
+  func running<T>(_ body: () throws(SimulationError) -> T) throws(SimulationError) -> T {
+    precondition(!core.pointee.isEnded, "the simulation has ended")
+    return try asRunner(body)
+  }
+
   /// Makes the calling thread the runner for the duration of `body`.
   func asRunner<T, E: Error>(_ body: () throws(E) -> T) throws(E) -> T {
     arrivals.withLock { arrivals in

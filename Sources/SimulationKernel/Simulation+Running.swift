@@ -5,7 +5,7 @@ extension Simulation {
   /// Runs until nothing is left to happen.
   /// - Throws: `SimulationError`; `.deadlock` when tasks other than daemons still wait then.
   public func run() throws(SimulationError) {
-    try asRunner { () throws(SimulationError) in
+    try running { () throws(SimulationError) in
       guard try loop(until: .max) else { return }
       try checkEscapes()
       try checkDeadlock()
@@ -15,7 +15,7 @@ extension Simulation {
   /// Handles everything up to and including `end`, and sets the clock to it. Tasks that wait then are normal.
   /// - Throws: `SimulationError`.
   public func run(until end: VirtualInstant) throws(SimulationError) {
-    try asRunner { () throws(SimulationError) in
+    try running { () throws(SimulationError) in
       if end > core.pointee.limits.latest { throw .limitReached(reached(.latest(core.pointee.limits.latest))) }
       guard try loop(until: end.nanoseconds) else { return }
       core.pointee.now = max(core.pointee.now, end.nanoseconds)
@@ -26,7 +26,7 @@ extension Simulation {
   /// Runs what is ready now and the next event.
   /// - Returns: whether there was anything to do.
   public func step() throws(SimulationError) -> Bool {
-    try asRunner { () throws(SimulationError) in
+    try running { () throws(SimulationError) in
       let before = core.pointee.jobs + core.pointee.events
       try drain()
       guard try attend() else { return true }
@@ -41,7 +41,8 @@ extension Simulation {
     }
   }
 
-  /// Makes the current run return when the present event and the tasks it made ready are through.
+  /// Makes the current run return when the present event and the tasks it made ready are through. Called outside a run,
+  /// it holds for the next one.
   public func stop() { if core.pointee.verdict == nil { halt(.stopped) } }
 }
 

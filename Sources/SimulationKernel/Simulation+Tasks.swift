@@ -1,10 +1,15 @@
+import Synchronization
+
 // Accounting of the tasks that `Model.spawn` starts.
 extension Simulation {
   /// Counts a new task. `start` makes it, inside the scope that its child tasks inherit.
   func launch(
     _ name: String, isPreferring: Bool, isDaemon: Bool, start: (Int) -> Task<Void, Never>
   ) -> SpawnedTask {
-    precondition(!core.pointee.isEnded, "task '\(name)' was started after its simulation ended")
+    // During the teardown, as by code that replaces what died, the task is counted and never begins.
+    precondition(
+      !core.pointee.isEnded || runner.load(ordering: .relaxed) != 0,
+      "task '\(name)' was started after its simulation had ended")
     let number = core.pointee.tasks.add(name: name, isPreferring: isPreferring, isDaemon: isDaemon)
     let generation = core.pointee.tasks.records[number].generation
     let origin = TaskOrigin(
@@ -57,16 +62,17 @@ extension Simulation {
     record.pointee.isCancelled = true
     core.pointee.refusing += 1
     if record.pointee.isPreferring {
-      for slot in 0..<core.pointee.slots.count { resumeIfParked(slot, of: number) }
+      for slot in 0..<core.pointee.slots.count { resumeIfWaiting(slot, of: number) }
     } else if record.pointee.slot >= 0 {
-      resumeIfParked(Int(record.pointee.slot), of: number)
+      resumeIfWaiting(Int(record.pointee.slot), of: number)
     }
     record.pointee.handle?.cancel()
   }
 
-  private func resumeIfParked(_ slotNumber: Int, of task: Int) {
+  private func resumeIfWaiting(_ slotNumber: Int, of task: Int) {
     let slot = core.pointee.slots.slots[slotNumber]
-    guard slot.state == .parked, TaskReference(raw: slot.owner).record == task else { return }
+    guard slot.state == .parked || slot.state == .registering else { return }
+    guard TaskReference(raw: slot.owner).record == task else { return }
     _ = resume(slot.identity, reason: .cancelled)
   }
 }

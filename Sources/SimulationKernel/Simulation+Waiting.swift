@@ -36,6 +36,7 @@ extension Simulation {
 
   @inline(__always) func resume(_ identity: UInt64, reason: ResumeReason) -> Bool {
     let number = SlotTable.number(of: identity)
+    precondition(number < core.pointee.slots.count, "a waiter of another simulation")
     let slot = core.pointee.slots.slots + number
     guard slot.pointee.identity == identity else { return false }
     switch slot.pointee.state {
@@ -90,8 +91,7 @@ extension Simulation {
       core.pointee.nextSlot = number
       return await parking.park()
     } onCancel: {
-      precondition(
-        runner.load(ordering: .relaxed) == Self.thisThread, "a task was cancelled from outside its simulation's run")
+      checkIsolated()
       _ = resume(identity, reason: .cancelled)
     }
   }

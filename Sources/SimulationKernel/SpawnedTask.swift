@@ -14,6 +14,7 @@ public struct SpawnedTask: Sendable {
   /// instant, and so does every further one. A wake that was delivered before still counts. A task that has not begun
   /// never does; one that has ended stays so. Complexity: O(1); for tasks of `spawnPreferring` O(pending).
   public func cancel() {
+    simulation.checkIsolated()
     if isLive { simulation.cancelTask(number) }
   }
 }

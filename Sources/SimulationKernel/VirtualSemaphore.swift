@@ -34,10 +34,11 @@ public final class VirtualSemaphore: @unchecked Sendable {
   ///   - permits: 1 or more, all at once.
   ///   - deadline: when to give up; nil never does.
   /// - Returns: false when the deadline passed first; then no permit was taken.
-  /// - Throws: `SimulationEnded`; then no permit was taken.
+  /// - Throws: `SimulationEnded`, also when there would be nothing to wait for; then no permit was taken.
   @discardableResult public func acquire(
     _ permits: Int = 1, until deadline: VirtualInstant? = nil
   ) async throws(SimulationEnded) -> Bool {
+    _ = try simulation.admit()
     if tryAcquire(permits) { return true }
     var ticket: UInt64 = 0
     do throws(SimulationEnded) {

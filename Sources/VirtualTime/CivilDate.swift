@@ -1,5 +1,6 @@
 /// A day of the Gregorian calendar, extended to all years.
 public struct CivilDate: Hashable, Comparable, Sendable {
+  /// Year 1 is AD 1, year 0 is 1 BC.
   public let year: Int
   /// 1 to 12.
   public let month: Int
@@ -14,6 +15,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     self.day = day
   }
 
+  /// Whether the year has a 29 February.
   public static func isLeap(_ year: Int) -> Bool {
     year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
   }
@@ -53,6 +55,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
+  /// The day of the week.
   public var weekday: Weekday {
     // 1970-01-01 was a Thursday.
     Weekday(rawValue: (daysSinceEpoch + 3).flooredRemainder(by: 7) + 1)!

@@ -25,7 +25,7 @@ extension DeterministicMath {
     let z4 = z2 * z2
     let low = (2.0 / 3 + z * (2.0 / 5)) + z2 * (2.0 / 7 + z * (2.0 / 9))
     let middle = (2.0 / 11 + z * (2.0 / 13)) + z2 * (2.0 / 15 + z * (2.0 / 17))
-    let high = (2.0 / 19 + z * (2.0 / 21)) + z2 * (2.0 / 23)
+    let high = 2.0 / 19 + z * (2.0 / 21)
     let series = z * (low + z4 * (middle + z4 * high))
     // 2s is f - f^2/2 + s f^2/2 exactly; keeping f apart leaves only the small terms inexact.
     let half = 0.5 * f * f

@@ -44,6 +44,15 @@ import VirtualTime
         let minute = $0 / 60
         return min(100, 100 * minute) + max(0, min(300, 300 * (minute - 2))) + max(0, 30 * (minute - 3))
       }),
+    // Nearly every gap passes from one stage to another.
+    Case(
+      testDescription: "sparse profile",
+      source: .make(.profile(perMinute: (0..<300).map { $0.isMultiple(of: 2) ? 0.5 : 1.5 })), end: .minutes(300),
+      cumulative: {
+        let pair = ($0 / 120).rounded(.down)
+        let minute = $0 / 60 - 2 * pair
+        return 2 * pair + (minute < 1 ? 0.5 * minute : 0.5 + 1.5 * (minute - 1))
+      }),
   ]
 
   private static let seeds = 1...UInt64(Effort.count(60, full: 2_000))

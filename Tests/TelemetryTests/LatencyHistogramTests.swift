@@ -125,6 +125,23 @@ struct LatencyHistogramTests {
     #expect(histogram.quantile(0.991) == .seconds(1))
   }
 
+  @Test func tooManyLatenciesTrap() async {
+    await #expect(processExitsWith: .success) {
+      var full = LatencyHistogram()
+      full.record(.seconds(1), count: .max)
+    }
+    await #expect(processExitsWith: .failure) {
+      var full = LatencyHistogram()
+      full.record(.seconds(1), count: .max)
+      full.record(.seconds(2))
+    }
+    await #expect(processExitsWith: .failure) {
+      var full = LatencyHistogram()
+      full.record(.seconds(1), count: .max)
+      full.merge(full)
+    }
+  }
+
   @Test func resetForgets() {
     var histogram = LatencyHistogram()
     histogram.record(.seconds(1))

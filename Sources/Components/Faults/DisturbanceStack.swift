@@ -3,56 +3,55 @@ import VirtualTime
 /// The outages and latency faults that are active on a server. Each is lifted by its id, in any order; with none left
 /// the server behaves exactly as before.
 struct DisturbanceStack {
-  private struct Entry {
-    var id: String
-    var isOutage = false
-    var added: DurationDistribution?
-    var factor = 1.0
+  private enum Effect: Hashable, Sendable {
+    case outage
+    case latency(add: DurationDistribution, multiply: Double)
   }
 
-  private var entries: [Entry] = []
+  private var faults = FaultStack<Effect>()
   private(set) var isDown = false
 
-  /// Whether nothing disturbs the server.
-  var isEmpty: Bool { entries.isEmpty }
-
   mutating func push(_ fault: FaultCall) {
-    var entry = Entry(id: fault.id)
     switch fault.type {
-    case "outage": entry.isOutage = true
+    case "outage": faults.add(fault.id, .outage)
     case "latency":
-      if fault.options.has("add") { entry.added = fault.options.distribution("add") }
-      if fault.options.has("factor") { entry.factor = fault.options.number("factor") }
+      faults.add(
+        fault.id, .latency(add: fault.options.distribution("add"), multiply: fault.options.number("multiply")))
     default: preconditionFailure("no server supports the fault '\(fault.type)'")
     }
-    entries.append(entry)
-    isDown = entries.contains { $0.isOutage }
+    update()
   }
 
   mutating func remove(_ id: String) {
-    entries.removeAll { $0.id == id }
-    isDown = entries.contains { $0.isOutage }
+    faults.remove(id)
+    update()
   }
 
-  /// The time an operation takes under the active faults. Draws only while a latency fault with `add` is active.
+  private mutating func update() { isDown = faults.entries.contains { $0.effect == .outage } }
+
+  /// The time an operation takes under the active faults. Draws only for the active latency faults, one each.
   func disturb(_ time: VirtualDuration, using random: inout RandomStream) -> VirtualDuration {
-    guard !entries.isEmpty else { return time }
-    var nanoseconds = Double(time.nanoseconds)
-    for entry in entries {
-      nanoseconds *= entry.factor
-      if let added = entry.added { nanoseconds += Double(added.sample(using: &random).nanoseconds) }
+    guard !faults.isEmpty else { return time }
+    var time = time
+    for entry in faults.entries {
+      if case .latency(_, let factor) = entry.effect { time = time.scaled(by: factor) }
     }
-    return VirtualDuration(nanoseconds: Int64(nanoseconds))
+    for entry in faults.entries {
+      if case .latency(let add, _) = entry.effect { time = time + add.sample(using: &random) }
+    }
+    return time
   }
 
   /// The catalogue's description of the two faults.
-  static let faults = [
+  static let catalogue = [
     FaultType("outage", "The server refuses connections and ends those it has."),
     FaultType(
       "latency", "Operations take longer.",
       [
-        OptionSpec("add", .distribution, required: false, "Added to every operation."),
-        OptionSpec("factor", .number(0...1000), required: false, "Multiplies every operation's time."),
+        OptionSpec("add", .distribution, default: "0s", .assumed, "Added to every operation's time."),
+        OptionSpec(
+          "multiply", .number(0...1_000_000), default: "1", .assumed,
+          "Every operation's time times this, before `add`."),
       ]),
   ]
 }

@@ -69,11 +69,8 @@ struct OrderedQueue {
     staleCount = 0
   }
 
-  /// Calls `body` with every entry, in no particular order.
-  func forEach(_ body: (IndexEntry) -> Void) {
-    for entry in run[head...] { body(entry) }
-    for entry in heap { body(entry) }
-  }
+  /// Every entry, in no particular order.
+  var entries: FlattenSequence<[ArraySlice<IndexEntry>]> { [run[head...], heap[...]].joined() }
 
   /// Whether both parts keep their order.
   var isOrdered: Bool {

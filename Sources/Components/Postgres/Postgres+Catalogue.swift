@@ -18,7 +18,7 @@ extension Postgres {
         .measured("PlanetScale, \"Keeping a Postgres queue healthy\": 2-3 ms for a claim on a healthy table"),
         "How long the statements of one claim take together; the claimed rows are locked meanwhile."),
     ],
-    faults: DisturbanceStack.faults,
+    faults: DisturbanceStack.catalogue,
     metrics: [
       MetricSpec("pg_statements_total", .counter, labels: ["server", "class"], "Statements executed, by class.")
     ],

@@ -31,7 +31,7 @@ extension QueueTable {
       var woken: [Completion] = []
       abort(index)
       settle(&woken)
-      return Outcome(.failed(.readOnlyTransaction), woken: woken)
+      return Outcome(.failed(.readOnlySelectForUpdate), woken: woken)
     }
     promote(dueBy: dueBy)
     let isAutocommit = sessions[index].state == .idle

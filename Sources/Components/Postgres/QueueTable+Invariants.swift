@@ -72,11 +72,11 @@ extension QueueTable {
     _ belongs: (StoredRow, IndexEntry) -> Bool
   ) {
     var stale = 0
-    queue.forEach { entry in
+    for entry in queue.entries {
       let cell = cells[Int(entry.slot)]
       guard cell.stamp == entry.stamp else {
         stale += 1
-        return
+        continue
       }
       entries[Int(entry.slot)] += 1
       if cell.home != home || cell.row.number != entry.number || !belongs(cell, entry) {

@@ -50,7 +50,7 @@ extension QueueTable {
     for lane in lanes.indices where channels.contains(lanes[lane].channel) {
       if let entry = freshFirst(lane) { consider(cells[Int(entry.slot)].row) }
     }
-    delayed.forEach { if !isStale($0) { consider(cells[Int($0.slot)].row) } }
+    for entry in delayed.entries where !isStale(entry) { consider(cells[Int(entry.slot)].row) }
     return oldest
   }
 

@@ -77,7 +77,7 @@ extension QueueTable {
     if isReadOnly {
       abort(index)
       settle(&woken)
-      return Outcome(.failed(.readOnlyTransaction), woken: woken)
+      return Outcome(.failed(statement.readOnlyError), woken: woken)
     }
     if case .one(let number) = statement.targets, !statement.isInsert {
       guard let slot = directory[number], let row = visibleRow(slot, to: index), statement.predicate.matches(row)

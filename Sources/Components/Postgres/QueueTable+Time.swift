@@ -108,6 +108,7 @@ extension QueueTable {
       guard let cycle = findsDeadlock(from: index) else { return }
       let rivals = cycle.filter { sessions[$0].waitBegan == sessions[index].waitBegan }
       if rivals.count > 1 { ambiguousOrders += 1 }
+      deadlockCount += 1
       fail(waiting: index, with: .deadlockDetected, &woken)
     case .lockTimeout:
       fail(waiting: index, with: .lockTimeout, &woken)

@@ -31,6 +31,8 @@ public struct QueueTable: Sendable {
   /// How often the order in which sessions got a row, or the victim of a deadlock, was one that the real server leaves
   /// to a race between its processes. The model decides by arrival there.
   public internal(set) var ambiguousOrders = 0
+  /// Deadlocks found so far (`pg_stat_database.deadlocks`).
+  public internal(set) var deadlockCount = 0
 
   var cells: [StoredRow] = []
   var freeSlots: [UInt32] = []

@@ -3,7 +3,8 @@ public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
   /// The client found the connection closed.
   case connectionLost
   case duplicateKey
-  case readOnlyTransaction
+  /// A write on a standby, by the command that was refused.
+  case readOnlyInsert, readOnlyUpdate, readOnlyDelete, readOnlySelectForUpdate
   /// An earlier statement of the transaction failed; only its end is accepted.
   case transactionAborted
   case idleInTransactionTimeout
@@ -30,7 +31,7 @@ public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
     switch self {
     case .connectionLost: .connectionFailure
     case .duplicateKey: .uniqueViolation
-    case .readOnlyTransaction: .readOnlyTransaction
+    case .readOnlyInsert, .readOnlyUpdate, .readOnlyDelete, .readOnlySelectForUpdate: .readOnlyTransaction
     case .transactionAborted: .failedTransaction
     case .idleInTransactionTimeout: .idleInTransactionTimeout
     case .concurrentUpdate: .serializationFailure
@@ -59,7 +60,10 @@ public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
     switch self {
     case .connectionLost: "server closed the connection unexpectedly"
     case .duplicateKey: "duplicate key value violates unique constraint \"\(relation)_pkey\""
-    case .readOnlyTransaction: "cannot execute UPDATE in a read-only transaction"
+    case .readOnlyInsert: "cannot execute INSERT in a read-only transaction"
+    case .readOnlyUpdate: "cannot execute UPDATE in a read-only transaction"
+    case .readOnlyDelete: "cannot execute DELETE in a read-only transaction"
+    case .readOnlySelectForUpdate: "cannot execute SELECT FOR UPDATE in a read-only transaction"
     case .transactionAborted: "current transaction is aborted, commands ignored until end of transaction block"
     case .idleInTransactionTimeout: "terminating connection due to idle-in-transaction timeout"
     case .concurrentUpdate: "could not serialize access due to concurrent update"

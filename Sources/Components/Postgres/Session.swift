@@ -93,5 +93,15 @@ struct Statement {
   var rowCount = 0
 
   var isInsert: Bool { if case .insert = action { true } else { false } }
+  /// How a standby refuses it.
+  var readOnlyError: SQLError {
+    switch action {
+    case .change: .readOnlyUpdate
+    case .delete: .readOnlyDelete
+    case .lock: .readOnlySelectForUpdate
+    case .insert: .readOnlyInsert
+    }
+  }
+
   var hasMoreTargets: Bool { position + 1 < targets.count }
 }

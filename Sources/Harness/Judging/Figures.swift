@@ -13,6 +13,7 @@ struct Figures {
     for index in channels.indices where channel == nil || channel == index {
       func of(_ category: MessageCategory) -> Int { ledger.counts[index][category.rawValue] }
       sum.rejected += of(.rejected)
+      sum.unanswered += of(.unanswered)
       sum.delivered += of(.confirmed) + of(.unconfirmed)
       sum.unconfirmed += of(.unconfirmed)
       sum.undeliverable += of(.undeliverable)
@@ -28,9 +29,6 @@ struct Figures {
     sum.offered = sum.accepted + sum.rejected
     return sum
   }
-
-  /// Messages the intake has not answered yet; they are in no other figure.
-  var unanswered: Int { ledger.counts.reduce(0) { $0 + $1[MessageCategory.unanswered.rawValue] } }
 
   /// The observed value, in seconds for durations; nil when nothing was observed.
   func value(_ figure: FigureSelector, _ aggregate: Requirement.Aggregate) -> Double? {

@@ -71,6 +71,7 @@ public struct RunResult: Sendable {
   }
 }
 
+/// How a run ended: `passed` and `failed` by its expectations and thresholds, `aborted` when it could not go on.
 public enum Verdict: String, Hashable, Sendable { case passed, failed, aborted }
 
 /// The figures of one channel, or of all.
@@ -107,6 +108,8 @@ public struct MessageCounts: Hashable, Sendable {
   public var lost = 0
   /// Provider-accepted sends beyond the first.
   public var duplicated = 0
+  /// Requests the intake had not answered at the end; in no other figure.
+  public var unanswered = 0
   public init() {}
 }
 
@@ -125,6 +128,7 @@ public struct LatencyFigures: Hashable, Sendable {
   public init() {}
 }
 
+/// How often one code was seen on one channel.
 public struct ErrorCount: Hashable, Sendable {
   public var channel: String
   public var code: String
@@ -148,7 +152,9 @@ public struct SymptomEpisode: Hashable, Sendable {
   }
 }
 
+/// Something that happened at a moment of the run.
 public struct TimelineEntry: Hashable, Sendable {
+  /// What kind of thing happened.
   public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, milestone }
   /// Whether the entry opens or closes something that lasts, or stands for itself.
   public enum Phase: String, Hashable, Sendable { case moment, begins, ends }
@@ -158,7 +164,7 @@ public struct TimelineEntry: Hashable, Sendable {
   /// chart, where a beginning and the next end are joined. May be empty.
   public var subject: String
   public var phase: Phase
-  /// One line, such as `WhatsAppQuotaHigh begins (0.91 > 0.9)`.
+  /// One line, such as `QuotaHigh begins (0.91 > 0.9)`.
   public var text: String
   public init(at: VirtualInstant, kind: Kind, text: String, subject: String = "", phase: Phase = .moment) {
     self.at = at
@@ -185,8 +191,9 @@ public struct SampledSeries: Hashable, Sendable {
   }
 }
 
+/// An expectation and what came of it.
 public struct CheckResult: Hashable, Sendable {
-  /// Such as `WhatsAppQuotaHigh begins < 90m`.
+  /// Such as `QuotaHigh begins < 90m`.
   public var name: String
   /// What happened, for people.
   public var observed: String
@@ -198,6 +205,7 @@ public struct CheckResult: Hashable, Sendable {
   }
 }
 
+/// A threshold and what came of it.
 public struct ThresholdResult: Hashable, Sendable {
   public var metric: String
   /// The channel; nil: all.

@@ -36,7 +36,7 @@ struct ResultBuilder {
       errors: errors, symptoms: episodes, timeline: Timeline(plan: plan, world: world).entries,
       series: world.sampler.charts.map(\.series), expectations: expectations, thresholds: thresholds,
       verdict: aborted != nil ? .aborted : holds && stopped == nil ? .passed : .failed, aborted: stopped,
-      warnings: warnings(figures), engine: nil, overrides: settings)
+      warnings: warnings, engine: nil, overrides: settings)
     result.loadFellBehind = !world.load.dropped.isEmpty
     return result
   }
@@ -70,12 +70,9 @@ struct ResultBuilder {
       .sorted { ($1.count, $0.channel, $0.code) < ($0.count, $1.channel, $1.code) }
   }
 
-  private func warnings(_ figures: Figures) -> [String] {
+  private var warnings: [String] {
     var warnings = world.load.dropped.map {
       "the load source '\($0.source)' fell behind: \($0.count) arrivals found all its users busy and were dropped"
-    }
-    if figures.unanswered > 0 {
-      warnings.append("\(figures.unanswered) requests were still unanswered at the end; they are in no figure")
     }
     for outcome in world.interventions.outcomes where outcome.isRefused {
       warnings.append("the action \(outcome.action.action.type) on \(outcome.action.target) was refused: \(outcome.text)")

@@ -4,8 +4,20 @@ public enum RunFailure: Error, Sendable {
   case violation(Violation, replay: ReplayCommand)
   /// Two runs of the same seed differed. Exit status 70.
   case notDeterministic(difference: String, replay: ReplayCommand)
-  /// A value does not fit the rest of the system; found only when the system is built. Exit status 65.
-  case configuration(component: String, path: [String], message: String)
+  /// Values that do not fit the rest of the system; found only when the system is built. Exit status 65.
+  case configuration([ConfigurationFinding])
+}
+
+/// A value that does not fit the rest of the system.
+public struct ConfigurationFinding: Hashable, Sendable {
+  /// Keys and list indices from the scenario's root, such as `["components", "outbox", "attempts", "max"]`.
+  public var path: [String]
+  public var message: String
+
+  public init(path: [String], message: String) {
+    self.path = path
+    self.message = message
+  }
 }
 
 /// The command that plays the same run again.

@@ -38,6 +38,12 @@ public struct SimulationRun {
     return result
   }
 
+  /// Builds the system without running it.
+  /// - Throws: `RunFailure.configuration` with what does not fit.
+  public func check() throws(RunFailure) {
+    try World(plan: plan, seed: seed, catalogue: catalogue, options: RunOptions()).end()
+  }
+
   private var replay: ReplayCommand {
     ReplayCommand(file: plan.file, variant: plan.variant, seed: seed, settings: options.settings)
   }

@@ -46,7 +46,10 @@ final class World {
       do {
         registry.add(try type.make(context, planned.options))
       } catch {
-        throw .configuration(component: planned.name, path: error.path, message: error.message)
+        // What refers to this component cannot be made either.
+        throw .configuration([
+          ConfigurationFinding(path: ["components", planned.name] + error.path, message: error.message)
+        ])
       }
     }
     components = registry.all

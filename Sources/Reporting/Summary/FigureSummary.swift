@@ -1,5 +1,6 @@
 /// One figure over the replications of a scenario.
 public struct FigureSummary: Hashable, Sendable {
+  /// What its values count.
   public enum Unit: String, Hashable, Sendable { case messages, seconds }
   /// What a missing value means.
   public enum Absence: String, Hashable, Sendable {

@@ -28,6 +28,7 @@ public struct CorrelationIDs: Hashable, Sendable {
 
   public init(seed: UInt64) { key = Self.scramble(seed ^ 0x9E37_79B9_7F4A_7C15) }
 
+  /// The id that this run prints for a message.
   public func id(of message: MessageID) -> CorrelationID {
     CorrelationID(bits: Self.scramble(UInt64(message.number) &+ key))
   }

@@ -5,13 +5,16 @@ public import VirtualTime
 /// above), while count, sum, minimum and maximum are exact.
 ///
 /// A high dynamic range histogram with a unit of 1 ns, sized at the start for 30 days (176 KB) and growing beyond (at most
-/// 221 KB, for the whole range of ``VirtualDuration``), so no latency is ever out of its range and recording up to 30 days
+/// 400 KB, for the whole range of ``VirtualDuration``), so no latency is ever out of its range and recording up to 30 days
 /// allocates nothing. A negative latency is not a latency: it is counted apart, in ``outOfRange``, and enters no figure.
 public struct LatencyHistogram: Sendable {
   private var histogram: Histogram<UInt32>
   private var total = Int128(0)
   private var smallest = Int64.max
   private var largest = Int64.min
+
+  /// How many latencies a histogram takes; more than a run's events can be. Beyond it a bucket could wrap around.
+  public static let maximumCount = UInt64(UInt32.max)
 
   /// How many latencies were recorded, those out of range not counted.
   public private(set) var count: UInt64 = 0
@@ -28,6 +31,7 @@ public struct LatencyHistogram: Sendable {
 
   /// Records one latency.
   ///
+  /// - Precondition: fewer than ``maximumCount`` are recorded.
   /// - Complexity: O(1), without allocation up to 30 days.
   public mutating func record(_ latency: VirtualDuration) { record(latency, count: 1) }
 
@@ -39,6 +43,7 @@ public struct LatencyHistogram: Sendable {
       return
     }
     guard times > 0 else { return }
+    precondition(count + UInt64(times) <= Self.maximumCount, "a latency histogram takes \(Self.maximumCount) latencies")
     let fits = histogram.record(UInt64(nanoseconds), count: times)
     precondition(fits, "a histogram that grows refused \(nanoseconds) ns")
     count += UInt64(times)
@@ -72,6 +77,7 @@ public struct LatencyHistogram: Sendable {
 
   /// Adds everything that `other` recorded.
   public mutating func merge(_ other: LatencyHistogram) {
+    precondition(count + other.count <= Self.maximumCount, "a latency histogram takes \(Self.maximumCount) latencies")
     histogram.add(other.histogram)
     count += other.count
     outOfRange += other.outOfRange

@@ -2,6 +2,7 @@ import Glibc
 
 /// Why a file could not be written.
 public struct FileSinkError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was being done.
   public enum Step: String, Hashable, Sendable { case open, write, close, rename }
   public var step: Step
   /// The path that was asked for.

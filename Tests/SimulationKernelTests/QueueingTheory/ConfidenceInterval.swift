@@ -30,7 +30,7 @@ enum TheoryEffort {
   /// Independent runs, or batches of one run.
   static let runs = isFull ? 40 : 20
   /// Seconds measured in each, for one server.
-  static let span: Int64 = isFull ? 200_000 : 3_000
+  static let span: Int64 = isFull ? 100_000 : 3_000
   /// Seconds before that: several relaxation times of the slowest queue here (380 s at load 0.9).
   static let warmUp: Int64 = isFull ? 6_000 : 2_000
 }

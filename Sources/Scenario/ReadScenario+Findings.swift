@@ -1,0 +1,26 @@
+extension ReadScenario {
+  /// A problem that shows only when the system is built, at its place in the files.
+  /// - Parameters:
+  ///   - index: of the plan in `plans`.
+  ///   - path: keys and list indices from the document's root, such as `["components", "outbox", "attempts"]`; the
+  ///     problem is placed at the deepest part of it that the document has.
+  public func diagnostic(_ index: Int, at path: [String], _ message: String) -> Diagnostic {
+    var node = resolved[index].document
+    var position = node.position
+    for step in path {
+      if let pair = node.mapping?.first(where: { $0.key.text == step }) {
+        node = pair.value
+        position = node.position
+      } else if let items = node.sequence, let item = Int(step), items.indices.contains(item) {
+        node = items[item]
+        position = node.position
+      } else {
+        break
+      }
+    }
+    let note = resolved[index].plan.variant.map { "in variant '\($0)'" }
+    return Diagnostic(
+      file: sources.names[position.file], line: position.line, column: position.column, message: message, note: note,
+      excerpt: sources.excerpt(at: position))
+  }
+}

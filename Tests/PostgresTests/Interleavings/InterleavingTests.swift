@@ -1,0 +1,87 @@
+import Components
+import Foundation
+import Testing
+
+/// The model against a real PostgreSQL: the same statements in the same order give the same claimed rows, waits,
+/// wake-ups, row counts and SQLSTATEs, and the same committed rows after every step.
+@Suite struct InterleavingTests {
+  static let isVerifying = ProcessInfo.processInfo.environment["FIREDRILL_VERIFY"] == "1"
+  static let seedCount: UInt64 = isVerifying ? 600 : 60
+  static let stepCount = 32
+
+  @Test func modelAgreesWithServer() throws {
+    let server = try PostgresServer()
+    defer { server.stop() }
+    let real = try ServerPlayer(server: server)
+    var coverage: [String: Int] = [:]
+    for seed in 1...Self.seedCount {
+      if let difference = try firstDifference(seed: seed, real, &coverage) {
+        Issue.record("seed \(seed): \(difference)")
+        return
+      }
+    }
+    // The comparison is worth what the interleavings contain.
+    for kind in ["waiting", "40P01", "55P03", "57014", "57P01", "08006", "25P02", "25P03", "23505", "woken"] {
+      #expect(coverage[kind, default: 0] > 0, "no interleaving led to \(kind)")
+    }
+    print(
+      "interleavings: \(Self.seedCount), "
+        + coverage.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        .joined(separator: ", "))
+  }
+
+  private func firstDifference(
+    seed: UInt64, _ real: ServerPlayer, _ coverage: inout [String: Int]
+  ) throws -> String? {
+    var interleaving = Interleaving(seed: seed)
+    var model = try ModelPlayer(rows: interleaving.rows, sessionCount: interleaving.sessionCount)
+    try real.reset(rows: interleaving.rows, sessionCount: interleaving.sessionCount)
+    var expected: [String] = []
+    var observed: [String] = []
+    var lastRows: [String] = []
+    for position in 1... {
+      var isDeadlock = false
+      let step: Step
+      if position <= Self.stepCount {
+        (step, isDeadlock) = interleaving.next(after: model)
+      } else if let closing = interleaving.closing(after: model) {
+        (step, isDeadlock) = closing
+      } else {
+        return nil
+      }
+      let before = model.waitingCount
+      let rowsBefore = lastRows
+      var own = model.play(step)
+      lastRows = own.rows
+      // Reading the table after every step would double the time; what should not have changed is read now and then.
+      let readsRows = own.rows != rowsBefore || position % 6 == 0
+      if !readsRows { own.rows = [] }
+      let theirs = try real.play(step, closingCycle: isDeadlock, readsRows: readsRows)
+      expected.append("\(position). \(step) -> \(own)")
+      observed.append("\(position). \(step) -> \(theirs)")
+      note(step, own, waitedBefore: before, &coverage)
+      let problems = model.table.brokenInvariants()
+      if !problems.isEmpty { return "broken invariants: \(problems)\n" + expected.joined(separator: "\n") }
+      if own != theirs {
+        let rows = own.rows == theirs.rows ? [] : ["model rows:"] + own.rows + ["server rows:"] + theirs.rows
+        return (["the first difference is in step \(position)", "model:"] + expected + ["server:"] + observed + rows)
+          .joined(separator: "\n")
+      }
+    }
+    return nil
+  }
+
+  private func note(
+    _ step: Step, _ observation: Observation, waitedBefore: Int, _ coverage: inout [String: Int]
+  ) {
+    coverage["steps", default: 0] += 1
+    if observation.waiting.count > waitedBefore { coverage["waiting", default: 0] += 1 }
+    for (session, text) in observation.ended {
+      if session != step.session, !text.contains("P0") { coverage["woken", default: 0] += 1 }
+      let code = text.prefix(5)
+      if code.allSatisfy({ $0.isNumber || $0.isUppercase }), code.contains(where: \.isNumber) {
+        coverage[String(code), default: 0] += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import CLibPQ
+
+/// One libpq connection whose statements can be left pending.
+final class ServerConnection {
+  /// What the client sees of a statement's end.
+  struct Answer: Hashable {
+    /// The command tag's first word; empty for an error.
+    var command = ""
+    var rowCount = 0
+    /// Column values of each row, NULL as nil.
+    var rows: [[String?]] = []
+    var columns: [String] = []
+    var sqlState: String?
+    var message = ""
+  }
+
+  private let handle: OpaquePointer
+  private(set) var isBusy = false
+  let processID: Int32
+
+  init(port: UInt16) throws {
+    handle = PQconnectdb("host=127.0.0.1 port=\(port) user=tester dbname=postgres sslmode=disable gssencmode=disable")
+    processID = PQbackendPID(handle)
+    guard PQstatus(handle) == CONNECTION_OK else {
+      // `deinit` runs after this, too, and frees the handle.
+      throw PostgresServer.Problem(description: String(cString: PQerrorMessage(handle)))
+    }
+    // Warnings (BEGIN inside a transaction) are expected here.
+    PQsetNoticeProcessor(handle, { _, _ in }, nil)
+  }
+
+  deinit { PQfinish(handle) }
+
+  var socket: Int32 { PQsocket(handle) }
+
+  /// Runs a statement to its end.
+  func execute(_ sql: String) throws -> Answer {
+    let answer = Self.answer(PQexec(handle, sql), handle)
+    if answer.sqlState != nil { throw PostgresServer.Problem(description: "\(sql): \(answer.message)") }
+    return answer
+  }
+
+  /// Sends a statement; nil when it is under way, else the failure that the client sees at once.
+  func send(_ sql: String) -> Answer? {
+    precondition(!isBusy, "the connection has a statement pending")
+    guard PQsendQuery(handle, sql) == 1 else {
+      return Answer(sqlState: "08006", message: String(cString: PQerrorMessage(handle)))
+    }
+    isBusy = true
+    return nil
+  }
+
+  /// The pending statement's end, if it has arrived.
+  func receive() -> Answer? {
+    guard isBusy else { return nil }
+    let isAlive = PQconsumeInput(handle) == 1
+    if isAlive, PQisBusy(handle) == 1 { return nil }
+    var last: Answer?
+    while let result = PQgetResult(handle) {
+      let answer = Self.answer(result, handle)
+      // A terminated connection reports the server's reason first and its loss after it.
+      if last?.sqlState == nil { last = answer }
+    }
+    isBusy = false
+    return last ?? Answer(sqlState: "08006", message: String(cString: PQerrorMessage(handle)))
+  }
+
+  private static func answer(_ result: OpaquePointer?, _ handle: OpaquePointer) -> Answer {
+    defer { PQclear(result) }
+    var answer = Answer()
+    let status = PQresultStatus(result)
+    guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+      answer.sqlState = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? "08006"
+      answer.message =
+        PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
+        ?? String(cString: PQerrorMessage(handle))
+      return answer
+    }
+    answer.command = String(String(cString: PQcmdStatus(result)).prefix { $0 != " " })
+    answer.rowCount = Int(String(cString: PQcmdTuples(result))) ?? 0
+    answer.columns = (0..<PQnfields(result)).map { String(cString: PQfname(result, $0)) }
+    for row in 0..<PQntuples(result) {
+      answer.rows.append(
+        (0..<PQnfields(result)).map { column in
+          PQgetisnull(result, row, column) == 1 ? nil : String(cString: PQgetvalue(result, row, column))
+        })
+    }
+    return answer
+  }
+}

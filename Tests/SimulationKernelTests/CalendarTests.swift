@@ -1,0 +1,87 @@
+import SimulationKernel
+import Testing
+import VirtualTime
+
+/// The calendar against a plain sorted array, through the public interface.
+@Suite struct CalendarTests {
+  /// What the calendar has to do: earliest instant first, then the order of filing.
+  struct Reference {
+    struct Entry {
+      var time: Int64
+      var sequence: Int
+      var payload: UInt64
+    }
+    var entries: [Entry] = []
+    var sequence = 0
+
+    mutating func insert(time: Int64, payload: UInt64) {
+      let entry = Entry(time: time, sequence: sequence, payload: payload)
+      sequence += 1
+      let place = entries.firstIndex { $0.time > time } ?? entries.count
+      entries.insert(entry, at: place)
+    }
+    mutating func cancel(payload: UInt64) -> Bool {
+      guard let place = entries.firstIndex(where: { $0.payload == payload }) else { return false }
+      entries.remove(at: place)
+      return true
+    }
+  }
+
+  @Test(arguments: 0..<UInt64(isVerifying ? 5_000 : 150))
+  func randomInsertCancelAndPopAgreeWithASortedArray(seed: UInt64) throws {
+    var random = RandomStream(seed: seed, name: "calendar")
+    let simulation = Simulation()
+    var reference = Reference()
+    var events: [ScheduledEvent] = []
+    var seen: [UInt64] = []
+    let handler = simulation.register(name: "note") { seen.append($0) }
+    // Few instants make many ties, many make deep heaps.
+    let spread = UInt64([1, 3, 50, 1_000_000][random.below(4)])
+    let shareOfInserts = [0.45, 0.6, 0.8][random.below(3)]
+    var now: Int64 = 0
+    for _ in 0..<600 {
+      if random.chance(shareOfInserts) {
+        let time = now + Int64(random.below(spread))
+        let payload = UInt64(events.count)
+        events.append(simulation.schedule(handler, at: .init(nanoseconds: time), payload: payload))
+        reference.insert(time: time, payload: payload)
+      } else if random.chance(0.5), !events.isEmpty {
+        let payload = random.below(UInt64(events.count))
+        #expect(simulation.cancel(events[Int(payload)]) == reference.cancel(payload: payload), "seed \(seed)")
+      } else {
+        let expected = reference.entries.isEmpty ? nil : reference.entries.removeFirst()
+        seen = []
+        #expect(try simulation.step() == (expected != nil), "seed \(seed)")
+        #expect(seen.first == expected?.payload, "seed \(seed)")
+        now = expected?.time ?? now
+        #expect(simulation.now.nanoseconds == now, "seed \(seed)")
+      }
+      #expect(simulation.statistics.pending == reference.entries.count, "seed \(seed)")
+    }
+    seen = []
+    try simulation.run()
+    #expect(seen == reference.entries.map(\.payload), "seed \(seed)")
+  }
+
+  @Test func aHandledOrCancelledEventIsRecognisedAsOverWhenItsPlaceIsUsedAgain() throws {
+    let simulation = Simulation()
+    let handler = simulation.register(name: "nothing") { _ in }
+    let first = simulation.schedule(handler, at: .at(1))
+    try simulation.run()
+    #expect(!simulation.cancel(first))
+    let second = simulation.schedule(handler, at: .at(2))
+    #expect(!simulation.cancel(first))
+    #expect(simulation.cancel(second))
+    #expect(!simulation.cancel(second))
+    #expect(simulation.statistics.pending == 0)
+  }
+
+  @Test func schedulingIntoThePastNamesTheHandler() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let simulation = Simulation(start: .at(10))
+      let handler = simulation.register(name: "late bird") { _ in }
+      simulation.schedule(handler, at: .at(9))
+    }
+    #expect(errorText(result).contains("late bird"))
+  }
+}
