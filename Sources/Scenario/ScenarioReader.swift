@@ -84,7 +84,8 @@ private struct Reading {
       resolved.append(plan(document, overrides, systemName, variant: nil))
     }
     for entry in variants.entries where wanted == nil || wanted == entry.name {
-      problems.context = "in variant '\(entry.name)'"
+      // What is new here is the variant's doing, if the scenario as written was checked before.
+      problems.context = wanted == nil ? "in variant '\(entry.name)'" : nil
       resolved.append(plan(Merge.lay(entry.changes, over: document), overrides, systemName, variant: entry.name))
       problems.context = nil
     }

@@ -57,7 +57,7 @@ struct BrokenFileTests {
   }
 
   /// Every expected output must stand for a file, or it would never be compared.
-  @Test func haveNoStrayOutputs() throws {
+  @Test(.disabled(if: isUpdating)) func haveNoStrayOutputs() throws {
     let outputs = try FileManager.default.contentsOfDirectory(atPath: Self.directory).filter {
       $0.hasSuffix(".expected")
     }

@@ -59,8 +59,28 @@ struct LimitTests {
     #expect(problems.hasSuffix("... and 50 more problems\n"))
   }
 
-  @Test func survivesQuadraticTraps() {
-    // Many keys, long lines, a huge map of free names: all linear.
+  /// Files in the shapes that invite quadratic work.
+  static let traps: [String] = [
+    "flows: {" + repeated(15_000, separator: ", ") { "f\($0): {into: g\($0)}" } + "}",
+    "load: {" + repeated(9_000, separator: ", ") { "l\($0): {flow: g\($0), executor: burst, count: 1, over: 0s}" } + "}",
+    "faults:\n" + repeated(9_000, separator: "") { "  - {at: 1m, target: c\($0), x\($0): }\n" },
+    "description: '" + repeated(50_000, separator: "") { _ in "${X}" } + "'",
+    "description: " + repeated(1_000_000, separator: "") { _ in "x" } + " #y",
+    "symptoms: {s: {expr: 'm{" + repeated(50_000, separator: ",") { "l\($0)=\"1\"" } + "} > 1'}}",
+    repeated(100_000, separator: "") { _ in "\u{2028}" } + "x: 1",
+    repeated(30_000, separator: "") { "? [k\($0)]\n: 1\n" },
+  ]
+
+  static func repeated(_ count: Int, separator: String, _ piece: (Int) -> String) -> String {
+    (0..<count).map(piece).joined(separator: separator)
+  }
+
+  @Test(arguments: traps.indices) func survivesQuadraticTraps(_ index: Int) {
+    let text = "version: 1\nname: x\nduration: 1h\n" + Self.traps[index] + "\n"
+    #expect(TestFiles.problems(["main.yaml": text]) != "")
+  }
+
+  @Test func readsManyNamesOnOneLine() {
     let env = (0..<40_000).map { "K\($0): v" }.joined(separator: ", ")
     let text =
       "version: 1\nname: x\nduration: 1h\ncomponents: {d: {type: deployment, runs: {type: idle}, env: {\(env)}}}\n"

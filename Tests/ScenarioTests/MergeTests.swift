@@ -134,4 +134,11 @@ struct MergeTests {
     #expect(plan.systemName == "sys")
     #expect(plan.components.map(\.name) == ["db"])
   }
+
+  @Test func setsExpectationsThatTheFileDoesNotHave() throws {
+    let files = TestFiles.files
+    let read = try TestFiles.read(
+      files, file: "scenario.yaml", set: ["expect.figures.messages_expired=count < 5"], variant: "base")
+    #expect(read.plans[0].expectations.count == 3)
+  }
 }

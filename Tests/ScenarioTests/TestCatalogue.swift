@@ -35,6 +35,7 @@ enum TestCatalogue {
       MetricSpec("queue_depth", .gauge, labels: ["status"], "Waiting messages."),
       MetricSpec("queue_wait_seconds", .histogram, labels: ["channel"], "Time in the queue."),
     ],
+    takesMessages: true,
     make: { _, _ in fatalError("tests make no components") })
 
   static let attempts = [

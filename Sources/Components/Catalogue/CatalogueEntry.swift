@@ -10,11 +10,13 @@ public struct ComponentType: Sendable {
   public var faults: [FaultType]
   public var actions: [ActionType]
   public var metrics: [MetricSpec]
+  /// Whether flows can lead into it: what `make` gives is a `MessageIntake`.
+  public var takesMessages: Bool
   public var make: @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Component
 
   public init(
     name: String, summary: String, options: [OptionSpec] = [], presets: [Preset] = [], faults: [FaultType] = [],
-    actions: [ActionType] = [], metrics: [MetricSpec] = [],
+    actions: [ActionType] = [], metrics: [MetricSpec] = [], takesMessages: Bool = false,
     make: @escaping @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Component
   ) {
     self.name = name
@@ -24,6 +26,7 @@ public struct ComponentType: Sendable {
     self.faults = faults
     self.actions = actions
     self.metrics = metrics
+    self.takesMessages = takesMessages
     self.make = make
   }
 }

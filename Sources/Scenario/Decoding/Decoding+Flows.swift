@@ -17,7 +17,7 @@ extension Decoding {
     for pair in section(node, "flows") {
       let fields = Fields(
         pair.value, of: "flow '\(pair.key.text)'", keys: Self.flowKeys, at: pair.key.position, problems: problems)
-      let into = target(fields.required("into"), "into")
+      let into = intake(fields.required("into"))
       let channels = mix(fields, one: "channel", many: "channels", isRequired: true)
         .map { weighted($0) { self.channels.number(of: $0) } }
       let templates = mix(fields, one: "template", many: "templates", isRequired: true)
@@ -32,6 +32,20 @@ extension Decoding {
       flowNames.insert(pair.key.text)
       flows.append(DecodedFlow(name: pair.key.text, plan: plan))
     }
+  }
+
+  /// The name of a component that takes messages in.
+  private func intake(_ node: LocatedNode?) -> String? {
+    guard let name = target(node, "into"), let node else { return nil }
+    guard let type = componentTypes[name], !type.takesMessages else { return name }
+    let fitting = componentNames.filter { componentTypes[$0]?.takesMessages ?? false }
+    let types = catalogue.components.filter(\.takesMessages).map(\.name)
+    problems.report(
+      node.position, "component '\(name)' is of type \(type.name), which takes no messages in",
+      note: fitting.isEmpty
+        ? "the types that do are \(types.joined(separator: ", "))"
+        : "the components that do are \(Self.list(fitting))")
+    return nil
   }
 
   private func share(_ node: LocatedNode?, _ name: String) -> Share {

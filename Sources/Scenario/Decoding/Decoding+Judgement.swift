@@ -18,7 +18,7 @@ extension Decoding {
     let fields = Fields(node, of: "'expect'", keys: ["symptoms", "figures"], problems: problems)
     let known = Set(symptomNames)
     var plans: [ExpectationPlan] = []
-    for pair in section(fields["symptoms"], "symptoms") {
+    for pair in mapping(fields["symptoms"], "symptoms") {
       if !known.contains(pair.key.text) {
         let note = symptomNames.isEmpty ? "there are no symptoms" : "the symptoms are \(Self.list(symptomNames))"
         problems.report(
@@ -45,7 +45,7 @@ extension Decoding {
   private func figures(_ node: LocatedNode?) -> [ExpectationPlan] {
     guard let node else { return [] }
     if node.mapping != nil {
-      return named(node.mapping ?? [], in: "figures").compactMap { pair in
+      return mapping(node, "figures").compactMap { pair in
         guard let figure = figure(pair.key.text, at: pair.key.position) else { return nil }
         guard let require = requirement(pair.value, pair.key.text, figure) else { return nil }
         return .figure(FigureSelector(metric: figure.name, channel: nil), require)

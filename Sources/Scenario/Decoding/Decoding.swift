@@ -38,7 +38,10 @@ final class Decoding {
   }
 
   /// A mapping from free names, in file order. Absent and empty sections have no entries.
-  func section(_ node: LocatedNode?, _ name: String) -> [LocatedNode.Pair] {
+  func section(_ node: LocatedNode?, _ name: String) -> [LocatedNode.Pair] { named(mapping(node, name), in: name) }
+
+  /// A mapping whose names are checked by the caller.
+  func mapping(_ node: LocatedNode?, _ name: String) -> [LocatedNode.Pair] {
     guard let node else { return [] }
     guard let pairs = node.mapping else {
       if !node.isInvalid {
@@ -46,7 +49,7 @@ final class Decoding {
       }
       return []
     }
-    return named(pairs, in: name)
+    return pairs
   }
 
   /// Drops (and reports) entries that only a mistyped path of the command line has made.

@@ -72,7 +72,7 @@ struct Variables {
     let scalars = Array(text.unicodeScalars)
     var result = String.UnicodeScalarView()
     var index = 0
-    var isComplete = true
+    var unknown = 0
     func follows(_ expected: String) -> Bool { scalars[index...].starts(with: expected.unicodeScalars) }
     while index < scalars.count {
       if follows("$${") {
@@ -87,8 +87,9 @@ struct Variables {
         if let value = values[name] {
           result += value.unicodeScalars
         } else {
-          isComplete = false
-          if !names.contains(name) { reportUnknown(name, at: problems.position(in: node, offset: index + 2)) }
+          unknown += 1
+          // Finding the place takes time in proportion to what stands before it.
+          if unknown <= 20, !names.contains(name) { reportUnknown(name, at: problems.position(in: node, offset: index + 2)) }
         }
         index = close + 1
       } else {
@@ -96,7 +97,7 @@ struct Variables {
         index += 1
       }
     }
-    return isComplete ? String(result) : nil
+    return unknown == 0 ? String(result) : nil
   }
 
   private func reportUnknown(_ name: String, at position: SourcePosition) {
