@@ -6,6 +6,9 @@ public import VirtualTime
 /// `.waiting`; the call that later frees its row returns the statement's `Completion`. Time passes through
 /// `advance(to:)` alone, which fires deadlock checks and time limits.
 ///
+/// Whoever drives it calls `advance(to:)` before each statement, hands every `Completion` to the session it names, and
+/// calls `advance(to:)` again at `nextDeadline`.
+///
 /// The semantics are those of READ COMMITTED in PostgreSQL 15, tested against a real server:
 /// - Readers never block and see committed rows, or their own transaction's.
 /// - A writer locks the row until its transaction ends. Others wait in order of arrival; whoever gets a row that was
