@@ -15,8 +15,6 @@ public import VirtualTime
 ///   changed meanwhile checks its condition again on the new version and keeps the lock even if it no longer holds.
 /// - Claims (`FOR UPDATE SKIP LOCKED`) pass over locked rows.
 /// - A failed statement ends its transaction's locks at once, although the session must still roll back.
-///
-/// A number must not be inserted again by the transaction that deleted it.
 public struct QueueTable: Sendable {
   /// The table's name, for error texts.
   public let relation: String
