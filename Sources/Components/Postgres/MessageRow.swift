@@ -15,11 +15,15 @@ public struct MessageRow: Hashable, Sendable {
   public var errorCode: UInt32
   /// The worker that claimed it; 0 is NULL.
   public var claimedBy: UInt32
+  /// Whose message it is.
   public var organisation: UInt16
+  /// What it says.
   public var template: UInt16
   /// Higher is claimed first where claims go by priority.
   public var priority: Int8
+  /// Tries so far, successful or not.
   public var attemptCount: UInt8
+  /// Tries in total before it is given up; the table does not enforce it.
   public var maxAttempts: UInt8
   /// The channel, 0 to 63.
   public var channel: UInt8

@@ -27,6 +27,8 @@ struct OrderedQueue {
   var count: Int { run.count - head + heap.count }
   var isEmpty: Bool { head == run.count && heap.isEmpty }
 
+  var storageBytes: Int { (run.capacity + heap.capacity) * MemoryLayout<IndexEntry>.stride }
+
   /// The smallest entry. O(1).
   var first: IndexEntry? {
     if head < run.count {

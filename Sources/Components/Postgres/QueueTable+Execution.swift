@@ -53,8 +53,14 @@ extension QueueTable {
         wait(index, for: slot, statement)
         return .waiting
       }
-      precondition(
-        !cell.flags.contains(.deleted), "row \(row.number) is inserted by the transaction that deleted it")
+      if cell.flags.contains(.deleted) {
+        cells[slot].flags.remove(.deleted)
+        cells[slot].flags.insert(.reinserted)
+        cells[slot].row = row
+        reindex(slot, from: nil, to: row)
+        end(index)
+        return .done(rows: 1)
+      }
       abort(index)
       return .failed(.duplicateKey)
     }

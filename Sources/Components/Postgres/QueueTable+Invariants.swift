@@ -105,7 +105,7 @@ extension QueueTable {
     for (slot, cell) in cells.enumerated() {
       if Int(cell.holder) != holders[slot] { problems.append("row \(cell.row.number) is locked by nobody") }
       if cell.flags.contains(.changed), cell.holder == 0 { problems.append("row \(cell.row.number) was left changed") }
-      if cell.flags.contains(.deleted), !cell.flags.contains(.changed) {
+      if !cell.flags.isDisjoint(with: [.deleted, .reinserted]), !cell.flags.contains(.changed) {
         problems.append("row \(cell.row.number) was left deleted")
       }
     }

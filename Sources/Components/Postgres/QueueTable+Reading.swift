@@ -17,6 +17,15 @@ extension QueueTable {
   /// Committed rows of all statuses. O(channels).
   public var rowCount: Int { committedCounts.reduce(0, +) }
 
+  /// The memory that rows and indices have reserved, in bytes: what a limit on a run's memory can watch. It follows the
+  /// largest number of rows that were stored at once. O(lanes).
+  public var storageBytes: Int {
+    let queues = lanes.map(\.queue) + resting + [delayed]
+    return cells.capacity * MemoryLayout<StoredRow>.stride + directory.storageBytes
+      + (freeSlots.capacity + sendingSlots.capacity) * MemoryLayout<UInt32>.stride
+      + queues.reduce(0) { $0 + $1.storageBytes }
+  }
+
   /// The committed row of this number; nil when there is none. O(1) unless a transaction has changed it.
   public func row(_ number: UInt32) -> MessageRow? {
     directory[number].flatMap { committedRow($0) }

@@ -34,7 +34,7 @@ extension QueueTable {
     return execute(single(number, predicate, .change(change)), in: index)
   }
 
-  /// `DELETE FROM ... WHERE id = number AND predicate`; `rows` is 0 or 1.
+  /// `DELETE FROM ... WHERE id = number AND predicate`; `rows` is 0 or 1. Waits as `update` does.
   public mutating func delete(_ number: UInt32, where predicate: RowPredicate = .any, by id: SessionID) -> Outcome {
     execute(single(number, predicate, .delete), in: checked(id))
   }
@@ -48,8 +48,9 @@ extension QueueTable {
   }
 
   /// `UPDATE ... SET change WHERE predicate`, in order of number, row by row: it may wait at several of them, holding
-  /// those before. The rows are those that satisfied the predicate when it began. O(rows of the table), or O(rows being
-  /// sent) when the predicate allows no other status.
+  /// those before. The rows are those that satisfied the predicate when it began. (A server's plan decides on the order;
+  /// a scan of the primary key is assumed.) O(rows of the table), or O(rows being sent) when the predicate allows no
+  /// other status.
   public mutating func updateMany(where predicate: RowPredicate, set change: RowChange, by id: SessionID) -> Outcome {
     executeMany(predicate, .change(change), in: checked(id))
   }

@@ -76,7 +76,9 @@ extension QueueTable {
         free(slot)
       } else {
         count(cells[slot].row, by: 1)
-        cells[slot].flags.remove(.changed)
+        // To those who wait, the row of before is gone.
+        if flags.contains(.reinserted) { noteRowGone(slot) }
+        cells[slot].flags.subtract([.changed, .reinserted])
         if flags.contains(.awaited) { wasChanged.insert(slot) }
       }
     }
@@ -94,7 +96,7 @@ extension QueueTable {
       case .locked: break
       case .changed:
         let current = cells[slot].flags.contains(.deleted) ? nil : cells[slot].row
-        cells[slot].flags.subtract([.changed, .deleted])
+        cells[slot].flags.subtract([.changed, .deleted, .reinserted])
         cells[slot].row = entry.before
         reindex(slot, from: current, to: entry.before)
       case .inserted:

@@ -38,9 +38,13 @@ extension QueueTable {
     sessions[index].awaitedSlot == slot && !sessions[index].awaitedRowIsGone
   }
 
-  /// The row that others wait for is deleted for good, or was never there.
+  /// The row is deleted for good, or was never there: those who wait for it will not find it, nor will a waiting
+  /// statement that has yet to come to it, even if its number is inserted again.
   mutating func noteRowGone(_ slot: Int) {
+    let number = cells[slot].row.number
+    for index in waiting { sessions[index].pending!.skip(number) }
     guard cells[slot].flags.contains(.awaited) else { return }
+    cells[slot].flags.remove(.awaited)
     var inserts = 0
     for index in waiting where isWaiting(index, for: slot) {
       sessions[index].awaitedRowIsGone = true

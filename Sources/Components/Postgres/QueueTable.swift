@@ -6,14 +6,15 @@ public import VirtualTime
 /// `.waiting`; the call that later frees its row returns the statement's `Completion`. Time passes through
 /// `advance(to:)` alone, which fires deadlock checks and time limits.
 ///
+/// Whoever drives it calls `advance(to:)` before each statement, hands every `Completion` to the session it names, and
+/// calls `advance(to:)` again at `nextDeadline`.
+///
 /// The semantics are those of READ COMMITTED in PostgreSQL 15, tested against a real server:
 /// - Readers never block and see committed rows, or their own transaction's.
 /// - A writer locks the row until its transaction ends. Others wait in order of arrival; whoever gets a row that was
 ///   changed meanwhile checks its condition again on the new version and keeps the lock even if it no longer holds.
 /// - Claims (`FOR UPDATE SKIP LOCKED`) pass over locked rows.
 /// - A failed statement ends its transaction's locks at once, although the session must still roll back.
-///
-/// A number must not be inserted again by the transaction that deleted it.
 public struct QueueTable: Sendable {
   /// The table's name, for error texts.
   public let relation: String

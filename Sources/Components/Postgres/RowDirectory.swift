@@ -14,6 +14,8 @@ struct RowDirectory {
     mask = Self.smallest - 1
   }
 
+  var storageBytes: Int { cells.capacity * MemoryLayout<UInt64>.stride }
+
   /// The slot of the row with this number. Expected O(1).
   @inline(__always)
   subscript(number: UInt32) -> Int? {

@@ -2,7 +2,9 @@ public import VirtualTime
 
 /// The `WHERE` of a statement on a queue table. All parts must hold.
 public struct RowPredicate: Sendable {
+  /// `status IN (...)`.
   public var statuses: StatusSet
+  /// `channel IN (...)`.
   public var channels: ChannelSet
   /// `updated_at < value`.
   public var updatedBefore: VirtualInstant?

@@ -14,7 +14,7 @@ public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
   case tooManyClients
   /// What is left is kept for superusers.
   case slotsReserved
-  /// `NOWAIT` on a locked row.
+  /// `NOWAIT` on a row that another transaction holds.
   case rowLocked
   case lockTimeout
   case statementTimeout

@@ -31,6 +31,7 @@ public enum SQLState: String, CaseIterable, Hashable, Sendable {
     case depends
   }
 
+  /// What the server's manual advises.
   public var remedy: Remedy {
     switch self {
     case .serializationFailure, .deadlockDetected, .idleInTransactionTimeout: .retryTransaction

@@ -67,7 +67,7 @@ struct Statement {
 
   enum Targets {
     case one(UInt32)
-    /// In the order in which they are visited.
+    /// In ascending order, in which they are visited.
     case many([UInt32])
 
     var count: Int {
@@ -101,6 +101,20 @@ struct Statement {
     case .lock: .readOnlySelectForUpdate
     case .insert: .readOnlyInsert
     }
+  }
+
+  /// Takes a row out of those that are still to be visited. O(log n) when it is not one of them.
+  mutating func skip(_ number: UInt32) {
+    guard case .many(var numbers) = targets else { return }
+    var low = position + 1
+    var high = numbers.count
+    while low < high {
+      let middle = (low + high) / 2
+      if numbers[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    guard low < numbers.count, numbers[low] == number else { return }
+    numbers.remove(at: low)
+    targets = .many(numbers)
   }
 
   var hasMoreTargets: Bool { position + 1 < targets.count }

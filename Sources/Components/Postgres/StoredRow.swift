@@ -19,6 +19,8 @@ struct StoredRow {
     static let changed = Flags(rawValue: 2)
     /// The holder has deleted it and not committed.
     static let deleted = Flags(rawValue: 4)
+    /// The holder has deleted it and inserted its number again, and not committed.
+    static let reinserted = Flags(rawValue: 16)
     /// A statement waits for it.
     static let awaited = Flags(rawValue: 8)
   }

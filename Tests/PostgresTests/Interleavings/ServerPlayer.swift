@@ -45,7 +45,7 @@ final class ServerPlayer {
   /// `closingCycle`, every deadlock check of earlier waits is over before the step begins, and the server is given time
   /// to find the deadlock.
   func play(_ step: Step, closingCycle: Bool, readsRows: Bool) throws -> Observation {
-    if closingCycle { _ = poll(nil, 0, Int32(PostgresServer.deadlockMilliseconds * 3)) }
+    if closingCycle { _ = poll(nil, 0, Int32(PostgresServer.deadlockMilliseconds * 5)) }
     var observation = Observation()
     switch step {
     case .pass(let seconds): clock += seconds

@@ -60,5 +60,38 @@ import VirtualTime
     #expect(database.table.brokenInvariants() == [])
   }
 
+  /// A long run with retention: what is stored follows the rows that live at once, not those that ever did.
+  @Test func memoryFollowsLiveRows() {
+    var database = Database(rows: 0)
+    var claimed: [UInt32] = []
+    var early = 0
+    for round in 0..<600 {
+      let now = Int64(round * 10)
+      for number in 0..<50 {
+        database.add(UInt32(round * 50 + number + 1), channel: UInt8(number % 3), createdAt: now)
+      }
+      claimed = database.claim(0, 50, at: now)
+      for number in claimed {
+        // Every 64th is given up and stays for good.
+        let change = RowChange(status: number % 64 == 0 ? .failed : .sent, updatedAt: at(now))
+        _ = database.table.update(number, set: change, by: database.sessions[0])
+      }
+      _ = database.table.removeRows(updatedBefore: at(now - 200), statuses: .sent)
+      if round == 60 { early = database.table.storageBytes }
+    }
+    #expect(database.table.rowCount < 21 * 50 + 600 * 50 / 64 + 1)
+    #expect(database.table.storageBytes <= early * 2)
+    #expect(database.table.brokenInvariants() == [])
+  }
+
+  @Test func aMillionQueuedRowsFit() {
+    // A sample that fills no array to its brim: the worst case of growth by doubling.
+    var database = Database(rows: 0)
+    for number in 1...40_000 as ClosedRange<UInt32> {
+      database.add(number, channel: UInt8(number % 3), priority: Int8(number % 3), createdAt: Int64(number))
+    }
+    #expect(database.table.storageBytes <= 40_000 * 200)
+  }
+
   @Test func aRowIsSmall() { #expect(MemoryLayout<MessageRow>.stride <= 72) }
 }

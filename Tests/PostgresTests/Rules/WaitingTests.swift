@@ -68,6 +68,23 @@ import VirtualTime
     #expect(database.table.row(1) == nil)
   }
 
+  @Test func aReinsertedRowIsAnotherRow() {
+    for isCommitted in [true, false] {
+      var database = Database(rows: 1)
+      database.begin(0)
+      _ = database.table.delete(1, by: database.sessions[0])
+      let row = MessageRow(number: 1, channel: 4, createdAt: at(50))
+      #expect(database.table.insert(row, by: database.sessions[0]).result == .done(rows: 1))
+      #expect(database.set(1, 1, .sent).result == .waiting)
+      #expect(database.table.brokenInvariants() == [])
+      let outcome = isCommitted ? database.commit(0) : database.rollback(0)
+      #expect(outcome.woken == [database.ended(1, .done(rows: isCommitted ? 0 : 1))])
+      #expect(database.table.row(1)?.channel == (isCommitted ? 4 : 0))
+      #expect(database.status(1) == (isCommitted ? .queued : .sent))
+      #expect(database.table.brokenInvariants() == [])
+    }
+  }
+
   @Test func aBulkUpdateStopsAtEachLockedRow() {
     var database = Database(sessions: 4, rows: 5)
     for (session, number) in [(0, UInt32(2)), (1, 4)] {

@@ -58,6 +58,7 @@ final class PostgresServer {
 
   /// `initdb` and `postgres` refuse to run as root: there, everything runs as `nobody`.
   private static let script = """
+    trap '' HUP INT TERM PIPE
     binaries=$1 port=$2 deadlock=$3
     directory=$(mktemp -d) || exit 1
     user=
