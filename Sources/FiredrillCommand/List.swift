@@ -6,7 +6,8 @@ import Scenario
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what scenarios can be made of.",
-    discussion: "Without a name, the component types; with the name of a type, its options, faults, actions and metrics.")
+    discussion:
+      "Without a name, the component types; with the name of a type, its options, faults, actions and metrics.")
 
   enum Topic: String, ExpressibleByArgument, CaseIterable {
     case components, workloads, faults, actions, metrics, figures

@@ -14,7 +14,9 @@ struct Replaying: ParsableArguments {
   @Option(help: "Play this variant; by default the scenario as written.")
   var variant = "base"
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
   var settings: [String] = []
 
   /// Plays the scenario with the options; what it reports is left aside.

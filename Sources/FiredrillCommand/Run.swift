@@ -25,7 +25,9 @@ struct Run: ParsableCommand {
   @Option(help: "How many runs to play at once; the results do not depend on it.")
   var jobs = 1
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
   var settings: [String] = []
 
   @Option(help: "Play this variant only; 'base' is the scenario as written.")

@@ -14,12 +14,15 @@ struct Validate: ParsableCommand {
   @Option(help: "Only this variant; 'base' is the scenario as written.")
   var variant: String?
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
   var settings: [String] = []
 
   func run() throws {
     let environment = CommandEnvironment.current
-    let scenarios = try ScenarioFiles(catalogue: environment.catalogue).read(files, settings: settings, variant: variant)
+    let scenarios = try ScenarioFiles(catalogue: environment.catalogue).read(
+      files, settings: settings, variant: variant)
     for (file, scenario) in zip(files, scenarios) {
       if resolved {
         for index in scenario.plans.indices { environment.output(scenario.resolvedYAML(index)) }

@@ -55,6 +55,7 @@ public final class ResourcePool: @unchecked Sendable {
   public var available: Int { max(0, capacity - inUse) }
   /// Figures since the pool was made or `resetStatistics()` was called.
   public var statistics: PoolStatistics { ledger.statistics(at: simulation.now, inUse: inUse, waiting: requests.count) }
+  /// Begins the figures anew.
   public func resetStatistics() { ledger = PoolLedger(start: simulation.now) }
 
   /// Takes a unit, waiting for one.

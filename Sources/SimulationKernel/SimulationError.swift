@@ -15,6 +15,7 @@ public enum SimulationError: Error, Sendable {
 
 /// A limit, and how the simulation stood when it was hit.
 public struct LimitReached: Hashable, Sendable {
+  /// Which limit, with its value.
   public enum Limit: Hashable, Sendable {
     case events(Int)
     case pending(Int)

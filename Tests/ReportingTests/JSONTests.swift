@@ -23,7 +23,7 @@ import VirtualTime
     let messages = try #require(run["messages"] as? [String: Int])
     let names = [
       "offered", "accepted", "rejected", "delivered", "unconfirmed", "undeliverable", "deadLettered", "expired",
-      "cancelled", "queued", "lost", "duplicated",
+      "cancelled", "queued", "lost", "duplicated", "unanswered",
     ]
     #expect(Set(messages.keys) == Set(names))
     let latency = try #require(run["latency"] as? [String: Double])

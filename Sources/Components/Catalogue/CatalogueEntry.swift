@@ -37,6 +37,7 @@ public struct Preset: Hashable, Sendable {
   public var help: String
   public var values: [Value]
 
+  /// An option and what the preset writes there.
   public struct Value: Hashable, Sendable {
     public var option: String
     /// As written in a file (flow YAML for distributions).
@@ -82,6 +83,7 @@ public struct ActionType: Hashable, Sendable {
 
 /// A metric that a component type exports.
 public struct MetricSpec: Hashable, Sendable {
+  /// Prometheus' metric types.
   public enum Kind: String, Hashable, Sendable { case counter, gauge, histogram }
   /// The default name; systems may rename it through the component's `metrics:` option where it has one.
   public var name: String

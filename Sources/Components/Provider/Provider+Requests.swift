@@ -23,7 +23,8 @@ extension Provider {
       recipient: nil, recipientIsInvalid: message.recipientIsInvalid, now: began, random: &random)
     switch submission {
     case .accepted(let acceptance):
-      try await answer(after: acceptance.latency, orphan: Orphan(message: message, pod: pod, acceptance: acceptance, code: .none))
+      try await answer(
+        after: acceptance.latency, orphan: Orphan(message: message, pod: pod, acceptance: acceptance, code: .none))
       accept(message, pod, acceptance)
       return .accepted
     case .refused(let code, let latency):

@@ -25,6 +25,7 @@ public struct ProviderConfiguration: Hashable, Sendable {
   public var pairLimit: PairLimitConfiguration?
   public var quota: ProviderQuotaConfiguration
 
+  /// An error and its part of all requests or messages.
   public struct ErrorShare: Hashable, Sendable {
     public var code: Int
     public var share: Share

@@ -37,7 +37,7 @@ extension TableQueue {
         "The most rows that may wait or be under way; beyond it the run ends with an error."),
       OptionSpec(
         "refreshInterval", .duration(anyTime), default: "10s",
-        .runbook("outbound messaging, configuration: OUTBOUND_METRICS_UPDATE_INTERVAL_MS 10000"),
+        .runbook("outbound messaging, configuration: metrics updated every 10 s"),
         "How often the gauges are computed."),
       OptionSpec(
         "errorCodes", .map(.text), required: false,

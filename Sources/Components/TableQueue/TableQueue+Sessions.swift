@@ -50,7 +50,9 @@ extension TableQueue {
   /// Hands the ends of other sessions' statements to those who wait for them.
   func deliver(_ completions: [Completion]) {
     for completion in completions {
-      guard completion.session.index < waits.count, let waiter = waits[completion.session.index]?.waiter else { continue }
+      guard completion.session.index < waits.count, let waiter = waits[completion.session.index]?.waiter else {
+        continue
+      }
       waits[completion.session.index]!.result = completion.result
       simulation.wake(waiter)
     }

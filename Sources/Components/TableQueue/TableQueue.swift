@@ -94,7 +94,10 @@ public actor TableQueue: Component, MessageHolder {
   public func inject(_ fault: FaultCall) { preconditionFailure("tableQueue has no fault '\(fault.type)'") }
   public func lift(_ fault: FaultCall) {}
 
-  func record(_ kind: JournalEvent.Kind, _ message: ClaimedMessage, detail: NameID = .none, actor: NameID = .none, value: Int64 = 0) {
+  func record(
+    _ kind: JournalEvent.Kind, _ message: ClaimedMessage, detail: NameID = .none, actor: NameID = .none,
+    value: Int64 = 0
+  ) {
     journal.record(
       JournalEvent(
         time: simulation.now, kind: kind, component: nameID, message: message.id, channel: message.channel,

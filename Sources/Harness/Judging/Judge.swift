@@ -37,7 +37,8 @@ struct Judge {
       let observed = figures.value(figure, require.aggregate)
       let place = figure.channel.map { " of \($0)" } ?? ""
       return CheckResult(
-        name: "\(figure.metric)\(place) \(require.text)", observed: observed.map { show($0, figure) } ?? "no observation",
+        name: "\(figure.metric)\(place) \(require.text)",
+        observed: observed.map { show($0, figure) } ?? "no observation",
         passed: observed.map { require.comparison.holds($0, require.limit) } ?? false)
     }
   }

@@ -41,7 +41,8 @@ final class MessageLedger: JournalObserver {
 
   func observe(_ event: JournalEvent) {
     if event.time < lastTime {
-      violate("monotonic-time", event, "\(event.kind) lies before \(VirtualDuration(nanoseconds: lastTime.nanoseconds))")
+      violate(
+        "monotonic-time", event, "\(event.kind) lies before \(VirtualDuration(nanoseconds: lastTime.nanoseconds))")
     }
     lastTime = event.time
     switch event.kind {
@@ -118,7 +119,9 @@ final class MessageLedger: JournalObserver {
 
   private func providerAccepted(_ event: JournalEvent) {
     change(event) { record in
-      if record.sendsOpen == 0 { violate("conservation", event, "accepted by a provider without a send") } else {
+      if record.sendsOpen == 0 {
+        violate("conservation", event, "accepted by a provider without a send")
+      } else {
         record.sendsOpen -= 1
       }
       record.accepts += 1

@@ -54,7 +54,8 @@ private final class Recording: JournalObserver, @unchecked Sendable {
     if let expected, difference == nil {
       let index = prints.count
       if index >= expected.count || expected[index] != print {
-        difference = "event \(index + 1) differs: the second run has \(event.kind) of message \(event.message.number) at \(event.time.nanoseconds) ns"
+        difference =
+          "event \(index + 1) differs: the second run has \(event.kind) of message \(event.message.number) at \(event.time.nanoseconds) ns"
       }
     }
     prints.append(print)

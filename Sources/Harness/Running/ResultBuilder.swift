@@ -75,7 +75,8 @@ struct ResultBuilder {
       "the load source '\($0.source)' fell behind: \($0.count) arrivals found all its users busy and were dropped"
     }
     for outcome in world.interventions.outcomes where outcome.isRefused {
-      warnings.append("the action \(outcome.action.action.type) on \(outcome.action.target) was refused: \(outcome.text)")
+      warnings.append(
+        "the action \(outcome.action.action.type) on \(outcome.action.target) was refused: \(outcome.text)")
     }
     return warnings
   }

@@ -58,6 +58,8 @@ public struct ReplayCommand: Hashable, Sendable, CustomStringConvertible {
       default: false
       }
     }
-    return plain && !argument.isEmpty ? argument : "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    return plain && !argument.isEmpty
+      ? argument
+      : "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

@@ -29,7 +29,8 @@ public struct SimulationRun {
     defer { world.end() }
     let aborted = world.play()
     if let violation = world.violation { throw .violation(violation, replay: replay) }
-    var result = ResultBuilder(plan: plan, seed: seed, world: world, settings: options.settings).result(aborted: aborted)
+    var result = ResultBuilder(plan: plan, seed: seed, world: world, settings: options.settings).result(
+      aborted: aborted)
     if options.measuresEngine {
       result.engine = EngineFigures(
         events: UInt64(world.simulation.statistics.events), wallSeconds: stopwatch.seconds,

@@ -11,7 +11,8 @@ struct ChartRecorder {
   private var lastTotal: Double?
   private let window: LatencyWindow?
 
-  init(_ plan: ChartPlan, interval: VirtualDuration, metrics: MetricRegistry, ledger: MessageLedger, channels: [String]) {
+  init(_ plan: ChartPlan, interval: VirtualDuration, metrics: MetricRegistry, ledger: MessageLedger, channels: [String])
+  {
     self.plan = plan
     self.interval = interval
     switch plan.source {

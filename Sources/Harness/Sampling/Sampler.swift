@@ -75,7 +75,8 @@ final class Sampler {
       guard let change = symptoms[index].scrape(at: now) else { continue }
       journal.record(
         JournalEvent(
-          time: now, kind: change == .began ? .symptomBegan : .symptomEnded, component: .none, detail: symptomIDs[index]))
+          time: now, kind: change == .began ? .symptomBegan : .symptomEnded, component: .none, detail: symptomIDs[index]
+        ))
     }
   }
 

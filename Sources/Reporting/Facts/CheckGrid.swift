@@ -24,11 +24,11 @@ extension ThresholdResult {
   var title: String { "\(metric)\(channel.map { " of \($0)" } ?? ""): \(require)" }
 
   /// The observed figure in the unit that the requirement's aggregate implies (counts and shares are named so, all
-  /// others are times, at four digits: one more than the histograms behind them promise).
+  /// others are times, at five digits: more than the histograms behind them promise, so that it can be told from the limit).
   var observation: String {
     guard let observed else { return "nothing observed" }
     if require.hasPrefix("count") { return Count.string(observed) }
     if require.hasPrefix("rate") { return FixedPoint.trimmed(FixedPoint.string(observed, decimals: 6)) }
-    return HumanDuration.fourDigits(seconds: observed)
+    return HumanDuration.fiveDigits(seconds: observed)
   }
 }

@@ -37,11 +37,11 @@ enum HumanDuration {
     return pair(hours / 24, "d", hours % 24, "h")
   }
 
-  /// As `exact`, at four significant digits.
-  static func fourDigits(seconds: Double) -> String {
+  /// As `exact`, at five significant digits.
+  static func fiveDigits(seconds: Double) -> String {
     guard let duration = VirtualDuration(seconds: seconds) else { return rounded(seconds: seconds) }
     var step: Int64 = 1
-    while duration.nanoseconds.magnitude / UInt64(step) >= 10_000 { step *= 10 }
+    while duration.nanoseconds.magnitude / UInt64(step) >= 100_000 { step *= 10 }
     let half = duration.nanoseconds < 0 ? -step / 2 : step / 2
     return exact(VirtualDuration(nanoseconds: (duration.nanoseconds + half) / step * step))
   }

@@ -1,5 +1,6 @@
 /// A figure of the run that thresholds and expectations can name.
 public struct Figure: Hashable, Sendable {
+  /// What a figure is measured in.
   public enum Unit: Hashable, Sendable {
     /// A series of durations; limits are written with a unit (`30m`).
     case duration
@@ -30,6 +31,7 @@ public struct Figure: Hashable, Sendable {
     self.help = help
   }
 
+  /// The figure of that name.
   public static func named(_ name: String) -> Figure? { all.first { $0.name == name } }
 
   /// All figures, in the order they are listed.

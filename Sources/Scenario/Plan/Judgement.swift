@@ -19,6 +19,7 @@ public struct SeriesExpression: Hashable, Sendable {
 public struct SeriesSelector: Hashable, Sendable {
   public var metric: String
   public var labels: [Label]
+  /// One equality matcher.
   public struct Label: Hashable, Sendable {
     public var name: String
     public var value: String
@@ -33,6 +34,7 @@ public struct SeriesSelector: Hashable, Sendable {
   }
 }
 
+/// A comparison operator, as PromQL and k6 write it.
 public enum Comparison: String, Hashable, Sendable, CaseIterable {
   case less = "<"
   case lessOrEqual = "<="
@@ -41,6 +43,7 @@ public enum Comparison: String, Hashable, Sendable, CaseIterable {
   case equal = "=="
   case notEqual = "!="
 
+  /// Whether `a` compares so with `b`.
   public func holds(_ a: Double, _ b: Double) -> Bool {
     switch self {
     case .less: a < b
@@ -74,6 +77,7 @@ public struct SymptomPlan: Hashable, Sendable {
 
 /// A line of the report's sparklines.
 public struct ChartPlan: Hashable, Sendable {
+  /// Where the points come from.
   public enum Source: Hashable, Sendable {
     /// A gauge (or ratio of gauges), read at every scrape.
     case gauge(SeriesExpression)
@@ -107,6 +111,7 @@ public struct FigureSelector: Hashable, Sendable {
 
 /// k6's threshold expression: `p(95) < 30m`, `count == 0`, `rate >= 0.95`.
 public struct Requirement: Hashable, Sendable {
+  /// What of a figure is compared.
   public enum Aggregate: Hashable, Sendable {
     case count
     /// A part of a whole, for figures that are shares.

@@ -97,6 +97,7 @@ public struct FlowPlan: Sendable {
   /// Messages older than this are expired instead of sent; nil: never.
   public var maxAge: VirtualDuration?
 
+  /// A value and its weight.
   public struct Weighted: Hashable, Sendable {
     public var value: Int
     public var weight: Double
