@@ -62,7 +62,8 @@ struct LimitTests {
   /// Files in the shapes that invite quadratic work.
   static let traps: [String] = [
     "flows: {" + repeated(15_000, separator: ", ") { "f\($0): {into: g\($0)}" } + "}",
-    "load: {" + repeated(9_000, separator: ", ") { "l\($0): {flow: g\($0), executor: burst, count: 1, over: 0s}" } + "}",
+    "load: {" + repeated(9_000, separator: ", ") { "l\($0): {flow: g\($0), executor: burst, count: 1, over: 0s}" }
+      + "}",
     "faults:\n" + repeated(9_000, separator: "") { "  - {at: 1m, target: c\($0), x\($0): }\n" },
     "description: '" + repeated(50_000, separator: "") { _ in "${X}" } + "'",
     "description: " + repeated(1_000_000, separator: "") { _ in "x" } + " #y",

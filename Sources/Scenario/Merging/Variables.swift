@@ -89,7 +89,9 @@ struct Variables {
         } else {
           unknown += 1
           // Finding the place takes time in proportion to what stands before it.
-          if unknown <= 20, !names.contains(name) { reportUnknown(name, at: problems.position(in: node, offset: index + 2)) }
+          if unknown <= 20, !names.contains(name) {
+            reportUnknown(name, at: problems.position(in: node, offset: index + 2))
+          }
         }
         index = close + 1
       } else {
