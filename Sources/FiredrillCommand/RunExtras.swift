@@ -52,6 +52,7 @@ final class RunExtras: Sendable {
     let sink: FileSink
     init(path: String) throws {
       do { sink = try FileSink(path: path) } catch { throw OutputFile.failure(error) }
+      if let temporary = sink.temporaryPath { Interruption.removes(temporary) }
     }
   }
 }
@@ -61,6 +62,7 @@ enum OutputFile {
   static func write(_ text: String, to path: String) throws {
     do throws(FileSinkError) {
       let sink = try FileSink(path: path)
+      if let temporary = sink.temporaryPath { Interruption.removes(temporary) }
       sink.write(text)
       try sink.close()
     } catch {

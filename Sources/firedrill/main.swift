@@ -1,4 +1,5 @@
 import FiredrillCommand
 import Glibc
 
+Interruption.install()
 exit(Firedrill.execute(Array(CommandLine.arguments.dropFirst()), in: .process))

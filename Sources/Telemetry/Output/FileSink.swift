@@ -35,6 +35,11 @@ public final class FileSink: ByteSink {
   private var buffer: [UInt8] = []
   private static let bufferCapacity = 1 << 16
 
+  /// Where the bytes are until the sink is closed; nil when they go straight to `path`.
+  public var temporaryPath: String? {
+    if case .replacing(_, let temporary) = target { temporary } else { nil }
+  }
+
   private enum Target {
     case replacing(path: String, temporary: String)
     case direct
