@@ -1,5 +1,6 @@
 import Memory
 import SimulationKernel
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -79,6 +80,10 @@ import VirtualTime
       // Leaking them would cost some 50 KB each, 50 MB in all.
       let growth = ResidentMemory.bytes() - before
       #expect(growth < 4 << 20, "resident memory grew by \(growth) bytes")
+      Verification.record(
+        "A thousand simulations torn down", asked: "no task or model left; resident memory grows by less than 4 MiB",
+        measured: "\(census.tasks) tasks, \(census.models) models, \(growth / 1024) KiB",
+        passed: census.tasks == 0 && census.models == 0 && growth < 4 << 20)
     }
   }
 

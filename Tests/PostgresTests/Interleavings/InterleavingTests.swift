@@ -1,5 +1,6 @@
 import Components
 import Foundation
+import TestSupport
 import Testing
 
 /// The model against a real PostgreSQL: the same statements in the same order give the same claimed rows, waits,
@@ -17,6 +18,8 @@ import Testing
     for seed in 1...Self.seedCount {
       if let difference = try firstDifference(seed: seed, real, &coverage) {
         Issue.record("seed \(seed): \(difference)")
+        Verification.record(
+          Self.bar, asked: Self.asked, measured: "interleaving \(seed) differs", passed: false)
         return
       }
     }
@@ -26,11 +29,20 @@ import Testing
     for kind in ["waiting", "40P01", "55P03", "57014", "57P01", "08006", "25P02", "25P03", "23505", "woken"] {
       #expect(coverage[kind, default: 0] > 0, "no interleaving led to \(kind)")
     }
+    Verification.record(
+      Self.bar, asked: Self.asked,
+      measured: "\(Self.seedCount) agree; they contain \(coverage["waiting", default: 0]) waits, "
+        + "\(coverage["woken", default: 0]) wake-ups, \(coverage["40P01", default: 0]) deadlocks, "
+        + "\(coverage["57P01", default: 0]) kills",
+      passed: Self.seedCount >= 500)
     print(
       "interleavings: \(Self.seedCount), "
         + coverage.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         .joined(separator: ", "))
   }
+
+  private static let bar = "Interleavings against a real PostgreSQL"
+  private static let asked = "at least 500 with the same claimed ids, waits and SQLSTATEs"
 
   private func firstDifference(
     seed: UInt64, _ real: ServerPlayer, _ coverage: inout [String: Int], isTampered: Bool = false

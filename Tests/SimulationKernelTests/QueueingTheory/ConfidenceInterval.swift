@@ -22,6 +22,11 @@ struct ConfidenceInterval: CustomStringConvertible {
   func holds(_ value: Double, rounding: Double = 0) -> Bool { (mean - value).magnitude <= halfWidth + rounding }
 
   var description: String { "\(mean) ± \(halfWidth)" }
+
+  /// Four decimals, for `reports/bars.md`.
+  var short: String { "\(Self.rounded(mean)) ± \(Self.rounded(halfWidth))" }
+
+  private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
 }
 
 /// How much the statistical tests simulate: little in the daily suite, more where `FIREDRILL_VERIFY=1`.

@@ -1,4 +1,5 @@
 import SimulationKernel
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -56,6 +57,13 @@ import VirtualTime
     let beyond = ConfidenceInterval(of: runs.map { Double($0.waits.count { $0 > limit }) / Double($0.begun) })
     let slope = 0.01 * Double(row.setting.servers) * (1 - row.setting.load)
     #expect(beyond.holds(0.01, rounding: slope * 0.0005), "\(beyond)")
+    Verification.record(
+      "Waiting in M/M/c",
+      asked:
+        "M/M/\(row.setting.servers) at \(row.setting.load): P(wait) \(row.waiting), mean \(row.meanWait), p99 \(row.p99)",
+      measured: "\(layer): \(waiting.short), \(meanWait.short), beyond p99 \(beyond.short)",
+      passed: waiting.holds(row.waiting, rounding: 0.00005) && meanWait.holds(row.meanWait, rounding: 0.00005)
+        && beyond.holds(0.01, rounding: slope * 0.0005))
     // The intervals are narrow enough to tell a neighbouring load from this one.
     #expect(waiting.halfWidth < (TheoryEffort.isFull ? 0.045 : 0.25) * row.waiting)
     #expect(meanWait.halfWidth < (TheoryEffort.isFull ? 0.12 : 0.6) * row.meanWait)
@@ -71,6 +79,9 @@ import VirtualTime
     let runs = try measure(row.setting, layer).map(\.figures)
     let lost = ConfidenceInterval(of: runs.map { Double($0.lost) / Double($0.arrived) })
     #expect(lost.holds(row.lost, rounding: 0.000005), "\(lost)")
+    Verification.record(
+      "Loss in M/M/1/K and Erlang B", asked: "\(row.setting): \(row.lost)", measured: "\(layer): \(lost.short)",
+      passed: lost.holds(row.lost, rounding: 0.000005))
     #expect(lost.halfWidth < (TheoryEffort.isFull ? 0.015 : 0.15) * row.lost)
   }
 
@@ -91,6 +102,9 @@ import VirtualTime
     #expect(mean.holds(load / (1 - load)), "\(mean)")
     let zero = ConfidenceInterval(of: difference)
     #expect(zero.holds(0), "\(zero)")
+    Verification.record(
+      "Little's law", asked: "load \(load): number present - arrival rate x mean stay = 0",
+      measured: "\(layer): \(zero.short)", passed: zero.holds(0))
     #expect(zero.halfWidth < (TheoryEffort.isFull ? 0.006 : 0.12) * mean.mean)
   }
 
