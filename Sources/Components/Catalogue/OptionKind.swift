@@ -32,7 +32,7 @@ public indirect enum OptionKind: Hashable, Sendable {
   /// A mapping with fixed keys.
   case object([OptionSpec])
   /// `{type: NAME, ...}`: what the pods of a deployment run; the keys are those of the workload type. Scalars in it may
-  /// be templates such as `$OUTBOUND_WORKER_BATCH_SIZE` or `$POLL_MS ms`, filled from the deployment's `env` when a pod
+  /// be templates such as `$BATCH_SIZE` or `$POLL_MS ms`, filled from the deployment's `env` when a pod
   /// starts.
   case workload
 }

@@ -51,6 +51,7 @@ extension Options {
   public func has(_ name: String) -> Bool { self[name] != nil }
 
   private func mismatch(_ name: String) -> Never {
-    fatalError("option '\(name)' is \(self[name].map { "\($0)" } ?? "absent"): the catalogue entry and its reader disagree")
+    fatalError(
+      "option '\(name)' is \(self[name].map { "\($0)" } ?? "absent"): the catalogue entry and its reader disagree")
   }
 }

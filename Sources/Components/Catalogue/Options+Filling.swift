@@ -19,7 +19,9 @@ extension Options {
 }
 
 extension OptionValue {
-  fileprivate func filled(from environment: [(String, String)], option: String) throws(EnvironmentProblem) -> OptionValue {
+  fileprivate func filled(from environment: [(String, String)], option: String) throws(EnvironmentProblem)
+    -> OptionValue
+  {
     switch self {
     case .template(let template, let kind):
       let text: String

@@ -17,7 +17,9 @@ extension Deployment {
   }
 
   private static let options = [
-    OptionSpec("replicas", .integer(0...10_000), default: "1", .documented("Kubernetes API, Deployment"), "Pods that should run."),
+    OptionSpec(
+      "replicas", .integer(0...10_000), default: "1", .documented("Kubernetes API, Deployment"), "Pods that should run."
+    ),
     OptionSpec("env", .map(.text), required: false, "The environment pods are started with."),
     OptionSpec("runs", .workload, required: true, "What every pod runs."),
     OptionSpec(

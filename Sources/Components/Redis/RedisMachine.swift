@@ -60,7 +60,7 @@ public struct RedisMachine: Sendable {
   public mutating func lift(_ id: String) { faults.remove(id) }
 
   /// The outage that clients see: the one that began last.
-  private var outage: RedisOutage? {
+  public var outage: RedisOutage? {
     for entry in faults.entries.reversed() {
       if case .outage(let outage) = entry.effect { return outage }
     }

@@ -18,8 +18,9 @@ extension TableQueue {
 
   /// The server is gone: so is every session and all that was not committed.
   func serverWentDown() {
-    ownSession = nil
     deliver(table.terminateAll(with: .terminatedByCrash))
+    if let ownSession { deliver(table.disconnect(ownSession).woken) }
+    ownSession = nil
   }
 
   /// Runs one statement and waits if it must.
@@ -50,7 +51,9 @@ extension TableQueue {
   /// Hands the ends of other sessions' statements to those who wait for them.
   func deliver(_ completions: [Completion]) {
     for completion in completions {
-      guard completion.session.index < waits.count, let waiter = waits[completion.session.index]?.waiter else { continue }
+      guard completion.session.index < waits.count, let waiter = waits[completion.session.index]?.waiter else {
+        continue
+      }
       waits[completion.session.index]!.result = completion.result
       simulation.wake(waiter)
     }

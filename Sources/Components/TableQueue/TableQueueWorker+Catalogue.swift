@@ -9,14 +9,14 @@ extension TableQueueWorker {
     options: [
       OptionSpec("queue", .reference(["tableQueue"]), required: true, "The queue it works on."),
       OptionSpec(
-        "enabled", .boolean, default: "true", .runbook("outbound messaging, configuration: OUTBOUND_WORKER_ENABLED"),
+        "enabled", .boolean, default: "true", .runbook("outbound messaging, configuration"),
         "A disabled worker claims nothing; its pod stays ready."),
       OptionSpec(
         "batch", .integer(1...100_000), default: "10",
-        .runbook("outbound messaging, configuration: OUTBOUND_WORKER_BATCH_SIZE"), "The most rows of one claim."),
+        .runbook("outbound messaging, configuration"), "The most rows of one claim."),
       OptionSpec(
         "pollInterval", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), default: "5s",
-        .runbook("outbound messaging, configuration: OUTBOUND_WORKER_POLL_INTERVAL_MS"),
+        .runbook("outbound messaging, configuration"),
         "From the end of one batch to the next claim."),
       OptionSpec("logger", .text, default: "Worker", .assumed, "The name that its log lines carry."),
       OptionSpec(
@@ -26,7 +26,7 @@ extension TableQueueWorker {
             OptionSpec("provider", .reference(["provider"]), required: true, "Who sends the channel's messages."),
             OptionSpec(
               "enabled", .boolean, default: "true",
-              .runbook("outbound messaging, emergency procedures: WHATSAPP_PROVIDER_ENABLED"),
+              .runbook("outbound messaging, emergency procedures"),
               "A disabled route leaves its messages in the queue, or hands them to `fallback`."),
             OptionSpec(
               "fallback", .reference(["provider"]), required: false,
@@ -48,7 +48,8 @@ extension TableQueueWorker {
         // No flow uses the channel in this scenario.
         continue
       }
-      guard case .options(let route) = entry.value, let provider = context.component(route.text("provider")) as? Provider
+      guard case .options(let route) = entry.value,
+        let provider = context.component(route.text("provider")) as? Provider
       else { throw ConfigurationProblem(["routes", entry.name, "provider"], "is not a provider component") }
       func optional<T>(_ name: String, as type: T.Type) -> T? {
         route.has(name) ? context.component(route.text(name)) as? T : nil
