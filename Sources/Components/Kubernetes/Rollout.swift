@@ -13,9 +13,16 @@ struct Rollout: Hashable, Sendable {
 
   init(replicas: Int, surgeShare: Double, unavailableShare: Double) {
     self.replicas = replicas
-    maxSurge = Int((Double(replicas) * surgeShare).rounded(.up))
-    maxUnavailable = Int((Double(replicas) * unavailableShare).rounded(.down))
+    maxSurge = Int(Self.product(replicas, surgeShare).rounded(.up))
+    maxUnavailable = Int(Self.product(replicas, unavailableShare).rounded(.down))
     if maxSurge == 0, maxUnavailable == 0 { maxUnavailable = 1 }
+  }
+
+  /// A share of the replicas, exact where the share's decimals make it whole: 7 % of 100 is 7, not a little more.
+  private static func product(_ replicas: Int, _ share: Double) -> Double {
+    let product = Double(replicas) * share
+    let whole = product.rounded()
+    return (product - whole).magnitude < 1e-6 ? whole : product
   }
 
   /// Pods as the controller counts them: those being terminated are not counted.
@@ -27,7 +34,9 @@ struct Rollout: Hashable, Sendable {
     var total: Int { newReady + newStarting + oldReady + oldStarting }
   }
 
+  /// What the controller does now.
   struct Step: Hashable, Sendable {
+    /// New pods.
     var create = 0
     /// Old pods that never became ready go first; they cost no availability.
     var stopOldStarting = 0
@@ -37,6 +46,10 @@ struct Rollout: Hashable, Sendable {
     var isNothing: Bool { self == Step() }
   }
 
+  /// The next step, nothing when the controller waits for pods or has finished.
+  ///
+  /// Simplified against Kubernetes in one place: scaling during an update creates and stops pods of the new revision,
+  /// where the real controller spreads it over both in proportion.
   func step(_ census: Census) -> Step {
     var step = Step()
     let new = census.newReady + census.newStarting

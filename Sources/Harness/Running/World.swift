@@ -53,6 +53,8 @@ final class World {
       }
     }
     components = registry.all
+    let findings = Self.misfits(plan, registry)
+    if !findings.isEmpty { throw .configuration(findings) }
     holders = components.compactMap { $0 as? any MessageHolder }
     var intakes: [String: any MessageIntake] = [:]
     for component in components { intakes[component.name] = component as? any MessageIntake }
@@ -62,6 +64,30 @@ final class World {
       plan: plan, simulation: simulation, journal: telemetry.journal, components: components)
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder)
+  }
+
+  /// Faults and actions that their targets would not understand.
+  private static func misfits(_ plan: Plan, _ registry: ComponentRegistry) -> [ConfigurationFinding] {
+    var findings: [ConfigurationFinding] = []
+    func check(
+      _ section: String, _ index: Int, _ type: String, _ body: () throws(ConfigurationProblem) -> Void
+    ) {
+      do { try body() } catch {
+        findings.append(
+          ConfigurationFinding(path: [section, "\(index)", type] + error.path, message: error.message))
+      }
+    }
+    for (index, fault) in plan.faults.enumerated() {
+      check("faults", index, fault.fault.type) { () throws(ConfigurationProblem) in
+        try registry[fault.target].with { target throws(ConfigurationProblem) in try target.check(fault.fault) }
+      }
+    }
+    for (index, action) in plan.actions.enumerated() {
+      check("actions", index, action.action.type) { () throws(ConfigurationProblem) in
+        try registry[action.target].with { target throws(ConfigurationProblem) in try target.check(action.action) }
+      }
+    }
+    return findings
   }
 
   /// Runs to the end of the plan.
