@@ -10,6 +10,8 @@ public struct Catalogue: Sendable {
     self.workloads = workloads.sorted { $0.name < $1.name }
   }
 
+  /// The component type of that name.
   public func component(_ name: String) -> ComponentType? { components.first { $0.name == name } }
+  /// The workload type of that name.
   public func workload(_ name: String) -> WorkloadType? { workloads.first { $0.name == name } }
 }

@@ -34,6 +34,7 @@ public struct Preset: Hashable, Sendable {
   public var help: String
   public var values: [Value]
 
+  /// One default that the preset stands for.
   public struct Value: Hashable, Sendable {
     public var option: String
     /// As written in a file (flow YAML for distributions).
@@ -79,6 +80,7 @@ public struct ActionType: Hashable, Sendable {
 
 /// A metric that a component type exports.
 public struct MetricSpec: Hashable, Sendable {
+  /// How the figure behaves, in Prometheus' words.
   public enum Kind: String, Hashable, Sendable { case counter, gauge, histogram }
   /// The default name; systems may rename it through the component's `metrics:` option where it has one.
   public var name: String

@@ -24,6 +24,7 @@ public struct Options: Hashable, Sendable {
   /// The values in order.
   public private(set) var entries: [Entry] = []
 
+  /// A value and its name.
   public struct Entry: Hashable, Sendable {
     public var name: String
     public var value: OptionValue

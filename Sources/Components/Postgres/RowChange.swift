@@ -13,6 +13,7 @@ public struct RowChange: Sendable {
   /// Anything else, applied last. It must depend on the row alone.
   public var custom: (@Sendable (inout MessageRow) -> Void)?
 
+  /// What becomes of `next_retry_at`.
   public enum Retry: Hashable, Sendable {
     case keep
     /// `next_retry_at = NULL`.
@@ -20,6 +21,7 @@ public struct RowChange: Sendable {
     case at(VirtualInstant)
   }
 
+  /// What becomes of `attempt_count`.
   public enum Attempts: Hashable, Sendable {
     case keep
     /// `attempt_count + 1`; traps beyond 255.

@@ -52,13 +52,17 @@ public actor Quota: Component {
   /// arrive: the message is then sent or refused on top, as `whenStoreFails` says.
   /// - Returns: nil when it may be sent; else the outcome of the attempt, already written down.
   func take(for message: ClaimedMessage, pod: NameID) async throws(SimulationEnded) -> SendOutcome? {
-    guard let store else { return count(message) == .granted ? nil : refuse(message, pod: pod) }
-    let reply = try await store.execute(.script) { count(message) }
-    switch reply {
-    case .answered(.granted): return nil
-    case .answered(.refused): return refuse(message, pod: pod)
-    case .failed: return machine.configuration.opensWhenStoreFails ? nil : refuse(message, pod: pod)
+    guard let store else {
+      guard case .granted = count(message) else { return refuse(message, pod: pod) }
+      return nil
     }
+    let command = store.with { $0.send(.script) }
+    let decision = command.takesEffect ? count(message) : nil
+    if try await store.answer(to: command) != nil {
+      return machine.configuration.opensWhenStoreFails ? nil : refuse(message, pod: pod)
+    }
+    guard case .granted? = decision else { return refuse(message, pod: pod) }
+    return nil
   }
 
   private func count(_ message: ClaimedMessage) -> QuotaWindow.Decision {

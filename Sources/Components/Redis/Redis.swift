@@ -27,48 +27,58 @@ public actor Redis: Component {
 
   public func start() {}
 
-  /// What a client hears of its command.
-  enum Reply<Value: Sendable>: Sendable {
-    case answered(Value)
-    /// Whether the command took effect is unknown to the client.
-    case failed(RedisFailure)
+  /// A command on its way.
+  struct SentCommand: Sendable {
+    fileprivate var sent: VirtualInstant
+    fileprivate var incarnation: Int
+    fileprivate var outcome: RedisMachine.Outcome
+
+    /// Whether the server carries it out, whatever its client hears.
+    var takesEffect: Bool {
+      switch outcome {
+      case .done, .abandoned: true
+      case .failed: false
+      }
+    }
   }
 
-  /// Sends one command and waits for its answer.
+  /// Sends a command; `answer(to:)` spends its time.
   ///
-  /// `effect` is what the command does to the data. It happens when the server takes the command, whether or not the
-  /// client hears of it: not at all during an outage, and also for a client that gave up waiting or was killed. Commands
-  /// are served in the order in which they arrive, so effects happen in that order.
-  func execute<Value: Sendable>(
-    _ command: RedisCommandClass, _ effect: () -> Value
-  ) async throws(SimulationEnded) -> Reply<Value> {
-    let sent = simulation.now
-    let before = incarnation
-    switch machine.execute(command, now: simulation.now, random: &random) {
+  /// What a command that takes effect does to the data is the caller's business, and is to be done at once: commands are
+  /// served in the order in which they arrive, so their effects happen in that order, also for clients that give up
+  /// waiting or are killed.
+  func send(_ command: RedisCommandClass) -> SentCommand {
+    SentCommand(
+      sent: simulation.now, incarnation: incarnation,
+      outcome: machine.execute(command, now: simulation.now, random: &random))
+  }
+
+  /// Waits for the answer.
+  /// - Returns: nil, or why there was no answer; the client then does not know whether the command took effect.
+  func answer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
+    switch command.outcome {
     case .done(_, let answered):
-      let value = effect()
       try await simulation.sleep(until: answered)
-      if incarnation != before { return try await missAnswer(of: sent) }
+      if incarnation != command.incarnation { return try await missAnswer(to: command) }
       processed.increment()
-      return .answered(value)
+      return nil
     case .failed(let failure, let moment):
       try await simulation.sleep(until: moment)
       failed.increment()
-      return .failed(failure)
+      return failure
     case .abandoned(_, let moment):
-      _ = effect()
       try await simulation.sleep(until: moment)
       failed.increment()
-      return .failed(.commandTimedOut)
+      return .commandTimedOut
     }
   }
 
   /// An outage began before the answer: the connection is closed, or the client waits until its timeout.
-  private func missAnswer<Value>(of sent: VirtualInstant) async throws(SimulationEnded) -> Reply<Value> {
+  private func missAnswer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
     failed.increment()
-    guard lastOutage == .hang else { return .failed(.connectionRefused) }
-    try await simulation.sleep(until: sent + machine.configuration.commandTimeout)
-    return .failed(.commandTimedOut)
+    guard lastOutage == .hang else { return .connectionRefused }
+    try await simulation.sleep(until: command.sent + machine.configuration.commandTimeout)
+    return .commandTimedOut
   }
 
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) { try DisturbanceStack.check(fault) }

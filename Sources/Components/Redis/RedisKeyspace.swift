@@ -60,6 +60,7 @@ public struct RedisKeyspace: Hashable, Sendable {
     return true
   }
 
+  /// What `PTTL` answers.
   public enum TimeToLive: Hashable, Sendable {
     case expires(in: VirtualDuration)
     /// `TTL` answers -1.

@@ -21,6 +21,7 @@ public struct RedisMachine: Sendable {
 
   public init(configuration: RedisConfiguration) { self.configuration = configuration }
 
+  /// What becomes of one command, and when.
   public enum Outcome: Hashable, Sendable {
     /// It takes effect at `served` (keys expire by that moment); the client has the answer at `answered`.
     case done(served: VirtualInstant, answered: VirtualInstant)

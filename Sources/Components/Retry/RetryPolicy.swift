@@ -13,6 +13,7 @@ public struct RetryPolicy: Hashable, Sendable {
     self.backoff = backoff
   }
 
+  /// What to do after a failure.
   public enum Decision: Hashable, Sendable {
     /// Try again after this wait.
     case retry(after: VirtualDuration)
