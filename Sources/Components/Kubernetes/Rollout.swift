@@ -2,7 +2,7 @@
 /// and how many of the old ones to stop.
 ///
 /// Source: Kubernetes API, `RollingUpdateDeployment`: `maxSurge` 25 % rounded up, `maxUnavailable` 25 % rounded down;
-/// when both come to zero, one pod may be unavailable.
+/// when both come to zero, one pod may be unavailable. The steps are those of the controller's `rolling.go`.
 struct Rollout: Hashable, Sendable {
   /// Pods that should run.
   var replicas: Int
@@ -38,7 +38,7 @@ struct Rollout: Hashable, Sendable {
   struct Step: Hashable, Sendable {
     /// New pods.
     var create = 0
-    /// Old pods that never became ready go first; they cost no availability.
+    /// Old pods that are not ready go first; they cost no availability.
     var stopOldStarting = 0
     var stopOldReady = 0
     /// Beyond `replicas` after a scale-down.
@@ -53,13 +53,17 @@ struct Rollout: Hashable, Sendable {
   func step(_ census: Census) -> Step {
     var step = Step()
     let new = census.newReady + census.newStarting
-    if new > replicas { step.stopNew = new - replicas }
+    if new > replicas {
+      step.stopNew = new - replicas
+      return step
+    }
     if new < replicas { step.create = max(0, min(replicas - new, replicas + maxSurge - census.total)) }
-    let old = census.oldReady + census.oldStarting
-    guard old > 0 else { return step }
-    step.stopOldStarting = census.oldStarting
-    let spare = census.newReady + census.oldReady - (replicas - maxUnavailable)
-    step.stopOldReady = max(0, min(census.oldReady, spare))
+    // New pods that are not ready yet count as missing, so a bad revision does not take the old one with it.
+    let needed = replicas - maxUnavailable
+    let removable = census.total - needed - census.newStarting
+    guard removable > 0 else { return step }
+    step.stopOldStarting = min(census.oldStarting, removable)
+    step.stopOldReady = max(0, min(census.oldReady, census.newReady + census.oldReady - needed))
     return step
   }
 }
