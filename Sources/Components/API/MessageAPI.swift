@@ -37,6 +37,8 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     var message: NewMessage
     var source: UInt32
     var rejection: Rejection?
+    /// The database's, when the request came.
+    var incarnation: Int
   }
 
   private enum Rejection: CaseIterable, Hashable { case invalidRecipient, unavailable, overloaded }
@@ -91,7 +93,8 @@ public actor MessageAPI: MessageIntake, MessageHolder {
       }
     }
     let slot: Int
-    let request = Request(message: message, source: source, rejection: rejection)
+    let request = Request(
+      message: message, source: source, rejection: rejection, incarnation: database.with { $0.incarnation })
     if let free = freeSlots.popLast() {
       requests[free] = request
       slot = free
@@ -105,7 +108,9 @@ public actor MessageAPI: MessageIntake, MessageHolder {
   private func finish(_ slot: Int) {
     let request = requests[slot]
     freeSlots.append(slot)
-    if let rejection = request.rejection {
+    // A server that went down meanwhile took the insert with it.
+    let isLost = request.incarnation != database.with { $0.incarnation }
+    if let rejection = request.rejection ?? (isLost ? .unavailable : nil) {
       rejected[rejection]!.increment()
       record(.rejected, request.message, codes[rejection]!)
     } else {

@@ -69,6 +69,9 @@ public protocol Component: Model {
   /// Begins the component's work; called once, at the start of the run (the warm-up's start if there is one).
   func start()
 
+  /// Whether a fault of the catalogue entry fits this very component; asked before the run.
+  func check(_ fault: FaultCall) throws(ConfigurationProblem)
+
   /// The fault begins now. Its type and options are those of the catalogue entry.
   func inject(_ fault: FaultCall)
 
@@ -78,6 +81,11 @@ public protocol Component: Model {
   /// An operator acts now.
   /// - Returns: what the operator sees, one line.
   func perform(_ action: ActionCall) throws(ActionRefused) -> String
+}
+
+extension Component {
+  /// Every fault of the catalogue entry fits.
+  public func check(_ fault: FaultCall) throws(ConfigurationProblem) {}
 }
 
 /// A fault as injected: the same value is passed to `inject` and `lift`.

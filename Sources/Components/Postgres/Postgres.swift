@@ -13,7 +13,7 @@ public actor Postgres: Component {
   private var faults = DisturbanceStack()
   private var queues: [TableQueue] = []
   /// Rises with every outage, so that a statement under way knows that its server is gone.
-  private var incarnation = 0
+  private(set) var incarnation = 0
   private let statements: [Counter]
   /// `max_connections`.
   nonisolated let maxConnections: Int

@@ -56,6 +56,7 @@ public actor Provider: Component {
     }
   }
 
+  public func check(_ fault: FaultCall) throws(ConfigurationProblem) { try machine.check(fault) }
   public func inject(_ fault: FaultCall) { machine.inject(fault, now: simulation.now) }
   public func lift(_ fault: FaultCall) { machine.lift(fault, now: simulation.now) }
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {

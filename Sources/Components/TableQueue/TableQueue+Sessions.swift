@@ -18,8 +18,9 @@ extension TableQueue {
 
   /// The server is gone: so is every session and all that was not committed.
   func serverWentDown() {
-    ownSession = nil
     deliver(table.terminateAll(with: .terminatedByCrash))
+    if let lost = ownSession { deliver(table.disconnect(lost).woken) }
+    ownSession = nil
   }
 
   /// Runs one statement and waits if it must.

@@ -53,6 +53,7 @@ final class World {
       }
     }
     components = registry.all
+    try Self.check(plan.faults, on: registry)
     holders = components.compactMap { $0 as? any MessageHolder }
     var intakes: [String: any MessageIntake] = [:]
     for component in components { intakes[component.name] = component as? any MessageIntake }
@@ -62,6 +63,20 @@ final class World {
       plan: plan, simulation: simulation, journal: telemetry.journal, components: components)
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder)
+  }
+
+  private static func check(_ faults: [FaultPlan], on components: ComponentRegistry) throws(RunFailure) {
+    var findings: [ConfigurationFinding] = []
+    for (index, fault) in faults.enumerated() {
+      do throws(ConfigurationProblem) {
+        try components[fault.target].with { target throws(ConfigurationProblem) in try target.check(fault.fault) }
+      } catch {
+        findings.append(
+          ConfigurationFinding(
+            path: ["faults", "\(index)", fault.fault.type] + error.path, message: error.message))
+      }
+    }
+    if !findings.isEmpty { throw .configuration(findings) }
   }
 
   /// Runs to the end of the plan.
