@@ -56,6 +56,9 @@ struct Run: ParsableCommand {
   func validate() throws {
     if seed != nil, seeds != nil { throw ValidationError("--seed and --seeds exclude each other.") }
     if jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
+    if checkDeterminism, journal != nil || openmetrics != nil || stats {
+      throw ValidationError("--check-determinism plays every run twice; --journal, --openmetrics and --stats need one.")
+    }
     if Set(out.map(\.path)).count != out.count { throw ValidationError("--out names the same file twice.") }
   }
 

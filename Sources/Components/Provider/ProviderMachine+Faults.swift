@@ -61,7 +61,8 @@ extension ProviderMachine {
 
   private func quotaChange(_ options: Options) throws(ConfigurationProblem) -> LimitChange {
     let change = try LimitChange(options: options)
-    guard let rate = try changed(tier, change, "quota"), case .set = change else { return change }
+    // The limit as configured: what an operator makes of it during the run must not make a fault of the plan unfit.
+    guard let rate = try changed(configuration.quota.tier, change, "quota"), case .set = change else { return change }
     guard rate.wholeCount != nil else { throw ConfigurationProblem(["to"], "is not a whole number of messages") }
     guard rate.per == configuration.quota.span else {
       throw ConfigurationProblem(["to"], "is counted over another span than the quota, \(configuration.quota.span)")

@@ -77,8 +77,8 @@ public actor TableQueue: Component, MessageHolder {
 
   /// The queue's own session, opened again after an outage; nil while the server is down.
   func own() -> SessionID? {
-    if let ownSession { return ownSession }
     if database.with({ $0.isDown }) { return nil }
+    if let ownSession { return ownSession }
     ownSession = try? table.connect(superuser: true).get()
     return ownSession
   }

@@ -82,7 +82,11 @@ final class MessageLedger: JournalObserver {
         counts[Int(record.channel)][after.rawValue] += 1
       }
     }
-    if !known { violate("conservation", event, "\(event.kind) although it is unknown or settled") }
+    guard !known else { return }
+    guard let settled = records.settled(event.message) else {
+      return violate("conservation", event, "\(event.kind) although it is unknown or settled")
+    }
+    violate(auditor(of: settled), event, "\(event.kind) although it is settled as \(settled.row)")
   }
 
   private func offered(_ event: JournalEvent) {
@@ -111,7 +115,11 @@ final class MessageLedger: JournalObserver {
   private func sendBegan(_ event: JournalEvent) {
     change(event) { record in
       if record.row != .sending {
-        violate(auditor(of: record), event, "a send began while it was \(record.row)")
+        if record.overtakenClaims == 0 {
+          violate(auditor(of: record), event, "a send began while it was \(record.row)")
+        } else {
+          record.overtakenClaims -= 1
+        }
       }
       record.sendsOpen += 1
     }
@@ -173,6 +181,7 @@ final class MessageLedger: JournalObserver {
         default: [.queued, .sending, .deadLettered]
         }
       if !allowed.contains(record.row) { violate("conservation", event, "\(event.kind) while it was \(record.row)") }
+      if event.kind == .requeued, record.row == .sending, record.overtakenClaims < .max { record.overtakenClaims += 1 }
       record.row = event.kind == .expired ? .expired : event.kind == .requeued ? .queued : .lost
     }
   }

@@ -29,14 +29,16 @@ struct MessageRecord {
   var receiptsOpen: UInt8 = 0
   var receiptsFailed: UInt8 = 0
   var isConfirmed = false
-  /// Not one of the warm-up's messages.
-  var counts: Bool
+  /// Claims that were taken away again while their worker may still be about to send: a sweep asks nobody.
+  var overtakenClaims: UInt8 = 0
 
   init(created: Int64, channel: UInt8) {
     self.created = created
     self.channel = channel
-    counts = created >= 0
   }
+
+  /// Not one of the warm-up's messages.
+  var counts: Bool { created >= 0 }
 
   /// The one category the message is in, as the report defines them.
   var category: MessageCategory {
@@ -58,7 +60,8 @@ struct MessageRecord {
   /// Nothing can happen to it any more.
   var isClosed: Bool {
     switch row {
-    case .rejected, .recorded, .expired, .cancelled, .lost: sendsOpen == 0 && receiptsOpen == 0
+    case .rejected, .recorded, .expired, .cancelled, .lost:
+      sendsOpen == 0 && receiptsOpen == 0 && overtakenClaims == 0
     case .unanswered, .queued, .sending, .deadLettered: false
     }
   }

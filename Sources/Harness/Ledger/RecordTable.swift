@@ -42,6 +42,15 @@ final class RecordTable {
     return true
   }
 
+  /// The record of a closed message, as long as its chunk is there.
+  func settled(_ message: MessageID) -> MessageRecord? {
+    guard message.number > 0, message.number < next else { return nil }
+    let index = Int(message.number - 1)
+    guard let chunk = chunks[index / Self.chunkSize] else { return nil }
+    let record = chunk[index % Self.chunkSize]
+    return record.isClosed ? record : nil
+  }
+
   /// Visits the open messages in the order of their numbers.
   func forEachOpen(_ visit: (MessageID, MessageRecord) -> Void) {
     var rest = sparse.keys.sorted()[...]

@@ -1,0 +1,36 @@
+import Harness
+import Scenario
+import TestSupport
+import Testing
+
+@Suite("Auditors over the shipped scenarios")
+struct ShippedScenarioAuditTests {
+  /// Every scenario and variant: what it tells at a twelfth of the time and a sixth of the load.
+  @Test func holdWithTwentySeeds() throws {
+    let plans = try ShippedScenarios.plans().map { $0.reduced(haste: 12, thinning: 6) }
+    #expect(plans.count >= ProjectFiles.scenarios.count && !plans.isEmpty)
+    let jobs = plans.flatMap { plan in
+      (1...20).map { Replications.Job(plan: plan, seed: $0, options: RunOptions()) }
+    }
+    let results = Replications(jobs: jobs).execute(threads: 2)
+    for (job, result) in zip(jobs, results) {
+      let name = "\(job.plan.file) \(job.plan.variant ?? "base") seed \(job.seed)"
+      switch result {
+      case .failure(let failure): Issue.record("\(name): \(failure)")
+      case .success(let run):
+        #expect(run.aborted == nil || run.aborted?.hasPrefix("the threshold") == true, "\(name): \(run.aborted ?? "")")
+        #expect(run.total.messages.offered > 100, "\(name) plays almost nothing")
+      }
+    }
+  }
+
+  /// The reduced scenarios still tell their stories: quotas run out and dead letters grow.
+  @Test func reducedScenariosStillHaveTheirIncidents() throws {
+    let plans = try ShippedScenarios.plans().filter { $0.variant == "nobody-acts" }
+    for plan in plans {
+      let run = try SimulationRun(plan: plan.reduced(haste: 12, thinning: 6), seed: 1).execute()
+      #expect(run.errors.contains { $0.code == "RATE_LIMIT_EXCEEDED" }, "\(plan.file): \(run.errors)")
+    }
+    #expect(!plans.isEmpty)
+  }
+}
