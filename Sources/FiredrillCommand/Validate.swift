@@ -8,7 +8,7 @@ struct Validate: ParsableCommand {
   @Argument(help: "Scenario files.")
   var files: [String]
 
-  @Flag(help: "Print each scenario with everything it extends merged in.")
+  @Flag(help: "Print the scenario, or its --variant, with everything it extends merged in.")
   var resolved = false
 
   @Option(help: "Only this variant; 'base' is the scenario as written.")
@@ -19,13 +19,19 @@ struct Validate: ParsableCommand {
     help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
   var settings: [String] = []
 
+  func validate() throws {
+    if resolved, files.count != 1 { throw ValidationError("--resolved prints one scenario; give one file.") }
+  }
+
   func run() throws {
     let environment = CommandEnvironment.current
+    // Only one plan can be printed as one document.
+    let wanted = resolved ? variant ?? "base" : variant
     let scenarios = try ScenarioFiles(catalogue: environment.catalogue).read(
-      files, settings: settings, variant: variant)
+      files, settings: settings, variant: wanted)
     for (file, scenario) in zip(files, scenarios) {
       if resolved {
-        for index in scenario.plans.indices { environment.output(scenario.resolvedYAML(index)) }
+        environment.output(scenario.resolvedYAML(0))
       } else {
         let variants = scenario.variantNames
         let note = variants.isEmpty ? "" : " (variants: \(variants.joined(separator: ", ")))"

@@ -3,14 +3,14 @@ extension ReadScenario {
   /// - Parameters:
   ///   - index: of the plan in `plans`.
   ///   - path: keys and list indices from the document's root, such as `["components", "outbox", "attempts"]`; the
-  ///     problem is placed at the deepest part of it that the document has.
+  ///     problem is placed at the value, or at the key of the deepest part that the document has.
   public func diagnostic(_ index: Int, at path: [String], _ message: String) -> Diagnostic {
     var node = resolved[index].document
     var position = node.position
     for step in path {
       if let pair = node.mapping?.first(where: { $0.key.text == step }) {
         node = pair.value
-        position = node.position
+        position = node.scalar == nil ? pair.key.position : node.position
       } else if let items = node.sequence, let item = Int(step), items.indices.contains(item) {
         node = items[item]
         position = node.position

@@ -83,9 +83,9 @@ struct ResolvedTests {
 
   @Test func namesTheOptionOfAProblem() throws {
     let read = try TestFiles.read(TestFiles.files, file: "scenario.yaml")
-    let given = read.diagnostic(for: .init(["attempts", "max"], "too many"), component: "outbox", inPlan: 0)
-    #expect(given.rendered().hasPrefix("system.yaml:6:52: error: component 'outbox': too many\n"))
-    let byDefault = read.diagnostic(for: .init(["attempts", "delay"], "too long"), component: "outbox", inPlan: 0)
-    #expect(byDefault.rendered().hasPrefix("system.yaml:6:36: error: component 'outbox': too long\n"))
+    let given = read.diagnostic(0, at: ["components", "outbox", "attempts", "max"], "too many")
+    #expect(given.rendered().hasPrefix("system.yaml:6:52: error: too many\n"))
+    let byDefault = read.diagnostic(0, at: ["components", "outbox", "attempts", "delay"], "too long")
+    #expect(byDefault.rendered().hasPrefix("system.yaml:6:36: error: too long\n"))
   }
 }

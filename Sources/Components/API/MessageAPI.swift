@@ -4,8 +4,9 @@ import VirtualTime
 
 /// The service that takes messages in: validates, stores them in the queue, and answers.
 ///
-/// A request is answered after the service's own time and one insert. Without a ready pod, or while the database is
-/// down, it is rejected.
+/// A request is answered after the service's own time and one insert. It is rejected without a ready pod (503), with
+/// more requests under way than the service takes (429), for an invalid recipient that validation catches (400), and
+/// when the database is down or goes down before the answer (503): an insert whose connection died is not stored.
 public actor MessageAPI: MessageIntake, MessageHolder {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
@@ -18,8 +19,10 @@ public actor MessageAPI: MessageIntake, MessageHolder {
   private var random: RandomStream
   private var answer: HandlerID!
   private weak var listener: (any RequestListener)?
-  /// Requests under way, by slot.
+  /// Requests that wait for their answer, by slot.
   private var requests: [Request] = []
+  /// Requests that the service works on; those that were turned away at the door are not among them.
+  private var underWay = 0
   private var freeSlots: [Int] = []
   private let accepted: Counter
   private let rejected: [Rejection: Counter]
@@ -37,11 +40,18 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     var message: NewMessage
     var source: UInt32
     var rejection: Rejection?
-    /// The database's, when the request came.
+    var isTurnedAway: Bool
+    /// Which life of the database its insert runs in.
     var incarnation: Int
   }
 
-  private enum Rejection: CaseIterable, Hashable { case invalidRecipient, unavailable, overloaded }
+  private enum Rejection: CaseIterable, Hashable {
+    case invalidRecipient
+    /// No pod serves, or the database is down.
+    case unavailable
+    /// More requests at once than the service takes.
+    case overloaded
+  }
 
   init(context: ComponentContext, settings: Settings, queue: TableQueue, servers: Deployment?) {
     simulation = context.simulation
@@ -81,10 +91,13 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     var time = settings.latency.sample(using: &random)
     // One draw per request, whether it is needed or not: mixes must not shift each other.
     let isCaught = random.unit() < settings.validation.value
-    if requests.count - freeSlots.count >= settings.maxConcurrent {
-      rejection = .overloaded
-    } else if let servers, servers.with({ $0.readyPods }) == 0 {
+    var isTurnedAway = false
+    if let servers, servers.with({ $0.readyPods }) == 0 {
       rejection = .unavailable
+      isTurnedAway = true
+    } else if underWay >= settings.maxConcurrent {
+      rejection = .overloaded
+      isTurnedAway = true
     } else if message.recipientIsInvalid, isCaught {
       rejection = .invalidRecipient
     } else {
@@ -92,9 +105,11 @@ public actor MessageAPI: MessageIntake, MessageHolder {
         rejection = .unavailable
       }
     }
+    if !isTurnedAway { underWay += 1 }
     let slot: Int
     let request = Request(
-      message: message, source: source, rejection: rejection, incarnation: database.with { $0.incarnation })
+      message: message, source: source, rejection: rejection, isTurnedAway: isTurnedAway,
+      incarnation: database.with { $0.incarnation })
     if let free = freeSlots.popLast() {
       requests[free] = request
       slot = free
@@ -108,9 +123,12 @@ public actor MessageAPI: MessageIntake, MessageHolder {
   private func finish(_ slot: Int) {
     let request = requests[slot]
     freeSlots.append(slot)
-    // A server that went down meanwhile took the insert with it.
-    let isLost = request.incarnation != database.with { $0.incarnation }
-    if let rejection = request.rejection ?? (isLost ? .unavailable : nil) {
+    if !request.isTurnedAway { underWay -= 1 }
+    var rejection = request.rejection
+    if rejection == nil, database.with({ $0.isDown || $0.incarnation != request.incarnation }) {
+      rejection = .unavailable
+    }
+    if let rejection {
       rejected[rejection]!.increment()
       record(.rejected, request.message, codes[rejection]!)
     } else {
@@ -132,7 +150,7 @@ public actor MessageAPI: MessageIntake, MessageHolder {
   public func visitHeld(_ visit: (MessageID) -> Void) {}
 
   public var queueBounds: [QueueBound] {
-    [QueueBound(queue: "requests", count: requests.count - freeSlots.count, limit: settings.maxConcurrent)]
+    [QueueBound(queue: "requests", count: underWay, limit: settings.maxConcurrent)]
   }
 
   public func inject(_ fault: FaultCall) { preconditionFailure("api has no fault '\(fault.type)'") }

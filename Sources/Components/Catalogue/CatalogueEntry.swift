@@ -127,4 +127,7 @@ public struct ConfigurationProblem: Error, Hashable, Sendable {
     self.path = path
     self.message = message
   }
+
+  /// Path and message as one line.
+  public var text: String { path.isEmpty ? message : "'\(path.joined(separator: "."))' \(message)" }
 }

@@ -69,9 +69,6 @@ public protocol Component: Model {
   /// Begins the component's work; called once, at the start of the run (the warm-up's start if there is one).
   func start()
 
-  /// Whether a fault of the catalogue entry fits this very component; asked before the run.
-  func check(_ fault: FaultCall) throws(ConfigurationProblem)
-
   /// The fault begins now. Its type and options are those of the catalogue entry.
   func inject(_ fault: FaultCall)
 
@@ -81,11 +78,24 @@ public protocol Component: Model {
   /// An operator acts now.
   /// - Returns: what the operator sees, one line.
   func perform(_ action: ActionCall) throws(ActionRefused) -> String
+
+  /// Whether the fault fits this component as it is configured: what `inject` would trap on, or a fault that changes
+  /// nothing. Asked before the run, once for every planned fault.
+  /// - Throws: the first misfit; its path begins at the fault's own options.
+  func check(_ fault: FaultCall) throws(ConfigurationProblem)
+
+  /// Whether the action can ever be carried out: its options fit each other and the names in it exist. What depends on
+  /// the moment is left to `perform`. Asked before the run, once for every planned action.
+  /// - Throws: the first misfit; its path begins at the action's own options.
+  func check(_ action: ActionCall) throws(ConfigurationProblem)
 }
 
 extension Component {
-  /// Every fault of the catalogue entry fits.
+  /// Accepts every fault of the catalogue entry.
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) {}
+
+  /// Accepts every action of the catalogue entry.
+  public func check(_ action: ActionCall) throws(ConfigurationProblem) {}
 }
 
 /// A fault as injected: the same value is passed to `inject` and `lift`.

@@ -42,6 +42,14 @@ struct DisturbanceStack {
     return time
   }
 
+  /// Whether the fault changes anything.
+  static func check(_ fault: FaultCall) throws(ConfigurationProblem) {
+    guard fault.type == "latency", fault.options.number("multiply") == 1,
+      fault.options.distribution("add") == .constant(.zero)
+    else { return }
+    throw ConfigurationProblem([], "changes nothing; give 'add' or 'multiply'")
+  }
+
   /// The catalogue's description of the two faults.
   static let catalogue = [
     FaultType("outage", "The server refuses connections and ends those it has."),

@@ -4,7 +4,7 @@
 /// had the lifted one never begun. Machines derive their conditions from the whole stack whenever it changes, never by
 /// undoing one fault's arithmetic.
 public struct FaultStack<Effect: Hashable & Sendable>: Hashable, Sendable {
-  /// One active fault.
+  /// An active fault and what it does.
   public struct Entry: Hashable, Sendable {
     public var id: String
     public var effect: Effect

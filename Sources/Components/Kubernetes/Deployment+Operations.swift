@@ -22,6 +22,15 @@ extension Deployment {
     }
   }
 
+  public func check(_ action: ActionCall) throws(ConfigurationProblem) {
+    guard action.type == "setEnv" else { return }
+    let values = action.options.options("values").entries
+    guard !values.isEmpty else { throw ConfigurationProblem(["values"], "names no variable") }
+    for value in values where !EnvironmentTemplate.isName(value.name) {
+      throw ConfigurationProblem(["values", value.name], "is not the name of an environment variable")
+    }
+  }
+
   public func lift(_ fault: FaultCall) { crashing.removeAll { $0.id == fault.id } }
 
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {

@@ -11,7 +11,7 @@ extension Deployment {
     nextIndex += 1
     let pod = makePod(index: index)
     pods.append(
-      PodRecord(pod: pod, revision: revision, phase: .starting, task: nil, startedAt: simulation.now))
+      PodRecord(pod: pod, revision: revision, environment: environment, startedAt: simulation.now))
     record(.podScheduled, pod.nameID)
     if let delay { simulation.schedule(becomesReady, at: simulation.now + delay, payload: UInt64(index)) }
     return index
@@ -32,10 +32,13 @@ extension Deployment {
     return String((0..<length).map { _ in alphabet[Int(stream.below(UInt64(alphabet.count)))] })
   }
 
+  /// The pod's container has started; it serves, unless its environment makes it exit at once.
   func podReady(_ index: Int) {
     guard let at = position(index), pods[at].phase == .starting else { return }
+    pods[at].startedAt = simulation.now
+    pods[at].starts += 1
     do {
-      let options = try workloadOptions.filled(from: environment)
+      let options = try workloadOptions.filled(from: pods[at].environment)
       launch(at, options: options)
     } catch {
       crash(index, reason: "bad environment: \(error.description)")
@@ -49,18 +52,18 @@ extension Deployment {
       stream: old.stream)
     let index = pod.index
     let workload = workload
+    let start = pods[at].starts
     pods[at].pod = pod
     pods[at].phase = .ready
-    pods[at].startedAt = simulation.now
     record(.podReady, pod.nameID)
     updateGauge()
     pods[at].task = pod.with { pod in
       pod.spawn("pod \(pod.name)") { pod in
         try await workload.run(in: pod)
-        await self.exited(index)
+        await self.exited(index, start: start)
       }
     }
-    for fault in crashing where fault.pods.contains(index) { crash(index, reason: fault.id) }
+    if let fault = crashing.first(where: { $0.pods.contains(index) }) { crash(index, reason: fault.id) }
     reconcile()
   }
 
@@ -72,19 +75,23 @@ extension Deployment {
     let wasReady = pods[at].phase == .ready
     pods[at].phase = .terminating
     updateGauge()
-    guard wasReady else { return remove(at) }
+    guard wasReady else {
+      record(.podStopped, pod.nameID)
+      return remove(at)
+    }
     simulation.schedule(graceEnds, at: simulation.now + settings.grace, payload: UInt64(index))
     pod.with { $0.terminate() }
   }
 
-  /// The workload returned.
-  func exited(_ index: Int) {
-    guard let at = position(index) else { return }
-    if pods[at].phase == .terminating {
+  /// The workload returned in the container of that start; one that was killed at the same instant no longer counts.
+  func exited(_ index: Int, start: Int) {
+    guard let at = position(index), pods[at].starts == start else { return }
+    switch pods[at].phase {
+    case .terminating:
       record(.podStopped, pods[at].pod.nameID)
       remove(at)
-    } else {
-      crash(index, reason: "exited")
+    case .ready: crash(index, reason: "exited")
+    case .starting: break
     }
   }
 
@@ -99,6 +106,8 @@ extension Deployment {
   /// The container dies without grace and is restarted in place.
   func crash(_ index: Int, reason: String) {
     guard let at = position(index), pods[at].phase != .terminating else { return }
+    // Restarts are scheduled one at a time: who waits for one already cannot die once more.
+    precondition(pods[at].phase == .ready || pods[at].startedAt == simulation.now, "a container died before its start")
     pods[at].task?.cancel()
     pods[at].task = nil
     record(.podKilled, pods[at].pod.nameID, reason: reason)

@@ -64,11 +64,22 @@ public actor Deployment: Component {
   struct PodRecord {
     var pod: Pod
     var revision: Int
-    var phase: Phase
+    /// The environment it was created with; its containers never see another.
+    var environment: [EnvironmentEntry]
+    var phase = Phase.starting
     var task: SpawnedTask?
+    /// When its container last started.
     var startedAt: VirtualInstant
+    /// How often its container has started; tells a container that exits from its successor.
+    var starts = 0
     var crashLoop = CrashLoop()
-    enum Phase { case starting, ready, terminating }
+    enum Phase {
+      /// Created, or waiting for its container's restart.
+      case starting
+      case ready
+      /// SIGTERM was sent.
+      case terminating
+    }
   }
 
   /// How many pods can serve.
@@ -82,10 +93,14 @@ public actor Deployment: Component {
       self.with { $0.kill(Int(index), reason: "grace period over") }
     }
     desiredGauge.set(Double(replicas))
+    // The run finds the pods up: the controller must not see the first ones and create the others.
+    isReconciling = true
     for _ in 0..<replicas {
       let index = createPod(after: nil)
       podReady(index)
     }
+    isReconciling = false
+    reconcile()
   }
 
   func record(_ kind: JournalEvent.Kind, _ pod: NameID, reason: String = "") {

@@ -60,7 +60,7 @@ public struct QuotaWindow: Hashable, Sendable {
   /// Beyond this a limit is a configuration problem.
   public static let largestLimit = 2_000_000_000
 
-  /// What comes of asking for one.
+  /// What comes of one request.
   public enum Decision: Hashable, Sendable {
     /// `used` includes this one; `limit` nil: unlimited.
     case granted(used: Int, limit: Int?)
@@ -97,7 +97,7 @@ public struct QuotaWindow: Hashable, Sendable {
     }
   }
 
-  /// What is used, the limit, and what the window is waiting for.
+  /// The state at this moment; constant time.
   public mutating func reading(now: VirtualInstant) -> QuotaReading {
     let isThrottled = now < refusedUntil && refusedUntil.nanoseconds != .max
     return QuotaReading(

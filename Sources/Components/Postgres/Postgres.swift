@@ -88,6 +88,8 @@ public actor Postgres: Component {
     return faults.disturb(base, using: &random)
   }
 
+  public func check(_ fault: FaultCall) throws(ConfigurationProblem) { try DisturbanceStack.check(fault) }
+
   public func inject(_ fault: FaultCall) {
     let wasDown = faults.isDown
     faults.push(fault)

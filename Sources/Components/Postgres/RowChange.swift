@@ -3,7 +3,6 @@ public import VirtualTime
 /// The `SET` of a statement on a queue table: what is not named keeps its value.
 public struct RowChange: Sendable {
   public var status: MessageStatus?
-  /// Not written by itself: a statement that is to move it says so.
   public var updatedAt: VirtualInstant?
   public var nextRetryAt: Retry
   public var attempts: Attempts

@@ -4,7 +4,7 @@ import VirtualTime
 
 /// Requests and their answers.
 extension Provider {
-  /// A request under way whose client will not hear its answer.
+  /// A request under way whose client will not hear its answer, because it was killed or has given up waiting.
   struct Orphan {
     var message: ClaimedMessage
     var pod: NameID
@@ -16,6 +16,10 @@ extension Provider {
   /// Sends a message and waits for the answer.
   ///
   /// A client that is killed meanwhile hears nothing, but the provider goes on: it may take the message all the same.
+  /// Each request ends in the journal once: with `providerAccepted`, or with `attemptFailed`, at the moment of the
+  /// provider's answer, whoever hears it. A client that gives up on a message which the provider takes later adds an
+  /// `attemptFailed` of value 1. Metrics count what clients heard. Recipients are not told apart: limits per recipient
+  /// do not apply.
   public func send(_ message: ClaimedMessage, pod: NameID) async throws(SimulationEnded) -> SendOutcome {
     let began = simulation.now
     record(.sendBegan, message, pod)
@@ -25,25 +29,29 @@ extension Provider {
     case .accepted(let acceptance):
       try await answer(
         after: acceptance.latency, orphan: Orphan(message: message, pod: pod, acceptance: acceptance, code: .none))
+      accepted.increment()
+      requestTime.observe(acceptance.latency)
       accept(message, pod, acceptance)
       return .accepted
     case .refused(let code, let latency):
       try await answer(after: latency, orphan: Orphan(message: message, pod: pod, acceptance: nil, code: codeIDs[code]))
-      refuse(message, pod, codeIDs[code], after: latency)
+      refused.increment()
+      requestTime.observe(latency)
+      record(.attemptFailed, message, pod, detail: codeIDs[code])
       let errorClass = machine.codes[code].errorClass
       return .failed(code: codeIDs[code], isWorthRetrying: errorClass == .retry || errorClass == .delayRecipient)
     case .timedOut(let wait, let acceptance):
       let orphan = Orphan(message: message, pod: pod, acceptance: acceptance, code: timeoutID)
-      if acceptance != nil {
+      if let acceptance {
         // The answer comes after the client has given up; the send stays open until then.
-        scheduleOrphan(orphan, at: began + acceptance!.latency)
+        scheduleOrphan(orphan, at: began + acceptance.latency)
         try await simulation.sleep(for: wait)
         record(.attemptFailed, message, pod, detail: timeoutID, value: 1)
       } else {
         try await answer(after: wait, orphan: orphan)
         record(.attemptFailed, message, pod, detail: timeoutID)
       }
-      refused.increment()
+      timedOut.increment()
       requestTime.observe(wait)
       return .failed(code: timeoutID, isWorthRetrying: true)
     }
@@ -82,9 +90,8 @@ extension Provider {
     }
   }
 
+  /// The provider has taken the message: its receipt is on the way.
   private func accept(_ message: ClaimedMessage, _ pod: NameID, _ acceptance: Acceptance) {
-    accepted.increment()
-    requestTime.observe(acceptance.latency)
     var detail = NameID.none
     switch acceptance.receipt {
     case .delivered(let delay): schedule(message, code: nil, after: delay)
@@ -92,12 +99,6 @@ extension Provider {
     case .none: detail = untracked
     }
     record(.providerAccepted, message, pod, detail: detail, value: acceptance.number)
-  }
-
-  private func refuse(_ message: ClaimedMessage, _ pod: NameID, _ code: NameID, after latency: VirtualDuration) {
-    refused.increment()
-    requestTime.observe(latency)
-    record(.attemptFailed, message, pod, detail: code)
   }
 
   private func record(

@@ -21,7 +21,13 @@ public actor Provider: Component {
   var freeOrphans: [Int] = []
   let accepted: Counter
   let refused: Counter
+  let timedOut: Counter
   let requestTime: HistogramMetric
+  private let quotaUsed: Gauge
+  private let quotaLimit: Gauge
+  private let queued: Gauge
+  private var refresh: HandlerID!
+  private static let refreshInterval = VirtualDuration.seconds(10)
 
   init(context: ComponentContext, machine: ProviderMachine) {
     simulation = context.simulation
@@ -37,14 +43,21 @@ public actor Provider: Component {
     let metrics = context.telemetry.metrics
     func counter(_ outcome: String) -> Counter {
       metrics.counter(
-        "provider_requests_total", help: "Requests to the provider, by outcome.",
+        "provider_requests_total", help: "Requests to the provider, by what their clients heard.",
         labels: [MetricLabel("provider", context.name), MetricLabel("outcome", outcome)])
     }
     accepted = counter("accepted")
     refused = counter("refused")
+    timedOut = counter("timeout")
     requestTime = metrics.histogram(
-      "provider_request_duration_seconds", help: "From a request to its answer.",
+      "provider_request_duration_seconds", help: "From a request to its answer, or to the client's timeout.",
       labels: [MetricLabel("provider", context.name)], buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30])
+    let labels = [MetricLabel("provider", context.name)]
+    quotaUsed = metrics.gauge(
+      "provider_quota_used", help: "What is used of the provider's messaging limit.", labels: labels)
+    quotaLimit = metrics.gauge(
+      "provider_quota_limit", help: "The provider's messaging limit; +Inf without one.", labels: labels)
+    queued = metrics.gauge("provider_queued", help: "What waits in the provider's own queues.", labels: labels)
   }
 
   public func start() {
@@ -54,9 +67,21 @@ public actor Provider: Component {
     orphanAnswer = simulation.register(name: "\(name) orphaned answer") { [unowned self] slot in
       self.with { $0.answerOrphan(Int(slot)) }
     }
+    refresh = simulation.register(name: "\(name) refresh") { [unowned self] _ in self.with { $0.refreshGauges() } }
+    refreshGauges()
+  }
+
+  private func refreshGauges() {
+    let reading = machine.quotaReading(now: simulation.now)
+    quotaUsed.set(Double(reading.used))
+    quotaLimit.set(reading.limit.map(Double.init) ?? .infinity)
+    queued.set(Double(machine.queued(now: simulation.now)))
+    simulation.schedule(refresh, at: simulation.now + Self.refreshInterval)
   }
 
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) { try machine.check(fault) }
+  public func check(_ action: ActionCall) throws(ConfigurationProblem) { try machine.check(action) }
+
   public func inject(_ fault: FaultCall) { machine.inject(fault, now: simulation.now) }
   public func lift(_ fault: FaultCall) { machine.lift(fault, now: simulation.now) }
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {

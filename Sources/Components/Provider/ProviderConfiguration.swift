@@ -25,7 +25,7 @@ public struct ProviderConfiguration: Hashable, Sendable {
   public var pairLimit: PairLimitConfiguration?
   public var quota: ProviderQuotaConfiguration
 
-  /// An error and its part of all requests or messages.
+  /// A part of the messages that meets an error.
   public struct ErrorShare: Hashable, Sendable {
     public var code: Int
     public var share: Share

@@ -1,6 +1,20 @@
 public import VirtualTime
 
 extension ProviderMachine {
+  /// Whether an action of the catalogue fits this provider; what depends on the present limit is left to `perform`.
+  public func check(_ action: ActionCall) throws(ConfigurationProblem) {
+    guard action.type == "upgradeTier" else { return }
+    guard action.options.has("to") else {
+      guard configuration.quota.tiers.isEmpty else { return }
+      throw ConfigurationProblem([], "needs 'to': this provider has no tiers")
+    }
+    let rate = action.options.rate("to")
+    guard rate.wholeCount != nil else { throw ConfigurationProblem(["to"], "is not a whole number of messages") }
+    guard rate.per == configuration.quota.span else {
+      throw ConfigurationProblem(["to"], "is counted over another span than the quota, \(configuration.quota.span)")
+    }
+  }
+
   /// An operator acts on the account.
   /// - Returns: what the operator sees.
   public mutating func perform(_ action: ActionCall, now: VirtualInstant) throws(ActionRefused) -> String {

@@ -48,16 +48,25 @@ public actor Quota: Component {
     refreshAll()
   }
 
-  /// Takes one from the message's organisation.
+  /// Takes one from the message's organisation. What the store has counted stays counted, also when its answer does not
+  /// arrive: the message is then sent or refused on top, as `whenStoreFails` says.
   /// - Returns: nil when it may be sent; else the outcome of the attempt, already written down.
   func take(for message: ClaimedMessage, pod: NameID) async throws(SimulationEnded) -> SendOutcome? {
-    if let store, try await store.execute(.script) != nil {
+    guard let store else {
+      guard case .granted = count(message) else { return refuse(message, pod: pod) }
+      return nil
+    }
+    let command = store.with { $0.send(.script) }
+    let decision = command.takesEffect ? count(message) : nil
+    if try await store.answer(to: command) != nil {
       return machine.configuration.opensWhenStoreFails ? nil : refuse(message, pod: pod)
     }
-    switch machine.take(organisation: Int(message.organisation), now: simulation.now) {
-    case .granted: return nil
-    case .refused: return refuse(message, pod: pod)
-    }
+    guard case .granted? = decision else { return refuse(message, pod: pod) }
+    return nil
+  }
+
+  private func count(_ message: ClaimedMessage) -> QuotaWindow.Decision {
+    machine.take(organisation: Int(message.organisation), now: simulation.now)
   }
 
   private func refuse(_ message: ClaimedMessage, pod: NameID) -> SendOutcome {
@@ -80,6 +89,10 @@ public actor Quota: Component {
 
   public func inject(_ fault: FaultCall) { preconditionFailure("quota has no fault '\(fault.type)'") }
   public func lift(_ fault: FaultCall) {}
+
+  public func check(_ action: ActionCall) throws(ConfigurationProblem) {
+    try machine.check(action, organisations: organisations)
+  }
 
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     try machine.perform(action, organisations: organisations, now: simulation.now)

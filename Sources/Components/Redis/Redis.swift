@@ -8,6 +8,9 @@ public actor Redis: Component {
   public nonisolated let name: String
   private var machine: RedisMachine
   private var random: RandomStream
+  /// Rises with every outage, so that a command under way knows that its answer is lost.
+  private var incarnation = 0
+  private var lastOutage = RedisOutage.refuse
   private let processed: Counter
   private let failed: Counter
 
@@ -24,12 +27,39 @@ public actor Redis: Component {
 
   public func start() {}
 
-  /// Sends one command and waits for its answer.
-  /// - Returns: nil, or why there was no answer.
-  func execute(_ command: RedisCommandClass) async throws(SimulationEnded) -> RedisFailure? {
-    switch machine.execute(command, now: simulation.now, random: &random) {
+  /// A command on its way.
+  struct SentCommand: Sendable {
+    fileprivate var sent: VirtualInstant
+    fileprivate var incarnation: Int
+    fileprivate var outcome: RedisMachine.Outcome
+
+    /// Whether the server carries it out, whatever its client hears.
+    var takesEffect: Bool {
+      switch outcome {
+      case .done, .abandoned: true
+      case .failed: false
+      }
+    }
+  }
+
+  /// Sends a command; `answer(to:)` spends its time.
+  ///
+  /// What a command that takes effect does to the data is the caller's business, and is to be done at once: commands are
+  /// served in the order in which they arrive, so their effects happen in that order, also for clients that give up
+  /// waiting or are killed.
+  func send(_ command: RedisCommandClass) -> SentCommand {
+    SentCommand(
+      sent: simulation.now, incarnation: incarnation,
+      outcome: machine.execute(command, now: simulation.now, random: &random))
+  }
+
+  /// Waits for the answer.
+  /// - Returns: nil, or why there was no answer; the client then does not know whether the command took effect.
+  func answer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
+    switch command.outcome {
     case .done(_, let answered):
       try await simulation.sleep(until: answered)
+      if incarnation != command.incarnation { return try await missAnswer(to: command) }
       processed.increment()
       return nil
     case .failed(let failure, let moment):
@@ -43,7 +73,22 @@ public actor Redis: Component {
     }
   }
 
-  public func inject(_ fault: FaultCall) { machine.inject(fault) }
+  /// An outage began before the answer: the connection is closed, or the client waits until its timeout.
+  private func missAnswer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
+    failed.increment()
+    guard lastOutage == .hang else { return .connectionRefused }
+    try await simulation.sleep(until: command.sent + machine.configuration.commandTimeout)
+    return .commandTimedOut
+  }
+
+  public func check(_ fault: FaultCall) throws(ConfigurationProblem) { try DisturbanceStack.check(fault) }
+
+  public func inject(_ fault: FaultCall) {
+    machine.inject(fault)
+    guard let outage = machine.outage else { return }
+    incarnation += 1
+    lastOutage = outage
+  }
   public func lift(_ fault: FaultCall) { machine.lift(fault) }
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     throw ActionRefused("redis has no action '\(action.type)'")

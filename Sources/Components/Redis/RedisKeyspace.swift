@@ -60,7 +60,7 @@ public struct RedisKeyspace: Hashable, Sendable {
     return true
   }
 
-  /// What `TTL` answers.
+  /// What `PTTL` answers.
   public enum TimeToLive: Hashable, Sendable {
     case expires(in: VirtualDuration)
     /// `TTL` answers -1.

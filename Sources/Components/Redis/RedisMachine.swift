@@ -21,7 +21,7 @@ public struct RedisMachine: Sendable {
 
   public init(configuration: RedisConfiguration) { self.configuration = configuration }
 
-  /// What becomes of a command.
+  /// What becomes of one command, and when.
   public enum Outcome: Hashable, Sendable {
     /// It takes effect at `served` (keys expire by that moment); the client has the answer at `answered`.
     case done(served: VirtualInstant, answered: VirtualInstant)
@@ -61,7 +61,7 @@ public struct RedisMachine: Sendable {
   public mutating func lift(_ id: String) { faults.remove(id) }
 
   /// The outage that clients see: the one that began last.
-  private var outage: RedisOutage? {
+  public var outage: RedisOutage? {
     for entry in faults.entries.reversed() {
       if case .outage(let outage) = entry.effect { return outage }
     }

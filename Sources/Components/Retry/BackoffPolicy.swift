@@ -13,7 +13,7 @@ public import VirtualTime
 /// Source: AWS Architecture Blog, "Exponential Backoff And Jitter". Its `expo(n) = min(cap, base × 2^n)` for the n-th
 /// retry is this policy with `delay` = 2 × base; its decorrelated jitter has `delay` = base.
 public struct BackoffPolicy: Hashable, Sendable {
-  /// How the wait grows from attempt to attempt.
+  /// How waits grow with the attempts.
   public enum Growth: String, Hashable, Sendable, CaseIterable { case fixed, exponential }
   /// How waits are spread.
   public enum Jitter: String, Hashable, Sendable, CaseIterable { case none, full, equal, decorrelated }

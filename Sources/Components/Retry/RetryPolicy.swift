@@ -13,7 +13,7 @@ public struct RetryPolicy: Hashable, Sendable {
     self.backoff = backoff
   }
 
-  /// Whether to go on.
+  /// What to do after a failure.
   public enum Decision: Hashable, Sendable {
     /// Try again after this wait.
     case retry(after: VirtualDuration)

@@ -23,11 +23,11 @@ extension TableQueue {
           "Not written for this long.")
       ]),
     ActionType(
-      "defer", "Makes queued messages wait: their next attempt is due only after `by`.",
+      "defer", "Makes queued messages wait: their next attempt is due when `by` has passed, whatever was planned.",
       [
         channel,
         OptionSpec("by", .duration(anySpan), required: true, "How long they wait from now on."),
-        OptionSpec("exceptTemplates", .list(.text), required: false, "Templates that go on."),
+        OptionSpec("exceptTemplates", .list(.text), required: false, "Templates that do not wait."),
       ]),
     ActionType(
       "cancel", "Withdraws queued messages.",
@@ -36,34 +36,43 @@ extension TableQueue {
 
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     guard let session = own() else { throw ActionRefused(SQLError.startingUp.message(relation: settings.relation)) }
-    let channels = try channels(of: action.options)
+    let (chosen, change, kind): (RowPredicate, RowChange, JournalEvent.Kind?)
+    do { (chosen, change, kind) = try statement(action) } catch { throw ActionRefused(error.text) }
+    return update(chosen, change, session, kind, detail: action.type)
+  }
+
+  public func check(_ action: ActionCall) throws(ConfigurationProblem) { _ = try statement(action) }
+
+  /// The action as an `UPDATE`: which rows, what is set, and what it means for their messages.
+  private func statement(
+    _ action: ActionCall
+  ) throws(ConfigurationProblem) -> (RowPredicate, RowChange, JournalEvent.Kind?) {
+    let options = action.options
+    let channels = try channels(of: options)
     let now = simulation.now
     switch action.type {
     case "requeueFailed":
-      let code = action.options.has("code") ? journal.intern(action.options.text("code")).index : nil
-      let since = action.options.has("within") ? now - action.options.duration("within") : nil
+      let code = options.has("code") ? journal.intern(options.text("code")).index : nil
+      let since = options.has("within") ? now - options.duration("within") : nil
       let chosen = RowPredicate(statuses: .failed, channels: channels) { row in
         (code == nil || row.errorCode == code) && (since == nil || row.updatedAt > since!)
       }
       let change = RowChange(
         status: .queued, updatedAt: now, nextRetryAt: .clear, attempts: .set(0), errorCode: 0)
-      return try update(chosen, change, session, .requeued, detail: action.type)
+      return (chosen, change, .requeued)
     case "requeueStuck":
-      let cutoff = now - action.options.duration("olderThan")
-      let chosen = RowPredicate(statuses: .sending, channels: channels, updatedBefore: cutoff)
-      return try update(
-        chosen, RowChange(status: .queued, updatedAt: now), session, .requeued, detail: action.type)
+      let stuck = RowPredicate(
+        statuses: .sending, channels: channels, updatedBefore: now - options.duration("olderThan"))
+      return (stuck, RowChange(status: .queued, updatedAt: now), .requeued)
     case "defer":
-      let except = try templates(action.options, "exceptTemplates")
+      let except = try templates(options, "exceptTemplates")
       let chosen = RowPredicate(statuses: .queued, channels: channels) { !except.contains($0.template) }
-      let change = RowChange(updatedAt: now, nextRetryAt: .at(now + action.options.duration("by")))
-      return try update(chosen, change, session, nil, detail: action.type)
+      return (chosen, RowChange(updatedAt: now, nextRetryAt: .at(now + options.duration("by"))), nil)
     case "cancel":
-      let only = try templates(action.options, "templates")
+      let only = try templates(options, "templates")
       let chosen = RowPredicate(statuses: .queued, channels: channels) { only.isEmpty || only.contains($0.template) }
-      return try update(
-        chosen, RowChange(status: .cancelled, updatedAt: now), session, .cancelled, detail: action.type)
-    default: throw ActionRefused("tableQueue has no action '\(action.type)'")
+      return (chosen, RowChange(status: .cancelled, updatedAt: now), .cancelled)
+    default: preconditionFailure("an action that the catalogue entry does not list: \(action.type)")
     }
   }
 
@@ -71,7 +80,7 @@ extension TableQueue {
   /// that a worker holds at this moment are left to it.
   private func update(
     _ chosen: RowPredicate, _ change: RowChange, _ session: SessionID, _ kind: JournalEvent.Kind?, detail: String
-  ) throws(ActionRefused) -> String {
+  ) -> String {
     let detail = journal.intern(detail)
     var changed = 0
     for number in table.numbers(where: chosen) {
@@ -85,22 +94,29 @@ extension TableQueue {
     return "UPDATE \(changed)"
   }
 
-  private func channels(of options: Options) throws(ActionRefused) -> ChannelSet {
+  private func channels(of options: Options) throws(ConfigurationProblem) -> ChannelSet {
     guard options.has("channel") else { return .all }
     let name = options.text("channel")
-    guard let index = vocabulary.channels.firstIndex(of: name) else { throw ActionRefused("no channel '\(name)'") }
+    guard let index = vocabulary.channels.firstIndex(of: name) else {
+      throw ConfigurationProblem(["channel"], unknown("channel", name, of: vocabulary.channels))
+    }
     return ChannelSet(UInt8(index))
   }
 
-  private func templates(_ options: Options, _ name: String) throws(ActionRefused) -> Set<UInt16> {
+  private func templates(_ options: Options, _ name: String) throws(ConfigurationProblem) -> Set<UInt16> {
     var indices: Set<UInt16> = []
     guard options.has(name) else { return indices }
     for value in options.list(name) {
-      guard case .text(let template) = value, let index = vocabulary.templates.firstIndex(of: template) else {
-        throw ActionRefused("no template '\(value)'")
+      guard case .text(let template) = value else { preconditionFailure("a template's name that is no text") }
+      guard let index = vocabulary.templates.firstIndex(of: template) else {
+        throw ConfigurationProblem([name], unknown("template", template, of: vocabulary.templates))
       }
       indices.insert(UInt16(index))
     }
     return indices
+  }
+
+  private func unknown(_ noun: String, _ name: String, of known: [String]) -> String {
+    "names \(noun) '\(name)', which no flow uses; \(known.isEmpty ? "there is none" : "known: \(known.joined(separator: ", "))")"
   }
 }

@@ -37,7 +37,7 @@ extension TableQueue {
         "The most rows that may wait or be under way; beyond it the run ends with an error."),
       OptionSpec(
         "refreshInterval", .duration(anyTime), default: "10s",
-        .runbook("outbound messaging, configuration: metrics updated every 10 s"),
+        .runbook("outbound messaging, configuration"),
         "How often the gauges are computed."),
       OptionSpec(
         "errorCodes", .map(.text), required: false,
@@ -80,6 +80,10 @@ extension TableQueue {
     let retry = try RetryPolicy(options: options.options("attempts"), path: ["attempts"])
     guard retry.maximumAttempts <= Int(UInt8.max) else {
       throw ConfigurationProblem(["attempts", "max"], "is more than a table queue can count (255)")
+    }
+    guard retry.backoff.jitter != .decorrelated else {
+      throw ConfigurationProblem(
+        ["attempts", "backoff", "jitter"], "is 'decorrelated', which needs the last wait; a row does not keep it")
     }
     let settings = Settings(
       relation: options.text("table"),

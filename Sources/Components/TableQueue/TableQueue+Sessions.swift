@@ -19,7 +19,7 @@ extension TableQueue {
   /// The server is gone: so is every session and all that was not committed.
   func serverWentDown() {
     deliver(table.terminateAll(with: .terminatedByCrash))
-    if let lost = ownSession { deliver(table.disconnect(lost).woken) }
+    if let ownSession { deliver(table.disconnect(ownSession).woken) }
     ownSession = nil
   }
 

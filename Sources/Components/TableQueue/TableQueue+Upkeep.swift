@@ -7,7 +7,8 @@ extension TableQueue {
   func sweepForever() async throws {
     while true {
       try await simulation.sleep(for: settings.sweepInterval)
-      sweep()
+      guard let session = own() else { continue }
+      sweep(session)
       if let retention = settings.retention {
         table.removeRows(updatedBefore: simulation.now - retention, statuses: [.sent, .cancelled])
       }
@@ -15,14 +16,12 @@ extension TableQueue {
   }
 
   /// Queues rows again whose worker has not written them for too long; it may have died with them.
-  private func sweep() {
-    guard let session = own() else { return }
+  private func sweep(_ session: SessionID) {
     let cutoff = simulation.now - settings.staleAfter
     let stale = RowPredicate(statuses: .sending, updatedBefore: cutoff)
     let numbers = table.numbers(where: stale)
-    guard !numbers.isEmpty else { return }
     let change = RowChange(status: .queued, updatedAt: simulation.now)
-    for number in numbers {
+    for number in numbers where !table.isLocked(number) {
       let outcome = table.update(number, where: stale, set: change, by: session)
       deliver(outcome.woken)
       guard outcome.result == .done(rows: 1), let row = table.row(number) else { continue }
@@ -37,7 +36,9 @@ extension TableQueue {
     }
   }
 
+  /// The gauges come from queries: while the server is down they keep their values.
   private func refresh() {
+    guard own() != nil else { return }
     for status in MessageStatus.allCases { metrics.depth[Int(status.rawValue)].set(Double(table.count(status))) }
     metrics.deadLetters.set(Double(table.count(.failed)))
     let oldest = table.oldestQueued().map { $0.duration(to: simulation.now).seconds } ?? 0

@@ -62,9 +62,10 @@ public actor TableQueue: Component, MessageHolder {
     spawn("\(name) metrics", daemon: true) { try await $0.refreshForever() }
   }
 
-  /// Takes a message that the API has accepted. Its insert's time is already spent.
+  /// Stores a message: one committed insert, whose time the caller has spent.
+  /// - Precondition: the server is up, and no message of that number was stored before.
   func insert(_ message: NewMessage) {
-    guard let session = own() else { preconditionFailure("an insert that the database has refused") }
+    guard let session = own() else { preconditionFailure("an insert while the server is down") }
     let row = MessageRow(
       number: message.id.number, channel: message.channel, createdAt: message.created, priority: message.priority,
       maxAttempts: UInt8(settings.retry.maximumAttempts), organisation: message.organisation,

@@ -31,7 +31,7 @@ public struct TableQueueWorker: Workload {
         session = open
         try await poll(in: pod, settings, open)
       } catch let error as SQLError {
-        log(pod, .error) { "poll failed: \(error.state) \(error)" }
+        log(pod, .error) { "poll failed: \(error.state.rawValue) \(error.message(relation: queue.settings.relation))" }
         if let lost = session { queue.with { $0.disconnect(lost) } }
         session = nil
       }

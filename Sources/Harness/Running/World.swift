@@ -53,7 +53,8 @@ final class World {
       }
     }
     components = registry.all
-    try Self.check(plan.faults, on: registry)
+    let findings = Self.misfits(plan, registry)
+    if !findings.isEmpty { throw .configuration(findings) }
     holders = components.compactMap { $0 as? any MessageHolder }
     var intakes: [String: any MessageIntake] = [:]
     for component in components { intakes[component.name] = component as? any MessageIntake }
@@ -65,18 +66,28 @@ final class World {
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder)
   }
 
-  private static func check(_ faults: [FaultPlan], on components: ComponentRegistry) throws(RunFailure) {
+  /// Faults and actions that their targets would not understand.
+  private static func misfits(_ plan: Plan, _ registry: ComponentRegistry) -> [ConfigurationFinding] {
     var findings: [ConfigurationFinding] = []
-    for (index, fault) in faults.enumerated() {
-      do throws(ConfigurationProblem) {
-        try components[fault.target].with { target throws(ConfigurationProblem) in try target.check(fault.fault) }
-      } catch {
+    func check(
+      _ section: String, _ index: Int, _ type: String, _ body: () throws(ConfigurationProblem) -> Void
+    ) {
+      do { try body() } catch {
         findings.append(
-          ConfigurationFinding(
-            path: ["faults", "\(index)", fault.fault.type] + error.path, message: error.message))
+          ConfigurationFinding(path: [section, "\(index)", type] + error.path, message: error.message))
       }
     }
-    if !findings.isEmpty { throw .configuration(findings) }
+    for (index, fault) in plan.faults.enumerated() {
+      check("faults", index, fault.fault.type) { () throws(ConfigurationProblem) in
+        try registry[fault.target].with { target throws(ConfigurationProblem) in try target.check(fault.fault) }
+      }
+    }
+    for (index, action) in plan.actions.enumerated() {
+      check("actions", index, action.action.type) { () throws(ConfigurationProblem) in
+        try registry[action.target].with { target throws(ConfigurationProblem) in try target.check(action.action) }
+      }
+    }
+    return findings
   }
 
   /// Runs to the end of the plan.

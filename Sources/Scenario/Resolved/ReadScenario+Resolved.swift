@@ -1,5 +1,3 @@
-public import Components
-
 extension ReadScenario {
   /// The document behind a plan with everything merged and filled in: `extends`, `system`, the variant, overrides,
   /// variables. Saved beside the scenario file, it reads back to the same plan (but for the plan's `file` and
@@ -75,21 +73,5 @@ extension ReadScenario {
       result.content = .scalar(scalar)
     }
     return result
-  }
-
-  /// A problem that was found while a component was made, at the place of the option in the file (or of the component,
-  /// where the option is a default).
-  /// - Parameter index: of the plan in `plans`.
-  public func diagnostic(for problem: ConfigurationProblem, component: String, inPlan index: Int) -> Diagnostic {
-    var node = resolved[index].document
-    var position = node.position
-    for name in ["components", component] + problem.path {
-      guard let pair = node.mapping?.first(where: { $0.key.text == name }) else { break }
-      node = pair.value
-      position = pair.value.scalar == nil ? pair.key.position : pair.value.position
-    }
-    return Diagnostic(
-      file: sources.names[position.file], line: position.line, column: position.column,
-      message: "component '\(component)': \(problem.message)", excerpt: sources.excerpt(at: position))
   }
 }

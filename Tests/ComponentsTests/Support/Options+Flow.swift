@@ -7,6 +7,9 @@ extension Options {
     self = try .read(FlowText(text), specs)
   }
 
+  /// The options of a mapping.
+  init(_ node: FlowText, _ specs: [OptionSpec]) throws { self = try .read(node, specs) }
+
   /// The options of a component with a preset under what is written.
   init(_ text: String, _ specs: [OptionSpec], preset: Preset) throws {
     guard case .mapping(var pairs) = try FlowText(text) else { throw FlowText.Malformed(description: "no mapping") }
@@ -38,6 +41,7 @@ extension Options {
 extension OptionKind {
   /// The value of this kind; throws when the text is not of the kind or out of its range.
   func read(_ node: FlowText) throws -> OptionValue {
+    if case .scalar(let text) = node, EnvironmentTemplate.isTemplate(text) { return .template(text, kind: self) }
     switch (self, node) {
     case (.object(let specs), _): return .options(try Options.nested(node, specs))
     case (.map(let kind), .mapping(let pairs)):

@@ -1,4 +1,5 @@
 import Components
+import Harness
 import Scenario
 import VirtualTime
 
@@ -31,7 +32,25 @@ struct SwarmFaults {
         for _ in 0..<(1 + random.below(3)) { disturbed.actions.append(draw(action, on: component)) }
       }
     }
-    return disturbed
+    return withoutMisfits(disturbed)
+  }
+
+  /// The plan without what its components say they would never understand; a file with it would be refused.
+  private func withoutMisfits(_ plan: Plan) -> Plan {
+    var plan = plan
+    do throws(RunFailure) {
+      try SimulationRun(plan: plan, seed: 1, catalogue: catalogue).check()
+    } catch .configuration(let findings) {
+      func indices(_ section: String) -> Set<Int> {
+        Set(findings.filter { $0.path.first == section }.compactMap { Int($0.path[1]) })
+      }
+      let (faults, actions) = (indices("faults"), indices("actions"))
+      plan.faults = plan.faults.enumerated().filter { !faults.contains($0.offset) }.map(\.element)
+      plan.actions = plan.actions.enumerated().filter { !actions.contains($0.offset) }.map(\.element)
+    } catch {
+      preconditionFailure("building a system failed otherwise: \(error)")
+    }
+    return plan
   }
 
   /// Some seeds switch most kinds on, some only a few.
