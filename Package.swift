@@ -75,7 +75,9 @@ let package = Package(
     tests("Scenario", ["Scenario", "Components", "Load", "VirtualTime"], resources: [.copy("Broken")]),
     tests("Harness", ["Harness", "Scenario", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Reporting", ["Reporting", "Harness", "VirtualTime"], resources: [.copy("Golden")]),
-    tests("CommandLine", ["FiredrillCommand", "Components", "Harness", "Scenario", "Telemetry", "VirtualTime"]),
+    tests(
+      "CommandLine",
+      ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("House", []),
   ],
   swiftLanguageModes: [.v6]

@@ -5,13 +5,13 @@ import VirtualTime
 /// Connections, and statements that may have to wait for a row.
 extension TableQueue {
   /// Opens a worker's connection.
-  func connect() throws(SQLError) -> SessionID {
+  package func connect() throws(SQLError) -> SessionID {
     if database.with({ $0.isDown }) { throw .startingUp }
     return try table.connect().get()
   }
 
   /// The worker closes its connection, or died with it: what it had not committed is undone.
-  func disconnect(_ session: SessionID) {
+  package func disconnect(_ session: SessionID) {
     deliver(table.kill(session).woken)
     deliver(table.disconnect(session).woken)
   }

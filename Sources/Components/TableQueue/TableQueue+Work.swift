@@ -1,5 +1,5 @@
 import SimulationKernel
-import Telemetry
+package import Telemetry
 import VirtualTime
 
 /// What workers do: claim, and write results down.
@@ -7,7 +7,8 @@ extension TableQueue {
   /// Takes up to `limit` due rows of the channels, oldest first, and marks them as being sent: one transaction.
   ///
   /// Rows that are older than their flow allows are withdrawn instead of returned.
-  func claim(limit: Int, channels: ChannelSet, session: SessionID, pod: NameID) async throws -> [ClaimedMessage] {
+  package func claim(limit: Int, channels: ChannelSet, session: SessionID, pod: NameID) async throws -> [ClaimedMessage]
+  {
     let now = simulation.now
     let change = RowChange(status: .sending, updatedAt: now, claimedBy: pod.index)
     _ = try await execute(session) { $0.begin(session) }
@@ -41,7 +42,7 @@ extension TableQueue {
   }
 
   /// Writes down that a provider accepted the message.
-  func recordSent(_ message: ClaimedMessage, session: SessionID, pod: NameID) async throws {
+  package func recordSent(_ message: ClaimedMessage, session: SessionID, pod: NameID) async throws {
     try await database.execute(.write)
     let change = RowChange(
       status: .sent, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: 0)
@@ -51,7 +52,7 @@ extension TableQueue {
   }
 
   /// Writes down that the attempt failed: another one is planned, or the message is given up.
-  func recordFailure(
+  package func recordFailure(
     _ message: ClaimedMessage, code providerCode: NameID, isWorthRetrying: Bool, session: SessionID, pod: NameID
   ) async throws {
     let code = codes.translate(providerCode, journal)

@@ -11,11 +11,11 @@ public actor TableQueue: Component, MessageHolder {
   public nonisolated let name: String
   nonisolated let database: Postgres
   let nameID: NameID
-  nonisolated let journal: Journal
+  package nonisolated let journal: Journal
   let settings: Settings
   let metrics: QueueMetrics
   let vocabulary: Vocabulary
-  var table: QueueTable
+  package var table: QueueTable
   var random: RandomStream
   /// Statements that wait for a row, by session index.
   var waits: [StatementWait?] = []

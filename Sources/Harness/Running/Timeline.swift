@@ -61,16 +61,23 @@ struct Timeline {
         let condition = "\(plan.series.text) \(plan.comparison.rawValue) \(Number.short(plan.limit))"
         var entries = [
           TimelineEntry(
-            at: episode.began, kind: .symptom, text: "\(plan.name) begins: \(Number.short(value)), \(condition)",
+            at: beginning(of: episode), kind: .symptom,
+            text: "\(plan.name) begins: \(Number.short(value)), \(condition)",
             subject: plan.name, phase: .begins)
         ]
-        if let ended = episode.ended {
+        if let ended = episode.ended, ended > .start {
           entries.append(
             TimelineEntry(at: ended, kind: .symptom, text: "\(plan.name) ends", subject: plan.name, phase: .ends))
         }
         return entries
       }
     }
+  }
+
+  /// A symptom that the warm-up brought along begins with the story.
+  private func beginning(of episode: SymptomEpisode) -> VirtualInstant {
+    if let ended = episode.ended, ended <= .start { return episode.began }
+    return max(episode.began, .start)
   }
 
   private var milestones: [TimelineEntry] {

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Auditors over the shipped scenarios")
 struct ShippedScenarioAuditTests {
-  /// Every scenario and variant: what it tells at a twelfth of the time and a sixth of the load.
+  /// Every scenario and variant: what it tells at a sixteenth of the time and an eighth of the load.
   @Test func holdWithTwentySeeds() throws {
-    let plans = try ShippedScenarios.plans().map { $0.reduced(haste: 12, thinning: 6) }
+    let plans = try ShippedScenarios.plans().map { $0.reduced(haste: 16, thinning: 8) }
     #expect(plans.count >= ProjectFiles.scenarios.count && !plans.isEmpty)
     let jobs = plans.flatMap { plan in
       (1...20).map { Replications.Job(plan: plan, seed: $0, options: RunOptions()) }
@@ -28,7 +28,7 @@ struct ShippedScenarioAuditTests {
   @Test func reducedScenariosStillHaveTheirIncidents() throws {
     let plans = try ShippedScenarios.plans().filter { $0.variant == "nobody-acts" }
     for plan in plans {
-      let run = try SimulationRun(plan: plan.reduced(haste: 12, thinning: 6), seed: 1).execute()
+      let run = try SimulationRun(plan: plan.reduced(haste: 16, thinning: 8), seed: 1).execute()
       #expect(run.errors.contains { $0.code == "RATE_LIMIT_EXCEEDED" }, "\(plan.file): \(run.errors)")
     }
     #expect(!plans.isEmpty)

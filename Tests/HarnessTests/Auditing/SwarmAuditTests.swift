@@ -10,7 +10,7 @@ struct SwarmAuditTests {
   private static let seeds: UInt64 = Verification.isOn ? 200 : 6
 
   @Test func holdForEveryShippedScenario() throws {
-    let plans = try ShippedScenarios.plans().map { $0.reduced(haste: 12, thinning: 6) }
+    let plans = try ShippedScenarios.plans().map { $0.reduced(haste: 16, thinning: 8) }
     var faults = 0
     var actions = 0
     let jobs = plans.enumerated().flatMap { index, plan in
