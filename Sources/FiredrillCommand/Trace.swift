@@ -78,7 +78,9 @@ private final class Tracer: JournalObserver, @unchecked Sendable {
     if event.attempt > 0 { line += "  attempt \(event.attempt)" }
     if event.actor != .none { line += "  \(journal.name(of: event.actor))" }
     if event.detail != .none { line += "  \(journal.name(of: event.detail))" }
-    if event.kind == .retryScheduled { line += "  in \(Self.text(VirtualDuration(nanoseconds: event.value)).dropFirst())" }
+    if event.kind == .retryScheduled {
+      line += "  in \(Self.text(VirtualDuration(nanoseconds: event.value)).dropFirst())"
+    }
     sink.write(line + "\n")
   }
 

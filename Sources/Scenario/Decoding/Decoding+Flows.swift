@@ -38,7 +38,8 @@ extension Decoding {
   /// Messages carry small numbers for names; a flow beyond them is reported.
   private func checkNumbers(at position: SourcePosition) {
     for (noun, count, most) in [
-      ("flows", flows.count + 1, 256), ("channels", channels.names.count, 64), ("templates", templates.names.count, 65_536),
+      ("flows", flows.count + 1, 256), ("channels", channels.names.count, 64),
+      ("templates", templates.names.count, 65_536),
     ] where count > most {
       problems.report(position, "a scenario has at most \(most) \(noun); with this flow it has \(count)")
     }
@@ -90,7 +91,7 @@ extension Decoding {
   }
 
   private func priorities(_ fields: Fields) -> [FlowPlan.Weighted] {
-    let range = -1_000_000...1_000_000
+    let range = -128...127
     guard let mix = mix(fields, one: "priority", many: "priorities", isRequired: false) else {
       return [.init(value: 0, weight: 1)]
     }

@@ -85,7 +85,7 @@ struct SectionSchema {
       described("channels", S.reference("weights"), "Channels with shares (60%) or relative weights."),
       described("template", S.reference("text"), "The template of all messages."),
       described("templates", S.reference("weights"), "Templates with shares or relative weights."),
-      described("organisations", kinds.integer(1...1_000_000), "How many organisations send, equally. Default: 1."),
+      described("organisations", kinds.integer(1...65_536), "How many organisations send, equally. Default: 1."),
       described("priority", S.reference("text"), "The priority of all messages; larger is more urgent. Default: 0."),
       described("priorities", S.reference("weights"), "Priorities with shares or relative weights."),
       described("invalidRecipients", S.reference("share"), "Recipients the provider will refuse. Default: 0%."),
