@@ -74,13 +74,27 @@ private final class Tracer: JournalObserver, @unchecked Sendable {
     found += 1
     let journal = telemetry.journal
     let age = event.time - first!
-    var line = "\(pad("+\(VirtualDuration(nanoseconds: event.time.nanoseconds))", 22)) \(pad("\(age)", 18)) "
+    var line = pad(Self.text(event.time - .start), 16) + pad(Self.text(age), 16)
     line += pad("\(event.kind)", 18) + journal.name(of: event.component)
     if event.attempt > 0 { line += "  attempt \(event.attempt)" }
     if event.actor != .none { line += "  \(journal.name(of: event.actor))" }
     if event.detail != .none { line += "  \(journal.name(of: event.detail))" }
-    if event.kind == .retryScheduled { line += "  in \(VirtualDuration(nanoseconds: event.value))" }
+    if event.kind == .retryScheduled { line += "  in \(Self.text(VirtualDuration(nanoseconds: event.value)).dropFirst())" }
     sink.write(line + "\n")
+  }
+
+  /// To the millisecond: `+1h02m03.456s`, `-8m25.534s`, `+0.023s`.
+  private static func text(_ duration: VirtualDuration) -> String {
+    let milliseconds = (duration.nanoseconds.magnitude + 500_000) / 1_000_000
+    let (minutes, rest) = (milliseconds / 60_000, milliseconds % 60_000)
+    func padded(_ value: UInt64, _ width: Int) -> String {
+      String(repeating: "0", count: max(0, width - "\(value)".count)) + "\(value)"
+    }
+    let seconds = "\(padded(rest / 1_000, minutes > 0 ? 2 : 1)).\(padded(rest % 1_000, 3))s"
+    let sign = duration < .zero ? "-" : "+"
+    if minutes == 0 { return sign + seconds }
+    if minutes < 60 { return "\(sign)\(minutes)m\(seconds)" }
+    return "\(sign)\(minutes / 60)h\(padded(minutes % 60, 2))m\(seconds)"
   }
 
   private func pad(_ text: String, _ width: Int) -> String {

@@ -2,7 +2,7 @@ public import Telemetry
 
 /// A component that flows may name in `into:`.
 public protocol MessageIntake: Component {
-  /// A request with a new message arrives now; `source` is told when it is answered.
+  /// A request with a new message arrives now. `source` says who asks; the listener gets it back with the answer.
   func offer(_ message: NewMessage, source: UInt32)
 
   /// Who is told of answers; set once, before the run.

@@ -23,14 +23,24 @@ extension Decoding {
       let templates = mix(fields, one: "template", many: "templates", isRequired: true)
         .map { weighted($0) { self.templates.number(of: $0) } }
       let priorities = priorities(fields)
-      let organisations = fields["organisations"].map { scalars.integer($0, "organisations", 1...1_000_000) } ?? 1
+      let organisations = fields["organisations"].map { scalars.integer($0, "organisations", 1...65_536) } ?? 1
       let invalid = share(fields["invalidRecipients"], "invalidRecipients")
       let maxAge = fields["maxAge"].flatMap { scalars.duration($0, "maxAge", .nanoseconds(1) ... .longest) }
       let plan = FlowPlan(
         name: pair.key.text, into: into ?? "", channels: channels ?? [], templates: templates ?? [],
         organisations: 0..<(organisations ?? 1), priorities: priorities, invalidRecipients: invalid, maxAge: maxAge)
+      checkNumbers(at: pair.key.position)
       flowNames.insert(pair.key.text)
       flows.append(DecodedFlow(name: pair.key.text, plan: plan))
+    }
+  }
+
+  /// Messages carry small numbers for names; a flow beyond them is reported.
+  private func checkNumbers(at position: SourcePosition) {
+    for (noun, count, most) in [
+      ("flows", flows.count + 1, 256), ("channels", channels.names.count, 64), ("templates", templates.names.count, 65_536),
+    ] where count > most {
+      problems.report(position, "a scenario has at most \(most) \(noun); with this flow it has \(count)")
     }
   }
 

@@ -15,7 +15,11 @@ extension Decoding {
   private static let positive: ClosedRange<VirtualDuration> = .nanoseconds(1) ... .longest
 
   func decodeLoad(_ node: LocatedNode?) -> [LoadPlan] {
-    section(node, "load").compactMap { pair in source(pair) }
+    let sources = section(node, "load")
+    if sources.count > 256, let node {
+      problems.report(node.position, "a scenario has at most 256 load sources, not \(sources.count)")
+    }
+    return sources.compactMap { pair in source(pair) }
   }
 
   private func source(_ pair: LocatedNode.Pair) -> LoadPlan? {

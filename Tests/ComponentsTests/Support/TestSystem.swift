@@ -63,9 +63,12 @@ final class TestSystem {
 
   func run(until moment: VirtualDuration) throws { try simulation.run(until: .start + moment) }
 
-  /// Runs event by event until the condition holds.
+  /// Runs event by event until the condition holds, for a day at most: gauges are refreshed for ever.
   func run(until condition: () -> Bool) throws {
-    while !condition() { try #require(try simulation.step(), "it never happened") }
+    while !condition() {
+      let goesOn = try simulation.step() && simulation.now < .start + .hours(24)
+      try #require(goesOn, "it did not happen within a day")
+    }
   }
 
   /// Lets something happen at a moment of the run.

@@ -1,0 +1,72 @@
+import Components
+import Load
+import Scenario
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// A load source at work: when it sends, what its messages are like, and how many of its requests are open.
+///
+/// It draws from two streams of its own, one for the moments and one for the messages, and spends the same number of
+/// draws on every message, so that changing a mix shifts neither the arrivals nor another source.
+struct OpenSource {
+  let name: String
+  let nameID: NameID
+  /// nil: a closed loop.
+  var arrivals: ArrivalProcess?
+  /// nil: an open loop.
+  var users: VirtualUsers?
+  /// Requests without an answer yet.
+  var open = 0
+  /// Arrivals that found `limit` requests open.
+  var dropped = 0
+  let limit: Int
+  let offer: (NewMessage, UInt32) -> Void
+  private let flow: FlowPlan
+  private let flowIndex: UInt8
+  private let flowID: NameID
+  private let mix: MessageMix
+  private var random: RandomStream
+  private let organisationIDs: [NameID]
+  private let templateIDs: [NameID]
+
+  init(load: LoadPlan, flow: FlowPlan, plan: Plan, seed: UInt64, journal: Journal, intake: any MessageIntake) {
+    name = load.source.name
+    nameID = journal.intern(name)
+    flowID = journal.intern(flow.name)
+    organisationIDs = plan.vocabulary.organisations.map(journal.intern)
+    templateIDs = plan.vocabulary.templates.map(journal.intern)
+    self.flow = flow
+    flowIndex = UInt8(plan.flows.firstIndex { $0.name == flow.name }!)
+    mix = MessageMix(
+      channels: WeightedChoice(weights: flow.channels.map(\.weight)),
+      templates: WeightedChoice(weights: flow.templates.map(\.weight)),
+      priorities: WeightedChoice(weights: flow.priorities.map(\.weight)), organisations: flow.organisations.count,
+      invalidRecipients: flow.invalidRecipients.value)
+    random = RandomStream(seed: seed, name: "load/\(name)/messages")
+    let moments = RandomStream(seed: seed, name: "load/\(name)/arrivals")
+    let end = VirtualInstant.start + plan.duration
+    users = VirtualUsers(source: load.source, stream: moments, warmUp: plan.warmUp, end: end)
+    if users == nil {
+      arrivals = ArrivalProcess(source: load.source, stream: moments, warmUp: plan.warmUp, end: end)
+    }
+    limit = users?.count ?? load.source.maxVUs
+    offer = { message, request in intake.with { $0.offer(message, source: request) } }
+  }
+
+  mutating func draw(id: MessageID, now: VirtualInstant) -> NewMessage {
+    let choices = mix.draw(&random)
+    return NewMessage(
+      id: id, created: now, flow: flowIndex, channel: UInt8(flow.channels[choices.channel].value),
+      template: UInt16(flow.templates[choices.template].value),
+      organisation: UInt16(flow.organisations.lowerBound + choices.organisation),
+      priority: Int8(flow.priorities[choices.priority].value), recipientIsInvalid: choices.isInvalid)
+  }
+
+  func event(offering message: NewMessage) -> JournalEvent {
+    JournalEvent(
+      time: message.created, kind: .offered, component: flowID, message: message.id, channel: message.channel,
+      actor: organisationIDs[Int(message.organisation)], detail: templateIDs[Int(message.template)],
+      value: Int64(message.priority))
+  }
+}
