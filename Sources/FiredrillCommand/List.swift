@@ -92,7 +92,11 @@ struct CataloguePages {
         text += option.provenance.map { " (\(Self.text($0)))." } ?? "."
       }
       var rows = [("\(indent)\(option.name)", text)]
-      if case .object(let nested) = option.kind { rows += optionRows(nested, indent: indent + "  ") }
+      switch option.kind {
+      case .object(let nested), .list(.object(let nested)), .map(.object(let nested)):
+        rows += optionRows(nested, indent: indent + "  ")
+      default: break
+      }
       return rows
     }
   }

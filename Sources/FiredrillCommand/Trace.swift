@@ -63,7 +63,8 @@ private final class Tracer: JournalObserver, @unchecked Sendable {
   }
 
   func observe(_ event: JournalEvent) {
-    guard let wanted, event.message == wanted else { return }
+    // Number 0 stands for no message.
+    guard let wanted, wanted != .none, event.message == wanted else { return }
     if found == 0 {
       sink.write(
         "message \(wanted.number), correlation id \(telemetry.correlationIDs.id(of: wanted)), "

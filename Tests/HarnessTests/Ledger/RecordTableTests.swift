@@ -40,12 +40,12 @@ struct RecordTableTests {
       let record = MessageRecord(created: Int64(number), channel: UInt8(random.below(3)))
       table.append(record)
       plain.records[number] = record
-      for _ in 0..<2 {
+      for _ in 0..<5 {
         let near = Int(number) - lag + random.below(lag)
         let target = MessageID(UInt32(clamping: random.chance(0.9) ? near : random.below(Int(number) + 3)))
         let isRare = random.chance(0.03)
         let row: MessageRecord.Row = isRare ? .deadLettered : .recorded
-        let receipts = UInt8(random.below(2))
+        let receipts: UInt8 = random.chance(0.2) ? 1 : 0
         func change(_ record: inout MessageRecord) {
           record.row = row
           record.receiptsOpen = receipts
@@ -56,6 +56,9 @@ struct RecordTableTests {
     }
     #expect(open(table) == plain.open)
     #expect(!plain.open.isEmpty)
+    let first = plain.records.filter { $0.key <= 1_024 }
+    #expect(first.contains { !$0.value.isClosed }, "something is left of the first chunk")
+    #expect(first.allSatisfy { table.settled(MessageID($0.key)) == nil }, "the first chunk was not dissolved")
   }
 
   @Test func aDissolvedChunkKeepsItsOpenRecords() {

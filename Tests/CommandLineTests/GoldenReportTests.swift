@@ -1,0 +1,47 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The reports that are kept under `reports/` are what the commands print today; `make update-reports` writes them anew.
+///
+/// A whole comparison plays every variant, which takes a minute in a debug build. The ordinary suite plays each scenario
+/// as written and compares all of that run's report; `make verify` compares every byte of every variant.
+@Suite("Golden reports")
+struct GoldenReportTests {
+  private static let hint: Comment = "reports/ is out of date: run make update-reports and look at what changed"
+
+  private static func report(_ scenario: String, _ suffix: String) throws -> String {
+    let name = "reports/" + scenario.dropFirst("scenarios/".count).dropLast(".yaml".count) + suffix
+    return try #require(ProjectFiles.text(name), "\(name) is missing: run make update-reports")
+  }
+
+  /// Reports name their file as the command line did; the suite runs in the project's folder.
+  @Test func theSuiteRunsInTheProjectsFolder() {
+    #expect(FileManager.default.currentDirectoryPath == ProjectFiles.root.standardizedFileURL.path)
+  }
+
+  @Test(arguments: ProjectFiles.scenarios)
+  func theScenarioAsWrittenIsReportedAsBefore(scenario: String) throws {
+    let now = JSONText.object(Shell().run("run", scenario, "--variant", "base", "--format", "json").output)
+    let kept = JSONText.object(try Self.report(scenario, ".json"))
+    let run = (kept["runs"] as? [[String: Any]])?.first ?? kept
+    #expect(run["digest"] as? String == now["digest"] as? String, Self.hint)
+    // A report of several runs leaves their series out.
+    let left: Set = kept["runs"] == nil ? [] : ["series"]
+    let different = Set(run.keys).union(now.keys).subtracting(left).filter { key in
+      !((run[key] as? NSObject)?.isEqual(now[key]) ?? (now[key] == nil))
+    }
+    #expect(different.isEmpty, Self.hint)
+    #expect(run.count > 15)
+  }
+
+  @Test(.enabled(if: Verification.isOn), arguments: ProjectFiles.scenarios)
+  func everyByteOfEveryVariantIsAsBefore(scenario: String) throws {
+    let folder = Folder()
+    let outcome = Shell().run(
+      "run", scenario, "--out", "markdown=\(folder.path("a.md"))", "--out", "json=\(folder.path("a.json"))")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try folder.text("a.md") == Self.report(scenario, ".md"), Self.hint)
+    #expect(try folder.text("a.json") == Self.report(scenario, ".json"), Self.hint)
+  }
+}
