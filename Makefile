@@ -43,7 +43,7 @@ lint: toolchain ## Check the format of Swift sources and the syntax of scripts
 format: toolchain ## Rewrite Swift sources in the project's format
 	@swift format --in-place --parallel --recursive $(SWIFT_FILES)
 
-verify: packages test-packages release ## Run the long bars in release and write reports/bars.md (ONLY=name for one script, which writes nothing)
+verify: packages test-packages release ## Run the long bars in release and write reports/bars.md (ONLY=name: only that step, the other figures stay)
 	@.ci/verify/run $(ONLY)
 
 update-reports: release ## Rewrite the golden reports from every shipped scenario
