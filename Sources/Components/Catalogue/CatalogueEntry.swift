@@ -62,10 +62,13 @@ public struct FaultType: Hashable, Sendable {
   public var name: String
   public var help: String
   public var options: [OptionSpec]
-  public init(_ name: String, _ help: String, _ options: [OptionSpec] = []) {
+  /// Whether it may begin gradually: the component heeds `FaultCall.strength`.
+  public var ramps: Bool
+  public init(_ name: String, _ help: String, _ options: [OptionSpec] = [], ramps: Bool = false) {
     self.name = name
     self.help = help
     self.options = options
+    self.ramps = ramps
   }
 }
 

@@ -99,14 +99,19 @@ extension Component {
 }
 
 /// A fault as injected: the same value is passed to `inject` and `lift`.
+///
+/// A fault that ramps up is lifted and injected again under the same id with each new strength.
 public struct FaultCall: Hashable, Sendable {
   public var id: String
   public var type: String
   public var options: Options
-  public init(id: String, type: String, options: Options) {
+  /// How much of the fault is in effect: above 0, at most 1. Below 1 only for types that ramp.
+  public var strength: Double
+  public init(id: String, type: String, options: Options, strength: Double = 1) {
     self.id = id
     self.type = type
     self.options = options
+    self.strength = strength
   }
 }
 
