@@ -12,6 +12,10 @@ public struct ClaimedMessage: Hashable, Sendable {
   /// The number of this attempt, from 1.
   public var attempt: UInt16
   public var recipientIsInvalid: Bool
+  /// The flow it belongs to, an index into the run's vocabulary.
+  public var flow: UInt8
+  /// The wait before this attempt, where the queue's backoff asks for it; else zero.
+  public var lastWait = VirtualDuration.zero
 }
 
 /// How an attempt to send ended.
