@@ -12,6 +12,10 @@ public struct ClaimedMessage: Hashable, Sendable {
   /// The number of this attempt, from 1.
   public var attempt: UInt16
   public var recipientIsInvalid: Bool
+  /// Whom it goes to.
+  public var recipient: RecipientKey
+  /// How many parts it has on the wire; at least 1.
+  public var segments: UInt8
 }
 
 /// How an attempt to send ended.

@@ -24,7 +24,7 @@ extension TableQueue {
     claimed.reserveCapacity(numbers.count)
     for number in numbers {
       guard let row = table.row(number) else { preconditionFailure("a claimed row is gone") }
-      let message = ClaimedMessage(row)
+      let message = ClaimedMessage(row, traits)
       record(.claimed, message, actor: pod)
       if let age = vocabulary.maxAges[Int(row.flow)], row.createdAt + age <= simulation.now {
         try await expire(message, session)
@@ -89,10 +89,13 @@ extension TableQueue {
 }
 
 extension ClaimedMessage {
-  init(_ row: MessageRow) {
+  init(_ row: MessageRow, _ traits: MessageTraits) {
+    let id = MessageID(row.number)
     self.init(
-      id: MessageID(row.number), created: row.createdAt, channel: row.channel, template: row.template,
+      id: id, created: row.createdAt, channel: row.channel, template: row.template,
       organisation: row.organisation, attempt: UInt16(row.attemptCount) + 1,
-      recipientIsInvalid: row.flags.contains(.recipientInvalid))
+      recipientIsInvalid: row.flags.contains(.recipientInvalid),
+      recipient: traits.recipient(of: id, organisation: row.organisation, flow: row.flow),
+      segments: traits.segments(of: id, template: row.template, flow: row.flow))
   }
 }
