@@ -25,7 +25,7 @@ extension TableQueue {
     claimed.reserveCapacity(numbers.count)
     for (position, number) in numbers.enumerated() {
       guard let row = table.row(number) else { preconditionFailure("a claimed row is gone") }
-      var message = ClaimedMessage(row)
+      var message = ClaimedMessage(row, traits)
       if !waits.isEmpty { message.lastWait = waits[position] }
       record(.claimed, message, actor: pod)
       if isTooOld(message, at: simulation.now) {
@@ -96,10 +96,13 @@ extension TableQueue {
 }
 
 extension ClaimedMessage {
-  init(_ row: MessageRow) {
+  init(_ row: MessageRow, _ traits: MessageTraits) {
+    let id = MessageID(row.number)
     self.init(
-      id: MessageID(row.number), created: row.createdAt, channel: row.channel, template: row.template,
+      id: id, created: row.createdAt, channel: row.channel, template: row.template,
       organisation: row.organisation, attempt: UInt16(row.attemptCount) + 1,
-      recipientIsInvalid: row.flags.contains(.recipientInvalid), flow: row.flow)
+      recipientIsInvalid: row.flags.contains(.recipientInvalid),
+      recipient: traits.recipient(of: id, organisation: row.organisation, flow: row.flow),
+      segments: traits.segments(of: id, template: row.template, flow: row.flow), flow: row.flow)
   }
 }

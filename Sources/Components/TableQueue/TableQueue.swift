@@ -15,6 +15,8 @@ public actor TableQueue: Component, MessageHolder {
   let settings: Settings
   let metrics: QueueMetrics
   let vocabulary: Vocabulary
+  /// Tells what rows do not hold: recipients and lengths.
+  let traits: MessageTraits
   package var table: QueueTable
   var random: RandomStream
   /// Statements that wait for a row, by session index.
@@ -48,6 +50,7 @@ public actor TableQueue: Component, MessageHolder {
     journal = context.telemetry.journal
     nameID = context.telemetry.journal.intern(context.name)
     vocabulary = context.vocabulary
+    traits = context.messageTraits
     self.settings = settings
     self.database = database
     self.metrics = metrics
