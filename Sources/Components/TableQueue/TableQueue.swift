@@ -21,7 +21,10 @@ public actor TableQueue: Component, MessageHolder {
   var random: RandomStream
   /// Statements that wait for a row, by session index.
   var waits: [StatementWait?] = []
-  /// The queue's own connection, for the sweep and for operators.
+  /// The server process behind each session, by session index.
+  var backends: [SessionBackend?] = []
+  /// The queue's own connection, for the sweep and for operators. It takes none of `max_connections`: superusers have
+  /// theirs.
   var ownSession: SessionID?
   let codes: CodeNames
 
@@ -37,6 +40,13 @@ public actor TableQueue: Component, MessageHolder {
     var capacity: Int
     var refreshInterval: VirtualDuration
     var order: ClaimOrder
+  }
+
+  /// Which server process a session runs in.
+  struct SessionBackend {
+    var id: BackendID
+    /// Opened for this session alone; else it is a pool's.
+    var isOwned: Bool
   }
 
   struct StatementWait {
@@ -55,7 +65,8 @@ public actor TableQueue: Component, MessageHolder {
     self.database = database
     self.metrics = metrics
     self.codes = codes
-    table = QueueTable(relation: settings.relation, maxConnections: database.maxConnections + 1)
+    // The server counts connections; the table must not count them again.
+    table = QueueTable(relation: settings.relation, maxConnections: Int(UInt16.max) - 1)
     random = context.stream("backoff")
   }
 
