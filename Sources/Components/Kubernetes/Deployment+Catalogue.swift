@@ -12,7 +12,7 @@ extension Deployment {
         MetricSpec("kube_deployment_spec_replicas", .gauge, labels: ["deployment"], "Pods that should run."),
         MetricSpec(
           "kube_pod_container_status_restarts_total", .counter, labels: ["deployment"], "Container restarts."),
-      ],
+      ] + PoolMetrics.specs,
       make: { context, options throws(ConfigurationProblem) in try make(context, options, workloads) })
   }
 
@@ -34,6 +34,7 @@ extension Deployment {
     OptionSpec(
       "maxUnavailable", .share, default: "25%", .documented("Kubernetes API, RollingUpdateDeployment"),
       "Pods missing from `replicas` during a rolling update, rounded down."),
+    PoolPlan.option,
   ]
 
   private static let faults = [
@@ -74,7 +75,7 @@ extension Deployment {
       settings: Settings(
         replicas: options.integer("replicas"), startDelay: options.distribution("startDelay"),
         grace: options.duration("terminationGracePeriod"), surge: options.share("maxSurge"),
-        unavailable: options.share("maxUnavailable")),
+        unavailable: options.share("maxUnavailable"), pool: try PoolPlan(options, context)),
       environment: environment, workload: workload, workloadOptions: workloadOptions)
   }
 }

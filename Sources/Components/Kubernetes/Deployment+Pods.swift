@@ -49,7 +49,8 @@ extension Deployment {
     let old = pods[at].pod
     let pod = Pod(
       simulation: simulation, name: old.name, nameID: old.nameID, index: old.index, options: options,
-      stream: old.stream)
+      stream: old.stream,
+      pool: settings.pool?.make(client: old.name, random: context.stream("pool-\(old.index)-\(pods[at].starts)")))
     let index = pod.index
     let workload = workload
     let start = pods[at].starts
@@ -110,6 +111,7 @@ extension Deployment {
     precondition(pods[at].phase == .ready || pods[at].startedAt == simulation.now, "a container died before its start")
     pods[at].task?.cancel()
     pods[at].task = nil
+    pods[at].pod.pool?.close()
     record(.podKilled, pods[at].pod.nameID, reason: reason)
     restartCounter.increment()
     let uptime = pods[at].startedAt.duration(to: simulation.now)
@@ -121,6 +123,7 @@ extension Deployment {
   }
 
   private func remove(_ at: Int) {
+    pods[at].pod.pool?.close()
     pods.remove(at: at)
     updateGauge()
     reconcile()

@@ -23,6 +23,8 @@ public actor Deployment: Component {
   var random: RandomStream
   var becomesReady: HandlerID!
   var graceEnds: HandlerID!
+  /// Whose turn it is to serve a request.
+  var turn = 0
   /// Faults that crash pods again as long as they last.
   var crashing: [CrashFault] = []
   let readyGauge: Gauge
@@ -58,6 +60,7 @@ public actor Deployment: Component {
     var grace: VirtualDuration
     var surge: Share
     var unavailable: Share
+    var pool: PoolPlan?
   }
 
   /// One pod as the controller sees it.

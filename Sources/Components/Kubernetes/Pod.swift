@@ -15,17 +15,24 @@ public actor Pod: Model {
   /// A random stream of this pod's own.
   public nonisolated let stream: RandomStream
 
+  /// The connections that everything in the pod shares; nil when the deployment has no `pool`.
+  public nonisolated let pool: ConnectionPool?
+
   /// SIGTERM has arrived: finish what cannot be left, then return.
   public private(set) var isTerminating = false
   private var napping: Waiter?
 
-  init(simulation: Simulation, name: String, nameID: NameID, index: Int, options: Options, stream: RandomStream) {
+  init(
+    simulation: Simulation, name: String, nameID: NameID, index: Int, options: Options, stream: RandomStream,
+    pool: ConnectionPool? = nil
+  ) {
     self.simulation = simulation
     self.name = name
     self.nameID = nameID
     self.index = index
     self.options = options
     self.stream = stream
+    self.pool = pool
   }
 
   /// Sleeps for `duration`, or until SIGTERM arrives if that is earlier.

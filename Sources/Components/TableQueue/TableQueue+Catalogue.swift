@@ -81,10 +81,6 @@ extension TableQueue {
     guard retry.maximumAttempts <= Int(UInt8.max) else {
       throw ConfigurationProblem(["attempts", "max"], "is more than a table queue can count (255)")
     }
-    guard retry.backoff.jitter != .decorrelated else {
-      throw ConfigurationProblem(
-        ["attempts", "backoff", "jitter"], "is 'decorrelated', which needs the last wait; a row does not keep it")
-    }
     let settings = Settings(
       relation: options.text("table"),
       retry: retry, staleAfter: sweep.duration("staleAfter"), sweepInterval: sweep.duration("interval"),

@@ -15,11 +15,16 @@ public actor TableQueue: Component, MessageHolder {
   let settings: Settings
   let metrics: QueueMetrics
   let vocabulary: Vocabulary
+  /// Tells what rows do not hold: recipients and lengths.
+  let traits: MessageTraits
   package var table: QueueTable
   var random: RandomStream
   /// Statements that wait for a row, by session index.
   var waits: [StatementWait?] = []
-  /// The queue's own connection, for the sweep and for operators.
+  /// The server process behind each session, by session index.
+  var backends: [SessionBackend?] = []
+  /// The queue's own connection, for the sweep and for operators. It takes none of `max_connections`: superusers have
+  /// theirs.
   var ownSession: SessionID?
   let codes: CodeNames
 
@@ -37,6 +42,13 @@ public actor TableQueue: Component, MessageHolder {
     var order: ClaimOrder
   }
 
+  /// Which server process a session runs in.
+  struct SessionBackend {
+    var id: BackendID
+    /// Opened for this session alone; else it is a pool's.
+    var isOwned: Bool
+  }
+
   struct StatementWait {
     var waiter: Waiter?
     var result: StatementResult?
@@ -48,11 +60,13 @@ public actor TableQueue: Component, MessageHolder {
     journal = context.telemetry.journal
     nameID = context.telemetry.journal.intern(context.name)
     vocabulary = context.vocabulary
+    traits = context.messageTraits
     self.settings = settings
     self.database = database
     self.metrics = metrics
     self.codes = codes
-    table = QueueTable(relation: settings.relation, maxConnections: database.maxConnections + 1)
+    // The server counts connections; the table must not count them again.
+    table = QueueTable(relation: settings.relation, maxConnections: Int(UInt16.max) - 1)
     random = context.stream("backoff")
   }
 
