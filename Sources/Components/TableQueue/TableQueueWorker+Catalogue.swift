@@ -38,6 +38,10 @@ extension TableQueueWorker {
         "How long a pod leaves a channel alone after a code of class `stopChannel`; what it has claimed is put back. 0s: "
           + "it goes on."),
       OptionSpec(
+        "refreshInterval", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), required: false,
+        "How often the gauges of the queue are computed, instead of its own `refreshInterval`; the pod that started last "
+          + "decides."),
+      OptionSpec(
         "retryBudget", .object(RetryBudget.options), required: false,
         "Limits the retries of each pod; one too many becomes what the route's `whenRefused` says."),
       OptionSpec("logger", .text, default: "Worker", .assumed, "The name that its log lines carry."),

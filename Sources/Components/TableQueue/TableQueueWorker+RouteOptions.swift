@@ -13,8 +13,8 @@ extension TableQueueWorker {
     OptionSpec("quota", .reference(["quota"]), required: false, "The quota that is asked before each send."),
     OptionSpec(
       "timeout", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(1)), required: false,
-      "How long the worker waits for the provider's answer; by default the provider's own `timeout`. The provider may "
-        + "take the message all the same."),
+      "How long the worker waits for the provider's answer, at most the provider's own `timeout`, which is the default. "
+        + "The provider may take the message all the same."),
     OptionSpec(
       "backup",
       .object([

@@ -7,7 +7,7 @@ extension TableQueueWorker {
   /// Sends the message and writes the result down.
   /// - Parameter held: the connection that is held meanwhile; nil: one is taken for each statement.
   func process(
-    _ message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: SessionID?
+    _ message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
   ) async throws {
     let channel = Int(message.channel)
     guard let route = work.settings.routes[channel] else {
@@ -115,7 +115,7 @@ extension TableQueueWorker {
   ) async throws(SimulationEnded) -> SendOutcome {
     work.sendBegins()
     defer { work.sendEnds() }
-    let outcome = try await provider.send(message, pod: pod.nameID)
+    let outcome = try await provider.send(message, patience: route.timeout, pod: pod.nameID)
     work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
     if case .failed(let code, _) = outcome, work.settings.stopChannelFor > .zero,
       provider.with({ $0.stopsChannel(code) })
@@ -126,7 +126,8 @@ extension TableQueueWorker {
   }
 
   private func record(
-    _ outcome: SendOutcome, of message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: SessionID?
+    _ outcome: SendOutcome, of message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork,
+    _ held: WorkerConnections.Connection?
   ) async throws {
     let name = pod.nameID
     switch outcome {
@@ -145,7 +146,7 @@ extension TableQueueWorker {
 
   private func putBack(
     _ message: ClaimedMessage, after wait: VirtualDuration, _ reason: NameID, in pod: isolated Pod, _ work: PodWork,
-    _ held: SessionID?
+    _ held: WorkerConnections.Connection?
   ) async throws {
     let name = pod.nameID
     try await work.connections.use(held) { session in

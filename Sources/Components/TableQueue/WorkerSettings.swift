@@ -28,6 +28,8 @@ struct WorkerSettings: Sendable {
   var holdsConnection: Bool
   /// How long the pod leaves a channel alone after a code that stops it; zero: not at all.
   var stopChannelFor: VirtualDuration
+  /// nil: as often as the queue says.
+  var refreshInterval: VirtualDuration?
   var retryBudget: Options?
   /// The channels this pod claims, one bit each. A channel that is disabled and has no fallback stays in the queue.
   var channels: ChannelSet = []
@@ -79,6 +81,7 @@ struct WorkerSettings: Sendable {
     self.onStop = onStop
     holdsConnection = options.boolean("holdsConnection")
     stopChannelFor = options.duration("stopChannelFor")
+    refreshInterval = options.has("refreshInterval") ? options.duration("refreshInterval") : nil
     retryBudget = options.has("retryBudget") ? options.options("retryBudget") : nil
     let routeOptions = options.options("routes")
     routes = Array(repeating: nil, count: (bindings.map(\.channel).max() ?? -1) + 1)
