@@ -17,10 +17,10 @@ public enum CatalogueCheck {
       for option in type.options where reserved.contains(option.name) {
         found.append("\(subject): no option can be named '\(option.name)'")
       }
-      for name in type.faults.map(\.name) where ["id", "at", "for", "target", "significant"].contains(name) {
+      for name in type.faults.map(\.name) where Decoding.faultKeys.contains(name) {
         found.append("\(subject): no fault can be named '\(name)'")
       }
-      for name in type.actions.map(\.name) where ["at", "target", "note"].contains(name) {
+      for name in type.actions.map(\.name) where Decoding.actionKeys.contains(name) {
         found.append("\(subject): no action can be named '\(name)'")
       }
       unique(type.faults.map(\.name), "fault", subject, &found)

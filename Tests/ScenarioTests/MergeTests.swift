@@ -91,7 +91,7 @@ struct MergeTests {
   @Test func setsListItemsAndWholeParts() throws {
     let changed = try plan(
       "", set: ["faults.1.at=9m", "components.new={type: store}", "components.outbox.attempts.delay=8s", "severity=P2"])
-    #expect(changed.faults.map(\.at) == [.start + .minutes(1), .start + .minutes(9)])
+    #expect(changed.faults.map(\.timing) == [.at(.start + .minutes(1)), .at(.start + .minutes(9))])
     #expect(changed.components.map(\.name).contains("new"))
     #expect(try options(changed, "outbox").options("attempts").duration("delay") == .seconds(8))
     #expect(changed.severity == "P2")

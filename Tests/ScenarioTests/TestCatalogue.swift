@@ -16,7 +16,9 @@ enum TestCatalogue {
     ],
     faults: [
       FaultType("outage", "Nothing answers."),
-      FaultType("latency", "Everything is slower.", [OptionSpec("add", .distribution, required: true, "By how much.")]),
+      FaultType(
+        "latency", "Everything is slower.", [OptionSpec("add", .distribution, required: true, "By how much.")],
+        ramps: true),
     ],
     actions: [ActionType("restart", "Stops and starts it.")],
     make: { _, _ in fatalError("tests make no components") })

@@ -87,16 +87,16 @@ struct WholeScenarioTests {
   @Test func readsFaultsAndActions() throws {
     let plan = try #require(read.plans.first)
     #expect(plan.faults.map(\.fault.id) == ["slow", "errors-sms"])
-    #expect(plan.faults[0].duration == .seconds(30))
+    #expect(plan.faults[0].length == .constant(.seconds(30)))
     #expect(plan.faults[0].isSignificant == false)
     #expect(
       plan.faults[0].fault.options.distribution("add")
         == (try .lognormal(p50: .milliseconds(50), p99: .milliseconds(400))))
-    #expect(plan.faults[1].duration == nil)
+    #expect(plan.faults[1].length == nil)
     #expect(plan.faults[1].fault.options.share("share") == Share(1))
     #expect(plan.actions.map(\.action.type) == ["scale", "restart"])
     #expect(plan.actions[0].note == "more pods")
-    #expect(plan.actions[1].at == .start + .hours(2))
+    #expect(plan.actions[1].timing == .at(.start + .hours(2)))
   }
 
   @Test func readsJudgement() throws {

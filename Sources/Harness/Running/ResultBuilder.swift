@@ -74,10 +74,17 @@ struct ResultBuilder {
     var warnings = world.load.dropped.map {
       "the load source '\($0.source)' fell behind: \($0.count) arrivals found all its users busy and were dropped"
     }
+    // An action that is repeated may be refused again and again.
+    var refusals: [(text: String, count: Int)] = []
     for outcome in world.interventions.outcomes where outcome.isRefused {
-      warnings.append(
-        "the action \(outcome.action.action.type) on \(outcome.action.target) was refused: \(outcome.text)")
+      let text = "the action \(outcome.action.action.type) on \(outcome.action.target) was refused: \(outcome.text)"
+      if let known = refusals.firstIndex(where: { $0.text == text }) {
+        refusals[known].count += 1
+      } else {
+        refusals.append((text, 1))
+      }
     }
+    warnings += refusals.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" }
     return warnings
   }
 

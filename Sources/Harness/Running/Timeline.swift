@@ -26,21 +26,38 @@ struct Timeline {
     }
   }
 
+  /// Occurrences of one fault share a subject. Where they overlap, only the first beginning and the last end bound the
+  /// time in which the fault held; what lies between are moments.
   private var faults: [TimelineEntry] {
-    plan.faults.flatMap { fault in
-      let name = "\(fault.fault.id) (\(fault.fault.type) on \(fault.target))"
-      var entries = [
+    var entries: [TimelineEntry] = []
+    var lasting: [Int: VirtualInstant] = [:]
+    let schedule = world.interventions.schedule
+    for (position, occurrence) in schedule.faults.enumerated() {
+      let fault = plan.faults[occurrence.index]
+      let name = "\(occurrence.id) (\(fault.fault.type) on \(fault.target))"
+      let growth = fault.ramp.map { ", in full after \($0)" } ?? ""
+      let before = lasting[occurrence.index]
+      let isWithin = before.map { occurrence.begins <= $0 } ?? false
+      entries.append(
         TimelineEntry(
-          at: fault.at, kind: .fault, text: "\(name) begins", subject: fault.fault.id,
-          phase: fault.duration == .zero ? .moment : .begins)
-      ]
-      if let duration = fault.duration, duration > .zero {
-        entries.append(
-          TimelineEntry(
-            at: fault.at + duration, kind: .fault, text: "\(name) ends", subject: fault.fault.id, phase: .ends))
-      }
-      return entries
+          at: occurrence.begins, kind: .fault, text: "\(name) begins\(growth)", subject: fault.fault.id,
+          phase: isWithin ? .moment : .begins))
+      lasting[occurrence.index] = max(before ?? occurrence.begins, occurrence.ends ?? .start + plan.duration)
+      guard let ends = occurrence.ends else { continue }
+      let isOutlasted =
+        ends < lasting[occurrence.index]! || overlaps(schedule.faults[(position + 1)...], occurrence.index, ends)
+      entries.append(
+        TimelineEntry(
+          at: ends, kind: .fault, text: "\(name) ends", subject: fault.fault.id,
+          phase: isOutlasted ? .moment : .ends))
     }
+    return entries
+  }
+
+  /// Whether the next occurrence of the fault begins before this end.
+  private func overlaps(_ rest: ArraySlice<Schedule.Occurrence>, _ index: Int, _ end: VirtualInstant) -> Bool {
+    guard let next = rest.first, next.index == index else { return false }
+    return next.begins <= end
   }
 
   private var actions: [TimelineEntry] {
@@ -49,7 +66,7 @@ struct Timeline {
       let verb = outcome.isRefused ? "refused: " : ""
       let note = action.note.map { " (\($0))" } ?? ""
       return TimelineEntry(
-        at: action.at, kind: .action, text: "\(action.target) \(action.action.type)\(note): \(verb)\(outcome.text)",
+        at: outcome.at, kind: .action, text: "\(action.target) \(action.action.type)\(note): \(verb)\(outcome.text)",
         subject: action.action.type)
     }
   }

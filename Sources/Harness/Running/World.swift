@@ -61,7 +61,8 @@ final class World {
     recorder = options.openMetrics == nil ? nil : MetricRecorder(registry: telemetry.metrics)
     load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
     interventions = Interventions(
-      plan: plan, simulation: simulation, journal: telemetry.journal, components: components)
+      plan: plan, schedule: Schedule(plan, seed: seed), simulation: simulation, journal: telemetry.journal,
+      components: components)
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder)
   }

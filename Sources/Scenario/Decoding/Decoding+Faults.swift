@@ -2,70 +2,94 @@ import Components
 import VirtualTime
 
 extension Decoding {
-  func decodeFaults(_ node: LocatedNode?) -> [FaultPlan] {
-    var plans: [FaultPlan] = []
-    var ids = FaultNames()
-    let items = items(node, "faults")
+  static let faultKeys = ["id", "at", "after", "for", "ramp", "every", "times", "target", "significant"]
+  static let actionKeys = ["id", "at", "after", "every", "times", "target", "note"]
+
+  /// Faults and actions together, because one can follow the other.
+  func decodeInterventions(_ faults: LocatedNode?, _ actions: LocatedNode?) -> ([FaultPlan], [ActionPlan]) {
+    let faultItems = items(faults, "faults")
+    let actionItems = items(actions, "actions")
+    var names = InterventionNames()
     // Given names first: a generated one must not take a name that a later fault has.
-    for item in items {
+    for item in faultItems + actionItems {
       guard let id = item["id"], let text = id.scalar?.text, !text.isEmpty else { continue }
-      if !ids.claim(text) { problems.report(id.position, "two faults have the id '\(text)'") }
+      if let reason = names.claim(text) { problems.report(id.position, reason) }
     }
-    for item in items {
-      if let plan = fault(item, &ids) { plans.append(plan) }
-    }
-    return plans
+    let ids = names.given
+    var entries: [TimingCheck.Entry] = []
+    let faultPlans = faultItems.compactMap { fault($0, ids, &names, &entries) }
+    let actionPlans = actionItems.compactMap { action($0, ids, &entries) }
+    TimingCheck(entries, duration: duration, problems: problems).run()
+    return (faultPlans, actionPlans)
   }
 
-  private func fault(_ item: LocatedNode, _ ids: inout FaultNames) -> FaultPlan? {
-    let common = ["id", "at", "for", "target", "significant"]
+  private func fault(
+    _ item: LocatedNode, _ ids: [String], _ names: inout InterventionNames, _ entries: inout [TimingCheck.Entry]
+  ) -> FaultPlan? {
     guard
       let call = disturbance(
-        item, of: "a fault", common: common, supported: { $0.faults.map { ($0.name, $0.options) } })
+        item, of: "a fault", common: Self.faultKeys, supported: { $0.faults.map { ($0.name, $0.options) } })
     else { return nil }
     let fields = call.fields
-    let at = moment(fields.required("at"), "at")
-    let length = fields["for"].map { scalars.duration($0, "for", .nanoseconds(1) ... .longest) }
-    if let at, let length, let length, let node = fields["for"] { checkEnd(of: at, length, node.position) }
+    let timing = timing(fields, of: "a fault", ids: ids)
+    let length = fields["for"].map { self.length($0) }
+    let ramp = fields["ramp"].map { self.ramp($0, call, length ?? nil) }
     let isSignificant = fields["significant"].map { scalars.boolean($0, "significant") } ?? true
     let given = fields["id"].map { scalars.text($0, "id") }
-    guard let at, let isSignificant, let target = call.target, let type = call.type else { return nil }
-    if let length, length == nil { return nil }
-    guard let id = given ?? ids.generate(type: type, target: target) else { return nil }
+    guard let timing, let isSignificant, let target = call.target, let type = call.type else { return nil }
+    if case .some(nil) = length { return nil }
+    if case .some(nil) = ramp { return nil }
+    guard let id = given ?? names.generate(type: type, target: target) else { return nil }
+    entries.append(
+      TimingCheck.Entry(
+        id: id, hasGivenID: given != nil, isFault: true, timing: timing, length: length ?? nil, fields: fields))
     return FaultPlan(
-      at: at, duration: length ?? nil, target: target, fault: FaultCall(id: id, type: type, options: call.options),
-      isSignificant: isSignificant)
+      fault: FaultCall(id: id, type: type, options: call.options), target: target, timing: timing,
+      length: length ?? nil, ramp: ramp ?? nil, isSignificant: isSignificant)
   }
 
-  func decodeActions(_ node: LocatedNode?) -> [ActionPlan] {
-    items(node, "actions").compactMap { item in
-      let common = ["at", "target", "note"]
-      let supported = { (type: ComponentType) in type.actions.map { ($0.name, $0.options) } }
-      guard let call = disturbance(item, of: "an action", common: common, supported: supported) else { return nil }
-      let at = moment(call.fields.required("at"), "at")
-      let note = call.fields["note"].flatMap { scalars.text($0, "note") }
-      guard let at, let target = call.target, let type = call.type else { return nil }
-      return ActionPlan(at: at, target: target, action: ActionCall(type: type, options: call.options), note: note)
+  /// A duration above zero, or a distribution to draw from.
+  private func length(_ node: LocatedNode) -> DurationDistribution? {
+    if node.mapping != nil { return OptionDecoder(self, subject: "'for'").distribution(node) }
+    return scalars.duration(node, "for", .nanoseconds(1) ... .longest).map { .constant($0) }
+  }
+
+  private func ramp(
+    _ node: LocatedNode, _ call: Disturbance, _ length: DurationDistribution?
+  ) -> VirtualDuration? {
+    let ramp = scalars.duration(node, "ramp", .milliseconds(1) ... .longest)
+    if let ramp, let length, length == .constant(length.mean), ramp > length.mean {
+      problems.report(node.position, "'ramp' (\(ramp)) must not be longer than 'for' (\(length.mean))")
     }
-  }
-
-  /// A moment from the start to before the end of the run.
-  func moment(_ node: LocatedNode?, _ name: String) -> VirtualInstant? {
-    guard let node, let offset = scalars.duration(node, name) else { return nil }
-    if let duration, offset >= duration {
+    guard let name = call.type, let type = call.target.flatMap({ componentTypes[$0] }) else { return ramp }
+    if type.faults.first(where: { $0.name == name })?.ramps == false {
+      let able = type.faults.filter(\.ramps).map(\.name)
       problems.report(
-        node.position, "'\(name)' must lie before the end of the run at \(duration)", isAboutAbsence: true)
+        node.position, "the fault '\(name)' of \(type.name) cannot begin gradually",
+        note: able.isEmpty
+          ? "no fault of \(type.name) can" : "those of \(type.name) that can are \(able.joined(separator: ", "))")
     }
-    return .start + offset
+    return ramp
   }
 
-  private func checkEnd(of at: VirtualInstant, _ length: VirtualDuration, _ position: SourcePosition) {
-    guard let duration, at.nanoseconds < duration.nanoseconds else { return }
-    if length.nanoseconds > duration.nanoseconds - at.nanoseconds {
-      problems.report(
-        position, "the fault would last beyond the end of the run at \(duration)",
-        note: "leave 'for' out if it lasts to the end", isAboutAbsence: true)
+  private func action(
+    _ item: LocatedNode, _ ids: [String], _ entries: inout [TimingCheck.Entry]
+  ) -> ActionPlan? {
+    let supported = { (type: ComponentType) in type.actions.map { ($0.name, $0.options) } }
+    guard let call = disturbance(item, of: "an action", common: Self.actionKeys, supported: supported) else {
+      return nil
     }
+    let fields = call.fields
+    let timing = timing(fields, of: "an action", ids: ids)
+    let note = fields["note"].flatMap { scalars.text($0, "note") }
+    let id = fields["id"].map { scalars.text($0, "id") }
+    if case .some(nil) = id { return nil }
+    guard let timing, let target = call.target, let type = call.type else { return nil }
+    entries.append(
+      TimingCheck.Entry(
+        id: id ?? nil, hasGivenID: id != nil, isFault: false, timing: timing, length: nil, fields: fields))
+    return ActionPlan(
+      id: id ?? nil, action: ActionCall(type: type, options: call.options), target: target, timing: timing, note: note)
   }
 
   /// What faults and actions share: a target, and exactly one key that names what happens to it.
@@ -129,13 +153,20 @@ extension Decoding {
   }
 }
 
-/// Names of faults: given or made from what they do.
-private struct FaultNames {
+/// Names of faults and actions: given, or made for a fault from what it does.
+private struct InterventionNames {
+  /// In file order, faults before actions.
+  private(set) var given: [String] = []
   private var taken: Set<String> = []
   /// The last number given behind a name.
   private var numbers: [String: Int] = [:]
 
-  mutating func claim(_ name: String) -> Bool { taken.insert(name).inserted }
+  /// - Returns: why the name cannot be had.
+  mutating func claim(_ name: String) -> String? {
+    guard taken.insert(name).inserted else { return "two faults or actions have the id '\(name)'" }
+    given.append(name)
+    return nil
+  }
 
   mutating func generate(type: String, target: String) -> String {
     let base = "\(type)-\(target)"
@@ -144,7 +175,7 @@ private struct FaultNames {
     repeat {
       number += 1
       name = number == 1 ? base : "\(base)-\(number)"
-    } while !claim(name)
+    } while !taken.insert(name).inserted
     numbers[base] = number
     return name
   }

@@ -131,36 +131,3 @@ public struct LoadPlan: Sendable {
     self.source = source
   }
 }
-
-/// A fault of a scenario.
-public struct FaultPlan: Sendable {
-  public var at: VirtualInstant
-  /// nil: until the end of the run.
-  public var duration: VirtualDuration?
-  public var target: String
-  public var fault: FaultCall
-  /// Whether the fault opens an incident on its own.
-  public var isSignificant: Bool
-  public init(at: VirtualInstant, duration: VirtualDuration?, target: String, fault: FaultCall, isSignificant: Bool) {
-    self.at = at
-    self.duration = duration
-    self.target = target
-    self.fault = fault
-    self.isSignificant = isSignificant
-  }
-}
-
-/// An operator's action at a fixed time.
-public struct ActionPlan: Sendable {
-  public var at: VirtualInstant
-  public var target: String
-  public var action: ActionCall
-  /// What the operator had in mind; shown in the timeline.
-  public var note: String?
-  public init(at: VirtualInstant, target: String, action: ActionCall, note: String?) {
-    self.at = at
-    self.target = target
-    self.action = action
-    self.note = note
-  }
-}

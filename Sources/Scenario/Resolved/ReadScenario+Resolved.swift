@@ -19,7 +19,7 @@ extension ReadScenario {
     let order = Decoding.scenarioKeys
     var document = item.document
     document.content = .mapping(order.compactMap { key in pairs.first { $0.key.text == key } })
-    return YAMLWriter.document(escaped(document))
+    return YAMLWriter.document(escaped(document)) + ScheduleComments(item.plan).text
   }
 
   private func identity(_ item: Resolved, at position: SourcePosition) -> [LocatedNode.Pair] {

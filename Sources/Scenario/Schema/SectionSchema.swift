@@ -136,27 +136,39 @@ struct SectionSchema {
       ], required: ["duration", "target"])
   }
 
+  /// When a fault or an action happens.
+  private func timing(_ it: String) -> [JSON.Member] {
+    let mtbf = S.closed([S.member("mtbf", S.reference("duration"))], required: ["mtbf"])
+    let every = JSON.object(["anyOf": .array([S.reference("duration"), mtbf])])
+    return [
+      described("at", S.reference("duration"), "When it \(it), from the start; with mtbf, from when on it may."),
+      described("after", S.reference("text"), "Instead of 'at': ID, ID + 10m or ID.end + 10m of another."),
+      described("every", every, "Again and again: the time between two beginnings, or {mtbf: 7d} for random ones."),
+      described("times", kinds.integer(1...Decoding.mostOccurrences), "How often at most; needs 'every'."),
+    ]
+  }
+
   private var fault: JSON {
     S.closed(
       [
-        described("id", S.reference("text"), "Its name in reports. Default: made from type and target."),
-        described("at", S.reference("duration"), "When it begins, from the start."),
-        described("for", S.reference("duration"), "How long it lasts. Default: to the end of the run."),
+        described("id", S.reference("text"), "Its name in reports. Default: made from type and target.")
+      ] + timing("begins") + [
+        described("for", S.reference("distribution"), "How long it lasts. Default: to the end of the run."),
+        described("ramp", S.reference("duration"), "How long it takes to reach its full strength. Default: none."),
         described("target", S.reference("text"), "The component it hits."),
         described(
           "significant", S.filled(.object(["type": .string("boolean")])), "Whether it opens an incident. Default: true."
         ),
-      ] + kinds.disturbances { $0.faults.map { ($0.name, $0.help, $0.options) } }, required: ["at", "target"]
+      ] + kinds.disturbances { $0.faults.map { ($0.name, $0.help, $0.options) } }, required: ["target"]
     ).adding(["minProperties": .number("3")])
   }
 
   private var action: JSON {
     S.closed(
-      [
-        described("at", S.reference("duration"), "When it is done, from the start."),
+      [described("id", S.reference("text"), "What 'after' can name.")] + timing("is done") + [
         described("target", S.reference("text"), "The component it is done to."),
         described("note", S.reference("text"), "What the operator has in mind; shown in the timeline."),
-      ] + kinds.disturbances { $0.actions.map { ($0.name, $0.help, $0.options) } }, required: ["at", "target"]
+      ] + kinds.disturbances { $0.actions.map { ($0.name, $0.help, $0.options) } }, required: ["target"]
     ).adding(["minProperties": .number("3")])
   }
 

@@ -54,6 +54,7 @@ extension JournalEvent.Kind {
     case .symptomBegan: ("symptomBegan", .detail)
     case .symptomEnded: ("symptomEnded", .detail)
     case .loadDropped: ("loadDropped", .value)
+    case .faultGrew: ("faultGrew", [.actor, .detail, .value])
     case .nameDefined: ("nameDefined", .detail)
     }
   }

@@ -112,6 +112,8 @@ extension JournalEvent {
     case symptomEnded = 43
     /// The load wanted to send more than its limit of concurrent requests allowed. `component` the load source.
     case loadDropped = 44
+    /// A fault that began gradually grew. As `faultBegan`; `value` its new strength in thousandths.
+    case faultGrew = 56
     /// Kept for a stored journal that defines its own names. A live journal records none: names enter the digest by their
     /// content in the events that use them, so that it depends on no numbering.
     case nameDefined = 63

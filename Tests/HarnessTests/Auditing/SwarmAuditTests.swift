@@ -46,7 +46,7 @@ struct SwarmAuditTests {
 
   private static func name(_ job: Replications.Job) -> String {
     let extra = job.plan.faults.filter { $0.fault.id.hasPrefix("swarm") }.map {
-      "\($0.fault.type) on \($0.target) at \($0.at.nanoseconds) for \($0.duration?.nanoseconds ?? -1)"
+      "\($0.fault.type) on \($0.target): \($0.timing) for \($0.length?.description ?? "ever")"
     }
     return "\(job.plan.file) \(job.plan.variant ?? "base") seed \(job.seed) with \(extra)"
   }

@@ -18,13 +18,14 @@ extension Plan {
     }
     plan.faults = faults.map { fault in
       var fault = fault
-      fault.at = .start + VirtualDuration(nanoseconds: fault.at.nanoseconds) / haste
-      fault.duration = fault.duration.map { $0 / haste }
+      fault.timing = fault.timing.reduced(haste: haste)
+      fault.length = fault.length.map { $0.reduced(haste: haste) }
+      fault.ramp = fault.ramp.map { $0 / haste }
       return fault
     }
     plan.actions = actions.map { action in
       var action = action
-      action.at = .start + VirtualDuration(nanoseconds: action.at.nanoseconds) / haste
+      action.timing = action.timing.reduced(haste: haste)
       return action
     }
     plan.components = components.map { component in
@@ -38,6 +39,29 @@ extension Plan {
     }
     return plan
   }
+}
+
+extension Timing {
+  fileprivate func reduced(haste: Int) -> Timing {
+    var timing = self
+    switch beginning {
+    case .at(let instant): timing.beginning = .at(.start + (instant - .start) / haste)
+    case .after(var anchor):
+      anchor.delay = anchor.delay / haste
+      timing.beginning = .after(anchor)
+    }
+    switch recurrence {
+    case .period(let period)?: timing.recurrence = .period(period / haste)
+    case .random(let mean)?: timing.recurrence = .random(mean: mean / haste)
+    case nil: break
+    }
+    return timing
+  }
+}
+
+extension DurationDistribution {
+  /// A fixed length as such; what varies becomes its mean.
+  fileprivate func reduced(haste: Int) -> DurationDistribution { .constant(mean / haste) }
 }
 
 extension LoadSource.Executor {

@@ -11,6 +11,8 @@ struct SwarmFaults {
   private let plan: Plan
   private var random: RandomStream
   private var number = 0
+  /// What later ones can follow; faults come before actions.
+  private var anchors: [(id: String, hasEnd: Bool)] = []
 
   init(plan: Plan, seed: UInt64, catalogue: Catalogue = .standard) {
     self.plan = plan
@@ -47,10 +49,26 @@ struct SwarmFaults {
       let (faults, actions) = (indices("faults"), indices("actions"))
       plan.faults = plan.faults.enumerated().filter { !faults.contains($0.offset) }.map(\.element)
       plan.actions = plan.actions.enumerated().filter { !actions.contains($0.offset) }.map(\.element)
+      dropStray(from: &plan)
     } catch {
       preconditionFailure("building a system failed otherwise: \(error)")
     }
     return plan
+  }
+
+  /// Without what follows something that is gone.
+  private func dropStray(from plan: inout Plan) {
+    while true {
+      let ids = Set(plan.faults.map(\.fault.id) + plan.actions.compactMap(\.id))
+      func isStray(_ timing: Timing) -> Bool {
+        guard case .after(let anchor) = timing.beginning else { return false }
+        return !ids.contains(anchor.id)
+      }
+      let before = plan.faults.count + plan.actions.count
+      plan.faults.removeAll { isStray($0.timing) }
+      plan.actions.removeAll { isStray($0.timing) }
+      if plan.faults.count + plan.actions.count == before { return }
+    }
   }
 
   /// Some seeds switch most kinds on, some only a few.
@@ -61,25 +79,55 @@ struct SwarmFaults {
   }
 
   private mutating func draw(_ type: FaultType, on component: ComponentPlan) -> FaultPlan {
-    let at = moment()
-    let left = VirtualDuration(nanoseconds: plan.duration.nanoseconds - at.nanoseconds)
-    let length: VirtualDuration? =
+    let (timing, window) = timing()
+    var length: DurationDistribution? =
       switch random.below(4) {
       case 0: nil
-      case 1: min(.seconds(1 + Int64(random.below(20))), left)
-      default: max(.nanoseconds(1), VirtualDuration(nanoseconds: Int64(random.unit() * Double(left.nanoseconds))))
+      case 1: .constant(.seconds(1 + Int64(random.below(20))))
+      default: .constant(max(.nanoseconds(1), part(of: window)))
       }
+    if timing.recurrence != nil { length = length ?? .constant(window) }
+    if random.below(4) == 0, let fixed = length { length = try? .exponential(mean: fixed.mean) }
+    var ramp: VirtualDuration?
+    if type.ramps, random.chance(0.5) { ramp = max(.milliseconds(1), part(of: window)) }
     number += 1
     let options = values.options(type.options, of: type.name, on: component, &random)
+    let id = "swarm-\(number)-"
+    if let length { anchors.append((id, hasEnd: length.mean > .zero)) }
     return FaultPlan(
-      at: at, duration: length, target: component.name,
-      fault: FaultCall(id: "swarm-\(number)", type: type.name, options: options), isSignificant: false)
+      fault: FaultCall(id: id, type: type.name, options: options), target: component.name, timing: timing,
+      length: length, ramp: ramp, isSignificant: false)
   }
 
   private mutating func draw(_ type: ActionType, on component: ComponentPlan) -> ActionPlan {
-    let at = moment()
     let options = values.options(type.options, of: type.name, on: component, &random)
+    number += 1
+    let id = "swarm-\(number)-"
+    let timing = timing().timing
+    anchors.append((id, hasEnd: false))
     return ActionPlan(
-      at: at, target: component.name, action: ActionCall(type: type.name, options: options), note: "swarm")
+      id: id, action: ActionCall(type: type.name, options: options), target: component.name, timing: timing,
+      note: "swarm")
+  }
+
+  /// When something happens, and a span of time that suits it: mostly once, now and then again and again, at fixed or
+  /// random times, or behind something drawn earlier.
+  private mutating func timing() -> (timing: Timing, window: VirtualDuration) {
+    let at = moment()
+    let left = .start + plan.duration - at
+    switch random.below(8) {
+    case 0:
+      return (Timing(.at(at), recurrence: .period(max(.seconds(1), left / (2 + random.below(8)))), times: 6), left / 10)
+    case 1: return (Timing(.at(.start), recurrence: .random(mean: plan.duration / (2 + random.below(4)))), left / 10)
+    case 2 where !anchors.isEmpty:
+      let (id, hasEnd) = anchors[random.below(anchors.count)]
+      let isEnd = hasEnd && random.chance(0.5)
+      return (Timing(.after(.init(id: id, isEnd: isEnd, delay: part(of: left)))), left / 2)
+    default: return (.at(at), left)
+    }
+  }
+
+  private mutating func part(of span: VirtualDuration) -> VirtualDuration {
+    VirtualDuration(nanoseconds: Int64(random.unit() * Double(span.nanoseconds)))
   }
 }
