@@ -119,4 +119,8 @@ public actor Deployment: Component {
 public struct EnvironmentEntry: Hashable, Sendable {
   public var name: String
   public var value: String
+  public init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
 }

@@ -98,6 +98,29 @@ extension TableQueueWorker {
       fallback: optional(route, "fallback", as: Provider.self),
       backup: optional(route.options("backup"), "provider", as: Provider.self),
       quota: optional(route, "quota", as: Quota.self),
+      retry: try retryPolicy(route, path: ["routes", name, "retry"]),
       refusalCodes: RouteGuard.Refusal.allCases.map { journal.intern("\(provider.name)/\($0.rawValue)") })
+  }
+
+  private static func retryPolicy(
+    _ route: Options, path: [String]
+  ) throws(ConfigurationProblem) -> RetryPolicy? {
+    guard route.has("retry") else { return nil }
+    let options = route.options("retry")
+    guard !options.hasTemplate else { throw ConfigurationProblem(path, "cannot be filled from the environment") }
+    return try RetryPolicy(options: options, path: path)
+  }
+}
+
+extension Options {
+  /// Whether anything in it is filled from a pod's environment.
+  fileprivate var hasTemplate: Bool {
+    entries.contains { entry in
+      switch entry.value {
+      case .template: true
+      case .options(let nested): nested.hasTemplate
+      default: false
+      }
+    }
   }
 }

@@ -11,6 +11,8 @@ struct RouteBinding: Sendable {
   /// Where they go while the backup is switched on, or the provider's breaker is open.
   var backup: Provider?
   var quota: Quota?
+  /// Tries within one attempt of the queue; nil: one.
+  var retry: RetryPolicy?
   /// The codes of messages that were not sent, by `RouteGuard.Refusal.allCases`.
   var refusalCodes: [NameID]
 }
@@ -53,6 +55,7 @@ struct WorkerSettings: Sendable {
     var backup: Provider?
     /// nil: the provider's own.
     var timeout: VirtualDuration?
+    var retry: RetryPolicy?
     /// What the pod begins with; nil: nothing guards the route.
     var guards: Options?
     var whenRefused: WhenRefused
@@ -102,7 +105,8 @@ extension WorkerSettings.Route {
     let refused = own.options("whenRefused")
     self.init(
       provider: binding.provider, quota: binding.quota, backup: nil,
-      timeout: own.has("timeout") ? own.duration("timeout") : nil, guards: Self.hasGuard(own) ? own : nil,
+      timeout: own.has("timeout") ? own.duration("timeout") : nil, retry: binding.retry,
+      guards: Self.hasGuard(own) ? own : nil,
       whenRefused: WorkerSettings.WhenRefused(
         putsBack: refused.text("then") == "putBack", after: refused.duration("after")),
       refusalCodes: binding.refusalCodes)

@@ -159,6 +159,28 @@ import VirtualTime
     #expect(hasty.log.all(.putBack).allSatisfy { $0.value == 30_000_000_000 })
   }
 
+  @Test("A route's own retries are tries within one attempt of the queue, and multiply with its attempts")
+  func clientRetries() throws {
+    let queue = try Self.system("retry: {}") {
+      $0.queue = "attempts: {max: 3, backoff: {type: fixed, delay: 10s, jitter: none}}"
+      $0.sms = "acceptLatency: 100ms"
+    }
+    try queue.system.inject("sms", "outage", "{code: '503'}")
+    queue.system.offer(1)
+    try queue.system.run(until: .minutes(2))
+    #expect(queue.log.count(.sendBegan) == 9)
+    #expect(queue.log.count(.retryScheduled) == 2 && queue.log.count(.deadLettered) == 1)
+    #expect(queue.row(1)?.attemptCount == 3)
+    let sends = queue.log.all(.sendBegan).map(\.time)
+    #expect(sends[0] + .milliseconds(600) == sends[1] && sends[1] + .milliseconds(600) == sends[2])
+    #expect(queue.log.all(.sendBegan).map(\.attempt) == [1, 1, 1, 2, 2, 2, 3, 3, 3])
+    // A permanent failure is not tried again.
+    try queue.system.lift("sms", "outage")
+    queue.system.offer(1, invalid: true)
+    try queue.system.run(until: .minutes(3))
+    #expect(queue.log.count(.sendBegan) == 10)
+  }
+
   @Test("A bulkhead refuses sends beyond its size")
   func bulkhead() throws {
     let queue = try Self.system("bulkhead: {maxConcurrentCalls: 3}") {
