@@ -57,8 +57,9 @@ public struct TableQueueWorker: Workload {
     guard let route = settings.routes[Int(message.channel)] else {
       preconditionFailure("claimed a message of a channel without a route")
     }
-    var outcome: SendOutcome? = nil
-    if let quota = route.quota {
+    // A hang or a bad release of this pod.
+    var outcome = pod.disturbsSends ? try await pod.disturbSend(message) : nil
+    if outcome == nil, let quota = route.quota {
       outcome = try await quota.take(for: message, pod: pod.nameID)
     }
     if outcome == nil {
