@@ -7,7 +7,10 @@ import VirtualTime
 /// A request is answered after the service's own time and one insert. It is rejected without a ready pod (503), with
 /// more requests under way than the service takes (429), for an invalid recipient that validation catches (400), and
 /// when the database is down or goes down before the answer (503): an insert whose connection died is not stored.
-public actor MessageAPI: MessageIntake, MessageHolder {
+///
+/// Where the pods that serve it have a connection pool, a request takes one of its pod's connections for the insert, and
+/// is answered 500 when it gets none in time.
+public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
   private let nameID: NameID
@@ -18,6 +21,7 @@ public actor MessageAPI: MessageIntake, MessageHolder {
   private let journal: Journal
   private var random: RandomStream
   private var answer: HandlerID!
+  private var askForConnection: HandlerID!
   private weak var listener: (any RequestListener)?
   /// Requests that wait for their answer, by slot.
   private var requests: [Request] = []
@@ -43,6 +47,10 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     var isTurnedAway: Bool
     /// Which life of the database its insert runs in.
     var incarnation: Int
+    /// Where its connection comes from; nil without pools.
+    var pool: ConnectionPool?
+    /// The connection its insert runs on.
+    var connection: PooledConnection?
   }
 
   private enum Rejection: CaseIterable, Hashable {
@@ -51,6 +59,8 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     case unavailable
     /// More requests at once than the service takes.
     case overloaded
+    /// No connection of the pod's pool came free in time.
+    case noConnection
   }
 
   init(context: ComponentContext, settings: Settings, queue: TableQueue, servers: Deployment?) {
@@ -65,7 +75,7 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     random = context.stream("requests")
     let texts: [(Rejection, String)] = [
       (.invalidRecipient, settings.invalidRecipientCode), (.unavailable, "SERVICE_UNAVAILABLE"),
-      (.overloaded, "TOO_MANY_REQUESTS"),
+      (.overloaded, "TOO_MANY_REQUESTS"), (.noConnection, "DATABASE_CONNECTION_TIMEOUT"),
     ]
     let metrics = context.telemetry.metrics
     let help = "Requests answered, by HTTP status."
@@ -76,12 +86,18 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     }
     accepted = counter("202")
     let unavailable = counter("503")
-    rejected = [.invalidRecipient: counter("400"), .unavailable: unavailable, .overloaded: counter("429")]
+    rejected = [
+      .invalidRecipient: counter("400"), .unavailable: unavailable, .overloaded: counter("429"),
+      .noConnection: counter("500"),
+    ]
     codes = Dictionary(uniqueKeysWithValues: texts.map { [journal] in ($0.0, journal.intern($0.1)) })
   }
 
   public func start() {
     answer = simulation.register(name: "\(name) answer") { [unowned self] slot in self.with { $0.finish(Int(slot)) } }
+    askForConnection = simulation.register(name: "\(name) connection") { [unowned self] slot in
+      self.with { $0.connect(Int(slot)) }
+    }
   }
 
   public func reportAnswers(to listener: any RequestListener) { self.listener = listener }
@@ -92,6 +108,7 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     // One draw per request, whether it is needed or not: mixes must not shift each other.
     let isCaught = random.unit() < settings.validation.value
     var isTurnedAway = false
+    var pool: ConnectionPool?
     if let servers, servers.with({ $0.readyPods }) == 0 {
       rejection = .unavailable
       isTurnedAway = true
@@ -100,22 +117,51 @@ public actor MessageAPI: MessageIntake, MessageHolder {
       isTurnedAway = true
     } else if message.recipientIsInvalid, isCaught {
       rejection = .invalidRecipient
+    } else if let servers, servers.hasPools {
+      pool = servers.with { $0.nextServingPool() }
     } else {
       do { time += try database.with { database throws(SQLError) in try database.begin(.write) } } catch {
         rejection = .unavailable
       }
     }
     if !isTurnedAway { underWay += 1 }
-    let slot: Int
-    let request = Request(
-      message: message, source: source, rejection: rejection, isTurnedAway: isTurnedAway,
-      incarnation: database.with { $0.incarnation })
+    let slot = keep(
+      Request(
+        message: message, source: source, rejection: rejection, isTurnedAway: isTurnedAway,
+        incarnation: database.with { $0.incarnation }, pool: pool))
+    simulation.schedule(pool == nil ? answer : askForConnection, at: simulation.now + time, payload: UInt64(slot))
+  }
+
+  private func keep(_ request: Request) -> Int {
     if let free = freeSlots.popLast() {
       requests[free] = request
-      slot = free
-    } else {
-      requests.append(request)
-      slot = requests.count - 1
+      return free
+    }
+    requests.append(request)
+    return requests.count - 1
+  }
+
+  /// The service has done its own part: the insert needs a connection.
+  private func connect(_ slot: Int) { requests[slot].pool!.request(self, payload: UInt64(slot)) }
+
+  nonisolated func connectionReady(_ connection: PooledConnection, in pool: ConnectionPool, payload: UInt64) {
+    self.with { $0.insert(Int(payload), on: connection) }
+  }
+
+  nonisolated func connectionMissing(_ error: ConnectionTimeout, payload: UInt64) {
+    self.with { service in
+      service.requests[Int(payload)].rejection = error.isClosed ? .unavailable : .noConnection
+      service.finish(Int(payload))
+    }
+  }
+
+  /// Begins the insert of a request; its answer follows when the statement has ended.
+  private func insert(_ slot: Int, on connection: PooledConnection) {
+    requests[slot].connection = connection
+    requests[slot].incarnation = database.with { $0.incarnation }
+    var time = VirtualDuration.zero
+    do { time = try database.with { database throws(SQLError) in try database.begin(.write) } } catch {
+      requests[slot].rejection = .unavailable
     }
     simulation.schedule(answer, at: simulation.now + time, payload: UInt64(slot))
   }
@@ -128,6 +174,7 @@ public actor MessageAPI: MessageIntake, MessageHolder {
     if rejection == nil, database.with({ $0.isDown || $0.incarnation != request.incarnation }) {
       rejection = .unavailable
     }
+    if rejection == nil, let pool = request.pool, !pool.isAlive(request.connection!) { rejection = .unavailable }
     if let rejection {
       rejected[rejection]!.increment()
       record(.rejected, request.message, codes[rejection]!)
@@ -136,6 +183,8 @@ public actor MessageAPI: MessageIntake, MessageHolder {
       record(.accepted, request.message, .none)
       queue.with { $0.insert(request.message) }
     }
+    // The answer comes first: a connection that comes back may be the next request's at once.
+    if let connection = request.connection { request.pool?.release(connection) }
     listener?.answered(request.message.id, source: request.source)
   }
 

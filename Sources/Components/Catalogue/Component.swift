@@ -34,6 +34,9 @@ public struct ComponentContext: Sendable {
   /// A random stream of this component's own, keyed by (seed, component name, purpose): draws of other components and
   /// purposes never shift it.
   public func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, name: "\(name)/\(purpose)") }
+
+  /// Whom the messages go to and how long they are.
+  public var messageTraits: MessageTraits { MessageTraits(seed: seed, vocabulary: vocabulary) }
 }
 
 /// Names that messages carry as small numbers.
@@ -48,16 +51,19 @@ public struct Vocabulary: Hashable, Sendable {
   public var flows: [String]
   /// By flow: from which age on its messages are expired instead of sent; nil: never.
   public var maxAges: [VirtualDuration?]
+  /// By flow: whom its messages go to and how long they are; a flow beyond the end has the default traits.
+  public var traits: [FlowTraits]
 
   public init(
     channels: [String], templates: [String], organisations: [String], flows: [String] = [],
-    maxAges: [VirtualDuration?] = []
+    maxAges: [VirtualDuration?] = [], traits: [FlowTraits] = []
   ) {
     self.channels = channels
     self.templates = templates
     self.organisations = organisations
     self.flows = flows
     self.maxAges = maxAges
+    self.traits = traits
   }
 }
 

@@ -7,7 +7,7 @@ extension Deployment {
       name: "deployment",
       summary: "A Kubernetes Deployment: pods with an environment, rolling updates, restarts with back-off.",
       options: options, faults: faults, actions: actions,
-      metrics: DeploymentMetrics.specs,
+      metrics: DeploymentMetrics.specs + PoolMetrics.specs,
       make: { context, options throws(ConfigurationProblem) in try make(context, options, workloads) })
   }
 
@@ -49,6 +49,7 @@ extension Deployment {
     OptionSpec(
       "revisionHistoryLimit", .integer(0...1_000), default: "10", .documented("Kubernetes API, Deployment"),
       "Old revisions that can be rolled back to."),
+    PoolPlan.option,
   ]
 
   private static let podCount = OptionSpec(
@@ -142,7 +143,7 @@ extension Deployment {
         preStop: options.duration("preStop"), surge: options.share("maxSurge"),
         unavailable: options.share("maxUnavailable"), progressDeadline: options.duration("progressDeadline"),
         revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
-        liveness: Probe(options, "livenessProbe")),
+        liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context)),
       template: PodTemplate(
         image: options.text("image"), environment: Deployment.environment(options.options("env"))),
       workload: workload, workloadOptions: workloadOptions)

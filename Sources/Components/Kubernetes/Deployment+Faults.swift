@@ -117,6 +117,7 @@ extension Deployment {
     guard let at = position(index) else { return }
     pods[at].task?.cancel()
     pods[at].task = nil
+    pods[at].pod.pool?.close()
     pods[at].due = [:]
     pods[at].hangs = []
     record(.podKilled, pods[at].pod.nameID, reason: fault.id)

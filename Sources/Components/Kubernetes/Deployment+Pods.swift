@@ -54,7 +54,8 @@ extension Deployment {
     let release = release(of: pods[at].template.image)
     let pod = Pod(
       facilities, name: old.name, nameID: old.nameID, index: old.index, options: options, stream: old.stream,
-      release: release, releaseStream: context.stream("pod-\(old.index)-release-\(pods[at].starts)"))
+      release: release, releaseStream: context.stream("pod-\(old.index)-release-\(pods[at].starts)"),
+      pool: settings.pool?.make(client: old.name, random: context.stream("pool-\(old.index)-\(pods[at].starts)")))
     let index = pod.index
     let workload = workload
     let start = pods[at].starts
@@ -144,6 +145,7 @@ extension Deployment {
     precondition(pods[at].isRunning || pods[at].startedAt == simulation.now, "a container died before its start")
     pods[at].task?.cancel()
     pods[at].task = nil
+    pods[at].pod.pool?.close()
     record(.podKilled, pods[at].pod.nameID, reason: reason)
     let uptime = pods[at].startedAt.duration(to: simulation.now)
     let delay = pods[at].crashLoop.delay(afterRunningFor: uptime)
@@ -164,6 +166,7 @@ extension Deployment {
   }
 
   func remove(_ at: Int) {
+    pods[at].pod.pool?.close()
     pods[at].series.set(nil)
     pods[at].series.crashLooping.set(0)
     pods.remove(at: at)

@@ -22,6 +22,8 @@ public actor Deployment: Component {
   var random: RandomStream
   var becomesReady: HandlerID!
   var graceEnds: HandlerID!
+  /// Whose turn it is to serve a request.
+  var turn = 0
   /// Events of pods beyond their plain life: probes, hooks, faults. See `PodEvent`.
   var podEvent: HandlerID!
   var deadlinePasses: HandlerID!
@@ -68,6 +70,7 @@ public actor Deployment: Component {
     var revisionHistoryLimit: Int
     var readiness: Probe?
     var liveness: Probe?
+    var pool: PoolPlan?
   }
 
   /// One pod as the controller and its node see it.

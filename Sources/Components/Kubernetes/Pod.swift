@@ -16,6 +16,8 @@ public actor Pod: Model {
   public nonisolated let stream: RandomStream
   /// What the container was started from.
   public nonisolated let release: Release
+  /// The connections that everything in the pod shares; nil when the deployment has no `pool`.
+  public nonisolated let pool: ConnectionPool?
   private nonisolated let journal: Journal
   private nonisolated let deployment: NameID
 
@@ -39,7 +41,7 @@ public actor Pod: Model {
 
   init(
     _ facilities: Facilities, name: String, nameID: NameID, index: Int, options: Options, stream: RandomStream,
-    release: Release, releaseStream: RandomStream
+    release: Release, releaseStream: RandomStream, pool: ConnectionPool? = nil
   ) {
     simulation = facilities.simulation
     journal = facilities.journal
@@ -50,6 +52,7 @@ public actor Pod: Model {
     self.options = options
     self.stream = stream
     self.release = release
+    self.pool = pool
     random = releaseStream
     disturbsSends = release.disturbsSends
   }

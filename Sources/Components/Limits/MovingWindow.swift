@@ -40,6 +40,30 @@ public struct MovingWindow: Hashable, Sendable {
     total += amount
   }
 
+  /// The number of the bucket that counts this moment; what was counted can be renewed by it.
+  public mutating func bucketNumber(now: VirtualInstant) -> Int64 {
+    advance(to: now)
+    return current
+  }
+
+  /// Whether what was counted in that bucket is still counted.
+  public mutating func holds(_ number: Int64, now: VirtualInstant) -> Bool {
+    advance(to: now)
+    return current - number < Int64(counts.count)
+  }
+
+  /// Counts one that was counted in that bucket as of this moment instead. Constant time.
+  /// - Precondition: the bucket holds it still.
+  public mutating func renew(from number: Int64, now: VirtualInstant) {
+    advance(to: now)
+    let age = Int(current - number)
+    guard age > 0 else { return }
+    let index = position >= age ? position - age : position - age + counts.count
+    precondition(age < counts.count && counts[index] > 0, "renewed what is not counted any more")
+    counts[index] -= 1
+    counts[position] += 1
+  }
+
   /// When no more than `count` will be left, if nothing is added before; complexity O(buckets).
   public mutating func falls(to count: Int, now: VirtualInstant) -> VirtualInstant {
     advance(to: now)

@@ -123,6 +123,16 @@ public struct QuotaWindow: Hashable, Sendable {
     refusedUntil = VirtualInstant(nanoseconds: .min)
   }
 
+  /// The bucket of a moving window that counts this moment.
+  mutating func bucketNumber(now: VirtualInstant) -> Int64 { moving.bucketNumber(now: now) }
+
+  /// Whether a moving window still counts what it counted in that bucket.
+  mutating func holds(_ bucket: Int64, now: VirtualInstant) -> Bool { moving.holds(bucket, now: now) }
+
+  /// Counts one of that bucket of a moving window as of this moment instead. Capacity that was to come free with it
+  /// comes later then; a refusal that was foretold to end earlier is asked again.
+  mutating func renew(from bucket: Int64, now: VirtualInstant) { moving.renew(from: bucket, now: now) }
+
   private mutating func count(now: VirtualInstant) {
     switch kind {
     case .fixed: fixed.add(1, now: now)

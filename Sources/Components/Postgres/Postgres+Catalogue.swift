@@ -7,7 +7,10 @@ extension Postgres {
       OptionSpec(
         "maxConnections", .integer(4...60_000), default: "100",
         .documented("PostgreSQL 15, postgresql.conf.sample: max_connections, 3 of them for superusers"),
-        "Connections the server has."),
+        "Connections the server has, for all clients and tables together."),
+      OptionSpec(
+        "connectTime", .distribution, default: "{p50: 5ms, p99: 50ms}", .assumed,
+        "How long a pool takes to open a connection, with authentication and the fork of its server process."),
       OptionSpec(
         "readTime", .distribution, default: "{p50: 0.8ms, p99: 8ms}", .assumed, "How long a point read takes."),
       OptionSpec(
@@ -26,7 +29,8 @@ extension Postgres {
       Postgres(
         context: context,
         settings: Settings(
-          maxConnections: options.integer("maxConnections"), readTime: options.distribution("readTime"),
+          maxConnections: options.integer("maxConnections"), connectTime: options.distribution("connectTime"),
+          readTime: options.distribution("readTime"),
           writeTime: options.distribution("writeTime"), claimTime: options.distribution("claimTime")))
     })
 }

@@ -15,11 +15,11 @@ public actor Postgres: Component {
   /// Rises with every outage, so that a statement under way knows that its server is gone.
   private(set) var incarnation = 0
   private let statements: [Counter]
-  /// `max_connections`.
-  nonisolated let maxConnections: Int
+  private var backends: Backends
 
   struct Settings: Sendable {
     var maxConnections: Int
+    var connectTime: DurationDistribution
     var readTime: DurationDistribution
     var writeTime: DurationDistribution
     var claimTime: DurationDistribution
@@ -36,7 +36,7 @@ public actor Postgres: Component {
         "pg_statements_total", help: "Statements executed, by class.",
         labels: [MetricLabel("server", context.name), MetricLabel("class", $0.rawValue)])
     }
-    maxConnections = settings.maxConnections
+    backends = Backends(maximum: settings.maxConnections, reserved: 3)
   }
 
   /// Statements by what they cost.
@@ -61,6 +61,25 @@ public actor Postgres: Component {
 
   /// The queue kept in a table of this server; it loses its sessions with the server.
   func attach(_ queue: TableQueue) { queues.append(queue) }
+
+  /// Opens a connection.
+  /// - Throws: 57P03 while the server is down, 53300 when no connection is left.
+  func open(client: String) throws(SQLError) -> BackendID {
+    if faults.isDown { throw .startingUp }
+    return try backends.open(client: client)
+  }
+
+  /// The client closes its connection, which may be gone already.
+  func close(_ backend: BackendID) { backends.close(backend) }
+
+  /// Whether the server still has the connection.
+  func isOpen(_ backend: BackendID) -> Bool { backends.isOpen(backend) }
+
+  /// Connections that are open, whoever uses them.
+  var connectionCount: Int { backends.count }
+
+  /// How long it takes to open a connection.
+  var connectTime: DurationDistribution { settings.connectTime }
 
   /// Whether clients are refused.
   var isDown: Bool { faults.isDown }
@@ -95,6 +114,7 @@ public actor Postgres: Component {
     faults.push(fault)
     guard faults.isDown, !wasDown else { return }
     incarnation += 1
+    backends.closeAll()
     for queue in queues { queue.with { $0.serverWentDown() } }
   }
 

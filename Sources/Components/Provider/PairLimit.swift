@@ -20,10 +20,11 @@ struct PairLimit: Hashable, Sendable {
   }
 
   func mayTake(_ recipient: RecipientKey, now: VirtualInstant) -> Bool {
-    (buckets[recipient] ?? full).available(now: now) > 0
+    recipient.isOneOff || (buckets[recipient] ?? full).available(now: now) > 0
   }
 
   mutating func take(_ recipient: RecipientKey, now: VirtualInstant) {
+    if recipient.isOneOff { return }
     if buckets.count >= sweepAt { sweep(now) }
     _ = buckets[recipient, default: full].take(1, now: now)
   }

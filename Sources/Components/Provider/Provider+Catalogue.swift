@@ -1,3 +1,5 @@
+import VirtualTime
+
 extension Provider {
   /// The catalogue entry of `type: provider`.
   static let catalogueEntry = ComponentType(
@@ -17,6 +19,10 @@ extension Provider {
       MetricSpec("provider_queued", .gauge, labels: ["provider"], "What waits in the provider's own queues."),
     ],
     make: { context, options throws(ConfigurationProblem) in
-      Provider(context: context, machine: try ProviderMachine(options: options))
+      Provider(
+        context: context,
+        machine: try ProviderMachine(
+          options: options, templateNames: context.vocabulary.templates,
+          traits: IndexedStream(seed: context.seed, name: "\(context.name)/recipients")))
     })
 }

@@ -6,9 +6,12 @@ import VirtualTime
 public actor Provider: Component {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
+  /// The channels it serves, by name; nil: any.
+  public nonisolated let channels: [String]?
   let nameID: NameID
   var machine: ProviderMachine
   var random: RandomStream
+  private var supportRandom: RandomStream
   let journal: Journal
   /// The name each error has in the journal: `provider/code`.
   let codeIDs: [NameID]
@@ -32,8 +35,10 @@ public actor Provider: Component {
   init(context: ComponentContext, machine: ProviderMachine) {
     simulation = context.simulation
     name = context.name
+    channels = machine.configuration.channels
     self.machine = machine
     random = context.stream("requests")
+    supportRandom = context.stream("support")
     let journal = context.telemetry.journal
     self.journal = journal
     nameID = journal.intern(context.name)
@@ -79,12 +84,15 @@ public actor Provider: Component {
     simulation.schedule(refresh, at: simulation.now + Self.refreshInterval)
   }
 
+  /// Whether messages of this channel can go out through it.
+  public nonisolated func serves(_ channel: String) -> Bool { channels?.contains(channel) ?? true }
+
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) { try machine.check(fault) }
   public func check(_ action: ActionCall) throws(ConfigurationProblem) { try machine.check(action) }
 
   public func inject(_ fault: FaultCall) { machine.inject(fault, now: simulation.now) }
   public func lift(_ fault: FaultCall) { machine.lift(fault, now: simulation.now) }
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
-    try machine.perform(action, now: simulation.now)
+    try machine.perform(action, now: simulation.now, random: &supportRandom)
   }
 }

@@ -26,16 +26,13 @@ extension ProviderCatalogue {
       OptionSpec(
         "invalidRecipient",
         .object([
-          OptionSpec("code", .text, default: "'400'", .assumed, "The code."),
-          OptionSpec(
-            "when", .choice(["submission", "receipt"]), default: "submission", .assumed,
-            "Whether the request is refused, or the message is accepted and fails later."),
+          OptionSpec("code", .text, default: "'400'", .assumed, "The code."), when,
         ]), default: "{}", .assumed, "What becomes of messages for invalid recipients."),
       OptionSpec(
         "throttleCode", .text, default: "'429'", .assumed, "The code of one message too many, of whatever limit."),
       OptionSpec("outageCode", .text, default: "'503'", .assumed, "The code of an outage."),
       OptionSpec("credentialsCode", .text, default: "'401'", .assumed, "The code of rejected credentials."),
-    ] + receiptOptions + limitOptions
+    ] + receiptOptions + limitOptions + recipientOptions + accountOptions
 
   private static let receiptOptions = [
     OptionSpec(
@@ -56,15 +53,8 @@ extension ProviderCatalogue {
     OptionSpec(
       "throughput", .object(throughputOptions), default: "{}", .assumed, "How fast the provider sends."),
     OptionSpec(
-      "pairLimit",
-      .object([
-        OptionSpec("rate", .rate, required: true, "Messages to one recipient per span of time."),
-        OptionSpec("burst", .integer(1...1_000_000), default: "1", .assumed, "How many may come at once."),
-        OptionSpec("code", .text, required: false, "The code of one too many; by default `throttleCode`."),
-      ]), required: false, "How fast one recipient may be written to; without it, unlimited."),
-    OptionSpec(
       "tier", .rate, required: false,
-      "The messaging limit, such as `10000 per 24h`; without it, unlimited. Counts accepted messages."),
+      "The messaging limit, such as `10000 per 24h`; without it, unlimited. `quota` says what it counts."),
     OptionSpec(
       "tiers", .list(.rate), default: "[]", .assumed, "The limits that `upgradeTier` climbs, in ascending order."),
     OptionSpec(
@@ -77,6 +67,9 @@ extension ProviderCatalogue {
         OptionSpec(
           "buckets", .integer(1...100_000), default: "288", .assumed,
           "The resolution of a moving window: capacity returns up to one bucket late (5 minutes of 24 hours)."),
+        OptionSpec(
+          "counts", .choice(["messages", "recipients"]), default: "messages", .assumed,
+          "`messages`: every one. `recipients`: distinct ones whose service window is closed; needs a moving window."),
         OptionSpec("code", .text, required: false, "The code of a message over the limit; by default `throttleCode`."),
       ]), default: "{}", .assumed, "How the messaging limit is counted."),
   ]
@@ -90,6 +83,12 @@ extension ProviderCatalogue {
       "queueFor", .duration(.zero...VirtualDuration.hours(24 * 7)), default: "0s", .assumed,
       "How long the queue of a sender may be, at its rate; zero: there is no queue, and what exceeds the rate is excess."
     ),
+    OptionSpec(
+      "validity", .duration(VirtualDuration.seconds(1)...VirtualDuration.hours(24 * 7)), required: false,
+      "How long a message may wait in the queue; one that would wait longer fails then with `code`, and takes no place."
+    ),
+    OptionSpec(
+      "inbound", .rate, required: false, "What messages coming in take of each sender's rate; without it, nothing."),
     OptionSpec(
       "burst", .integer(1...1_000_000), required: false,
       "Without a queue: how many may come at once; by default the count of the rate."),

@@ -3,8 +3,16 @@ extension ProviderCatalogue {
     "twilio-long-code", "SMS through Twilio from long codes (ordinary numbers).", rate: "1 per 1s")
   static let twilioTollFree = twilio("twilio-toll-free", "SMS through Twilio from toll-free numbers.", rate: "3 per 1s")
   static let twilioShortCode = twilio("twilio-short-code", "SMS through Twilio from short codes.", rate: "100 per 1s")
+  static let twilioMessagingService = twilio(
+    "twilio-messaging-service",
+    "SMS through a Twilio messaging service with a pool of long codes: overflow fails after acceptance.",
+    rate: "1 per 1s", excess: "failLater, code: '30001', validity: 10h",
+    [.init("senderChoice", "sticky", .documented("Twilio, messaging services: sticky sender, on by default"))])
 
-  private static func twilio(_ name: String, _ help: String, rate: String) -> Preset {
+  private static func twilio(
+    _ name: String, _ help: String, rate: String, excess: String = "refuse, code: '21611'",
+    _ more: [Preset.Value] = []
+  ) -> Preset {
     Preset(
       name, help,
       [
@@ -18,9 +26,14 @@ extension ProviderCatalogue {
         .init("outageCode", "'503'", .assumed),
         .init("credentialsCode", "'20003'", .assumed),
         .init(
-          "throughput", "{rate: \(rate), per: sender, counts: segments, queueFor: 10h, excess: refuse, code: '21611'}",
+          "throughput", "{rate: \(rate), per: sender, counts: segments, queueFor: 10h, excess: \(excess)}",
           .documented("Twilio, \"Understanding Twilio Rate Limits and Message Queues\"; errors 30001 and 21611")),
-      ])
+        .init("accountLimit", "{rate: 2000 per 1s, code: '63017'}", .documented("Twilio, error 63017")),
+        .init(
+          "suspension", "{code: '30002', when: receipt}",
+          .documented("Twilio, error 30002; recalled, that requests are accepted is assumed")),
+        .init("filteringCode", "'30007'", .documented("Twilio, error 30007")),
+      ] + more)
   }
 
   private static let twilioCodes = """

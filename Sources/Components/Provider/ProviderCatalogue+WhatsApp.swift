@@ -28,10 +28,22 @@ extension ProviderCatalogue {
         "tiers", "[250 per 24h, 2000 per 24h, 10000 per 24h, 100000 per 24h]",
         .documented("WhatsApp Business Platform, \"Messaging limits\"")),
       .init(
-        "quota", "{window: moving, code: '130429'}",
+        "quota", "{window: moving, counts: recipients, code: '130429'}",
         .documented(
           "WhatsApp Business Platform, \"Messaging limits\"; it names no code for this limit, the code is assumed")
       ),
+      .init(
+        "templateCodes", "{paused: '132015', missing: '132001', mismatched: '132000', windowClosed: '131047'}",
+        .documented("WhatsApp Business Platform, \"Error codes\"")),
+      .init(
+        "maintenance", "{time: 1m, code: '131057'}",
+        .documented("WhatsApp Business Platform, \"Throughput\": unusable for up to a minute")),
+      .init(
+        "suspension", "{code: '368', when: submission}",
+        .documented("WhatsApp Business Platform, \"Error codes\"")),
+      .init(
+        "filteringCode", "'131049'",
+        .documented("WhatsApp Business Platform, \"Error codes\"; that it comes with the receipt is assumed")),
     ])
 
   private static let whatsAppCodes = """

@@ -15,20 +15,44 @@ struct ProviderConditions: Hashable, Sendable {
     var below: Double
   }
 
+  struct Addition: Hashable, Sendable {
+    var distribution: DurationDistribution
+    var strength: Double
+  }
+
   var blockage: Blockage?
+  /// The code with which every accepted message fails while the account is suspended.
+  var suspendedCode: Int?
   var latencyFactor = 1.0
-  var latencyAdditions: [DurationDistribution] = []
+  var latencyAdditions: [Addition] = []
   var errors: [Threshold] = []
+  var receiptErrors: [Threshold] = []
+  /// The part of the accepted messages that is not deferred.
+  var undeferred: Double
   var throughput: Rate?
   var quota: Rate?
+  /// By template number; empty while all are approved.
+  var templates: [TemplateState]
 
-  init(_ configuration: ProviderConfiguration, tier: Rate?, _ faults: FaultStack<ProviderFault>) {
-    throughput = configuration.throughput.rate
+  /// Factors of overlapping latency faults together count at most this much: any answer is then beyond every run.
+  static let largestFactor = 1e18
+
+  init(
+    _ configuration: ProviderConfiguration, tier: Rate?, rate: Rate?, templates: [TemplateState],
+    _ faults: FaultStack<ProviderFault>
+  ) {
+    throughput = rate
     quota = tier
+    self.templates = templates
+    undeferred = 1 - (configuration.deferral?.share.value ?? 0)
     for entry in faults.entries { apply(entry.effect) }
     // Requests that no fault hits meet the provider's everyday errors.
-    let hit = errors.last?.below ?? 0
-    errors += Self.thresholds(configuration.errors).map { Threshold(code: $0.code, below: hit + (1 - hit) * $0.below) }
+    Self.append(Self.thresholds(configuration.errors), to: &errors)
+    Self.append(Self.thresholds(configuration.receiptErrors), to: &receiptErrors)
+    if let inbound = configuration.throughput.inbound, let rate = throughput {
+      throughput = Rate(count: max(0, rate.count - inbound.perSecond * rate.per.seconds), per: rate.per)
+    }
+    if self.templates.allSatisfy({ $0 == .approved }) { self.templates = [] }
   }
 
   /// Consecutive thresholds of errors that exclude each other.
@@ -40,27 +64,49 @@ struct ProviderConditions: Hashable, Sendable {
     }
   }
 
+  /// Adds errors that act on what the present ones leave.
+  private static func append(_ more: [Threshold], to errors: inout [Threshold]) {
+    let hit = errors.last?.below ?? 0
+    errors += more.map { Threshold(code: $0.code, below: hit + (1 - hit) * $0.below) }
+  }
+
   private mutating func apply(_ fault: ProviderFault) {
     switch fault {
     case .outage(let code): blockage = code.map { .refuses(code: $0) } ?? .hangs
     case .credentials(let code): if blockage == nil { blockage = .refuses(code: code) }
-    case .latency(let add, let factor):
-      latencyFactor *= factor
-      if let add { latencyAdditions.append(add) }
-    case .errors(let error):
-      let hit = errors.last?.below ?? 0
-      errors.append(Threshold(code: error.code, below: hit + (1 - hit) * error.share.value))
-    case .rateLimit(let change): throughput = Self.lower(throughput, change)
-    case .quota(let change): quota = Self.lower(quota, change)
+    case .suspension(let rejection):
+      if rejection.isAfterAcceptance {
+        suspendedCode = suspendedCode ?? rejection.code
+      } else if blockage == nil {
+        blockage = .refuses(code: rejection.code)
+      }
+    case .latency(let add, let factor, let strength):
+      latencyFactor = min(latencyFactor * (1 + (factor - 1) * strength), Self.largestFactor)
+      if let add { latencyAdditions.append(Addition(distribution: add, strength: strength)) }
+    case .errors(let error): Self.append([Threshold(code: error.code, below: error.share.value)], to: &errors)
+    case .filtering(let error):
+      Self.append([Threshold(code: error.code, below: error.share.value)], to: &receiptErrors)
+    case .deferrals(let share): undeferred *= 1 - share.value
+    case .rateLimit(let change, let strength): throughput = Self.lower(throughput, change, strength)
+    case .quota(let change, let strength): quota = Self.lower(quota, change, strength)
+    case .templatePaused(let template):
+      for index in templates.indices where template == nil || template == index { templates[index] = .paused }
     }
   }
 
-  private static func lower(_ limit: Rate?, _ change: LimitChange) -> Rate? {
+  private static func lower(_ limit: Rate?, _ change: LimitChange, _ strength: Double) -> Rate? {
     guard let limit else {
+      // No limit at all is the other end of a limit that comes gradually.
       guard case .set(let rate) = change else { return nil }
-      return rate
+      return Rate(count: rate.count / strength, per: rate.per)
     }
-    let changed = change.applied(to: limit)
-    return changed.perSecond < limit.perSecond ? changed : limit
+    switch change {
+    case .multiply(let factor): return Rate(count: limit.count * (1 - (1 - factor) * strength), per: limit.per)
+    case .set(let rate):
+      guard rate.perSecond < limit.perSecond else { return limit }
+      guard strength < 1 else { return rate }
+      let perSecond = limit.perSecond + (rate.perSecond - limit.perSecond) * strength
+      return Rate(count: perSecond * limit.per.seconds, per: limit.per)
+    }
   }
 }

@@ -12,7 +12,14 @@ extension ProviderConfiguration {
       errors: try reader.errors("errors"), receiptErrors: try reader.errors("receiptErrors"),
       invalidRecipient: try reader.invalidRecipient(), outageCode: try reader.code("outageCode"),
       credentialsCode: try reader.code("credentialsCode"), throughput: try reader.throughput(),
-      pairLimit: try reader.pairLimit(), quota: try reader.quota())
+      pairLimit: try reader.pairLimit(), quota: try reader.quota(), concurrency: try reader.concurrency(),
+      accountLimit: try reader.accountLimit(), marketingLimit: try reader.marketingLimit(),
+      recipientErrors: try reader.recipientErrors(), suppression: try reader.suppression(),
+      deferral: try reader.deferral(), suspension: try reader.suspension(),
+      filteringCode: options.has("filteringCode") ? try reader.code("filteringCode") : nil,
+      maintenance: try reader.maintenance(), serviceWindow: options.share("serviceWindow"),
+      templates: try reader.templates(), templateCodes: try reader.templateCodes(),
+      supportTime: options.distribution("supportTime"), channels: options.has("channels") ? reader.channels() : nil)
   }
 
   private static func codes(_ options: Options) -> [ProviderCode] {
@@ -59,11 +66,21 @@ struct ProviderOptionReader {
       lanes: nested.text("per") == "sender" ? options.integer("senders") : 1,
       isSticky: options.text("senderChoice") == "sticky", countsSegments: nested.text("counts") == "segments",
       queueFor: nested.duration("queueFor"), burst: nested.has("burst") ? nested.integer("burst") : nil,
+      validity: nested.has("validity") ? nested.duration("validity") : nil,
+      inbound: nested.has("inbound") ? nested.rate("inbound") : nil,
       excess: .init(
         code: try limitCode(nested, "throughput"),
         isAfterAcceptance: nested.text("excess") == "failLater"))
     if configuration.burst != nil, configuration.queueFor > .zero {
       throw ConfigurationProblem(["throughput", "burst"], "has no meaning beside a queue ('queueFor')")
+    }
+    if configuration.validity != nil, configuration.queueFor == .zero {
+      throw ConfigurationProblem(["throughput", "validity"], "has no meaning without a queue ('queueFor')")
+    }
+    if let inbound = configuration.inbound {
+      guard let rate = configuration.rate, inbound.perSecond < rate.perSecond else {
+        throw ConfigurationProblem(["throughput", "inbound"], "is not below the 'rate' it takes its part of")
+      }
     }
     if let rate = configuration.rate, let problem = Throughput.problem(configuration, rate) {
       throw ConfigurationProblem(["throughput", "rate"], problem)
@@ -71,16 +88,18 @@ struct ProviderOptionReader {
     return configuration
   }
 
-  func pairLimit() throws(ConfigurationProblem) -> PairLimitConfiguration? {
-    guard options.has("pairLimit") else { return nil }
-    let nested = options.options("pairLimit")
+  func pairLimit() throws(ConfigurationProblem) -> PairLimitConfiguration? { try rateLimit("pairLimit") }
+
+  /// A token bucket; nil when the option is absent.
+  func rateLimit(_ name: String) throws(ConfigurationProblem) -> PairLimitConfiguration? {
+    guard options.has(name) else { return nil }
+    let nested = options.options(name)
     let rate = nested.rate("rate")
-    let burst = nested.integer("burst")
+    let burst = nested.has("burst") ? nested.integer("burst") : max(1, Int(min(rate.count, 1e9)))
     guard let interval = TokenBucket.interval(of: rate), TokenBucket.fits(interval: interval, burst: burst) else {
-      throw ConfigurationProblem(["pairLimit", "rate"], "is zero or too slow")
+      throw ConfigurationProblem([name, "rate"], "is zero or too slow")
     }
-    return PairLimitConfiguration(
-      rate: rate, burst: burst, code: try limitCode(nested, "pairLimit"))
+    return PairLimitConfiguration(rate: rate, burst: burst, code: try limitCode(nested, name))
   }
 
   func quota() throws(ConfigurationProblem) -> ProviderQuotaConfiguration {
@@ -90,7 +109,11 @@ struct ProviderOptionReader {
     }
     let quota = ProviderQuotaConfiguration(
       tier: options.has("tier") ? options.rate("tier") : nil, tiers: try tiers(), window: window,
-      buckets: nested.integer("buckets"), code: try limitCode(nested, "quota"))
+      buckets: nested.integer("buckets"), countsRecipients: nested.text("counts") == "recipients",
+      code: try limitCode(nested, "quota"))
+    if quota.countsRecipients, window != .moving {
+      throw ConfigurationProblem(["quota", "counts"], "is 'recipients', which needs 'window: moving'")
+    }
     if let tier = quota.tier {
       guard tier.wholeCount != nil else { throw ConfigurationProblem(["tier"], "is not a whole number of messages") }
       guard quota.tiers.allSatisfy({ $0.per == tier.per }) else {
@@ -115,7 +138,7 @@ struct ProviderOptionReader {
     return tiers
   }
 
-  private func limitCode(_ limit: Options, _ name: String) throws(ConfigurationProblem) -> Int {
+  func limitCode(_ limit: Options, _ name: String) throws(ConfigurationProblem) -> Int {
     limit.has("code") ? try index(limit.text("code"), [name, "code"]) : try code("throttleCode")
   }
 

@@ -24,6 +24,33 @@ public struct ProviderConfiguration: Hashable, Sendable {
   public var throughput: ThroughputConfiguration
   public var pairLimit: PairLimitConfiguration?
   public var quota: ProviderQuotaConfiguration
+  /// How many requests may be under way at once; nil: any number.
+  public var concurrency: ConcurrencyConfiguration?
+  /// How fast all senders together may send, in messages; nil: unlimited.
+  public var accountLimit: PairLimitConfiguration?
+  /// How fast one recipient may get messages of some templates; nil: unlimited.
+  public var marketingLimit: MarketingLimitConfiguration?
+  /// Recipients to whom no message ever goes, with the part of all recipients each kind is.
+  public var recipientErrors: [RecipientError]
+  /// Which failures put a recipient on the suppression list; nil: there is none.
+  public var suppression: SuppressionConfiguration?
+  /// Messages that the receiving side puts off; nil: none, and no fault can make it so.
+  public var deferral: DeferralConfiguration?
+  /// What a suspended account means, and whether at submission or with the receipt.
+  public var suspension: Rejection
+  /// The code of filtered messages; nil: a fault must say.
+  public var filteringCode: Int?
+  /// How long an upgrade of the throughput keeps the senders from sending, and the code meanwhile.
+  public var maintenance: MaintenanceConfiguration
+  /// The part of the recipients who wrote lately, drawn for each recipient and day.
+  public var serviceWindow: Share
+  /// The state of templates that are not approved, by name, at the beginning.
+  public var templates: [String: TemplateState]
+  public var templateCodes: TemplateCodes
+  /// How long the provider's support takes to lift a suspension.
+  public var supportTime: DurationDistribution
+  /// The channels it serves, by name; nil: any.
+  public var channels: [String]?
 
   /// A part of the messages that meets an error.
   public struct ErrorShare: Hashable, Sendable {
@@ -31,6 +58,16 @@ public struct ProviderConfiguration: Hashable, Sendable {
     public var share: Share
     public init(code: Int, share: Share) {
       self.code = code
+      self.share = share
+    }
+  }
+
+  /// A kind of recipient for whom every message fails.
+  public struct RecipientError: Hashable, Sendable {
+    public var rejection: Rejection
+    public var share: Share
+    public init(rejection: Rejection, share: Share) {
+      self.rejection = rejection
       self.share = share
     }
   }
@@ -60,6 +97,10 @@ public struct ThroughputConfiguration: Hashable, Sendable {
   public var queueFor: VirtualDuration
   /// Without a queue: how many may come at once; nil: the rate's count.
   public var burst: Int?
+  /// How long a message may wait in the queue before it fails with the code of `excess`; nil: for ever.
+  public var validity: VirtualDuration?
+  /// What messages coming in take of each sender's rate.
+  public var inbound: Rate?
   /// What happens to a message beyond.
   public var excess: ProviderConfiguration.Rejection
 }
@@ -79,8 +120,49 @@ public struct ProviderQuotaConfiguration: Hashable, Sendable {
   public var tiers: [Rate]
   public var window: WindowKind
   public var buckets: Int
+  /// Whether it counts distinct recipients outside their service window; else every message. Needs a moving window.
+  public var countsRecipients: Bool
   public var code: Int
 
   /// The window's span: that of the limits, 24 hours when there are none.
   var span: VirtualDuration { tier?.per ?? tiers.first?.per ?? .hours(24) }
+}
+
+/// How many requests an account may have under way at once.
+public struct ConcurrencyConfiguration: Hashable, Sendable {
+  public var limit: Int
+  public var code: Int
+}
+
+/// How fast one recipient may get messages of certain templates.
+public struct MarketingLimitConfiguration: Hashable, Sendable {
+  /// Names of templates.
+  public var templates: [String]
+  public var limit: PairLimitConfiguration
+}
+
+/// Failures that keep a provider from sending to the recipient again.
+public struct SuppressionConfiguration: Hashable, Sendable {
+  /// The codes of receipts that put a recipient on the list.
+  public var causes: [Int]
+  /// What becomes of messages to a recipient on the list.
+  public var rejection: ProviderConfiguration.Rejection
+}
+
+/// Messages that the receiving side puts off and the provider tries again.
+public struct DeferralConfiguration: Hashable, Sendable {
+  /// The part of the accepted messages that would be delivered.
+  public var share: Share
+  /// From acceptance to the late delivery.
+  public var delay: DurationDistribution
+  /// After this time the provider gives up.
+  public var limit: VirtualDuration
+  /// The code of giving up.
+  public var code: Int
+}
+
+/// The time in which senders cannot send because their throughput is being raised.
+public struct MaintenanceConfiguration: Hashable, Sendable {
+  public var time: VirtualDuration
+  public var code: Int
 }

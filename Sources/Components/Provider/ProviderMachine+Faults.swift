@@ -1,6 +1,20 @@
 public import VirtualTime
 
 extension ProviderMachine {
+  /// A fault begins now.
+  public mutating func inject(_ id: String, _ fault: ProviderFault, now: VirtualInstant) {
+    faults.add(id, fault)
+    conditionsChanged(now)
+  }
+
+  /// A fault ends now; what remains acts as if it had never been. Nothing happens when an operator's action has ended
+  /// it before.
+  public mutating func lift(_ id: String, now: VirtualInstant) {
+    if cured.remove(id) != nil { return }
+    faults.remove(id)
+    conditionsChanged(now)
+  }
+
   /// Whether a fault of the catalogue fits this provider; `inject` traps on one that does not.
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) { _ = try effect(of: fault) }
 
@@ -17,7 +31,11 @@ extension ProviderMachine {
   public mutating func lift(_ fault: FaultCall, now: VirtualInstant) { lift(fault.id, now: now) }
 
   private func effect(of fault: FaultCall) throws(ConfigurationProblem) -> ProviderFault {
-    let options = fault.options
+    let (options, strength) = (fault.options, fault.strength)
+    precondition(strength > 0 && strength <= 1, "a fault's strength lies above 0 and is at most 1")
+    func part(_ code: Int) -> ProviderConfiguration.ErrorShare {
+      .init(code: code, share: Share(options.share("share").value * strength))
+    }
     switch fault.type {
     case "outage":
       if options.text("mode") == "hang" {
@@ -26,28 +44,44 @@ extension ProviderMachine {
       }
       return .outage(code: try code(options, configuration.outageCode))
     case "credentials": return .credentials(code: try code(options, configuration.credentialsCode))
-    case "errors":
-      let code = try code(options, configuration.outageCode)
-      return .errors(.init(code: code, share: options.share("share")))
-    case "latency": return try latency(options)
-    case "rateLimit": return .rateLimit(try throughputChange(options))
-    case "quota": return .quota(try quotaChange(options))
+    case "suspension":
+      let when = options.has("when") ? options.text("when") == "receipt" : configuration.suspension.isAfterAcceptance
+      return .suspension(.init(code: try code(options, configuration.suspension.code), isAfterAcceptance: when))
+    case "errors": return .errors(part(try code(options, configuration.outageCode)))
+    case "filtering": return .filtering(part(try code(options, configuration.filteringCode)))
+    case "deferrals":
+      guard configuration.deferral != nil else {
+        throw ConfigurationProblem([], "has no effect: the provider's 'deferral' says nothing of late deliveries")
+      }
+      return .deferrals(Share(options.share("share").value * strength))
+    case "templatePaused": return try templatePaused(options)
+    case "latency": return try latency(options, strength)
+    case "rateLimit": return .rateLimit(try throughputChange(options), strength: strength)
+    case "quota": return .quota(try quotaChange(options), strength: strength)
     default: preconditionFailure("a fault that the catalogue entry does not list: \(fault.type)")
     }
   }
 
-  private func code(_ options: Options, _ fallback: Int) throws(ConfigurationProblem) -> Int {
-    guard options.has("code") else { return fallback }
-    return try ProviderOptionReader(options: options, codes: codes).code("code")
+  private func code(_ options: Options, _ fallback: Int?) throws(ConfigurationProblem) -> Int {
+    if options.has("code") { return try ProviderOptionReader(options: options, codes: codes).code("code") }
+    guard let fallback else { throw ConfigurationProblem([], "needs 'code': the provider has no code for it") }
+    return fallback
   }
 
-  private func latency(_ options: Options) throws(ConfigurationProblem) -> ProviderFault {
+  private func templatePaused(_ options: Options) throws(ConfigurationProblem) -> ProviderFault {
+    guard configuration.templateCodes.paused != nil else {
+      throw ConfigurationProblem([], "has no effect: the provider's 'templateCodes' has no code for it")
+    }
+    return .templatePaused(options.has("template") ? try template(options, "template") : nil)
+  }
+
+  private func latency(_ options: Options, _ strength: Double) throws(ConfigurationProblem) -> ProviderFault {
     guard options.has("add") || options.has("multiply") else {
       throw ConfigurationProblem([], "needs 'add' or 'multiply'")
     }
     return .latency(
       add: options.has("add") ? options.distribution("add") : nil,
-      multiply: options.has("multiply") ? options.number("multiply") : 1)
+      multiply: options.has("multiply") ? options.number("multiply") : 1, strength: strength)
   }
 
   private func throughputChange(_ options: Options) throws(ConfigurationProblem) -> LimitChange {

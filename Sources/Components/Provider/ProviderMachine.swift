@@ -2,33 +2,73 @@ public import VirtualTime
 
 /// A provider that sends messages: takes requests, answers them, and reports receipts later.
 ///
-/// A request meets, in this order: an outage or rejected credentials, errors (of faults, then everyday ones), an invalid
-/// recipient, the recipient's pair limit, the quota, the throughput. The first that refuses decides; a refused request
-/// uses up neither quota nor throughput. A message over the throughput that the provider takes and fails later uses no
-/// quota either.
+/// A request meets, in this order: an outage, rejected credentials or a suspended account, a number in maintenance, the
+/// limit of requests under way, errors (of faults, then everyday ones), an invalid or suppressed recipient or one for
+/// whom every message fails, the template's state, the recipient's pair and marketing limits, the quota, the account's
+/// and the sender's throughput. The first that refuses decides; a refused request uses up neither quota nor throughput.
+/// A message over the throughput that the provider takes and fails later uses no quota either.
 ///
 /// Each request draws one number for errors and one time for its answer (plus one per latency fault that adds time); an
-/// accepted one draws a number and a time for its receipt. Constant time, no allocation in steady state (a pair limit
-/// rebuilds its table now and then). `now` must not go back.
+/// accepted one draws a number and a time for its receipt, and one more number where the provider knows deferrals.
+/// Answers take at most `longestTime`. Constant time (the limit of requests under way: logarithmic), no allocation in
+/// steady state (tables of recipients are rebuilt now and then). `now` must not go back.
 public struct ProviderMachine: Sendable {
   public let configuration: ProviderConfiguration
-  public private(set) var faults = FaultStack<ProviderFault>()
-  /// The limit before faults; nil: unlimited.
+  public internal(set) var faults = FaultStack<ProviderFault>()
+  /// The messaging limit before faults; nil: unlimited.
   public private(set) var tier: Rate?
+  /// The throughput before faults; nil: unlimited.
+  public private(set) var rate: Rate?
+  /// The templates' names, by number, and their states before faults.
+  public let templateNames: [String]
+  public internal(set) var templates: [TemplateState]
+  /// Faults that an operator's action has ended before their time.
+  var cured: Set<String> = []
+  /// When the provider's support lifts which suspensions.
+  var support: (at: VirtualInstant, faults: [String])?
+  var suppressions: SuppressionList?
   private(set) var conditions: ProviderConditions
-  private let receiptErrors: [ProviderConditions.Threshold]
+  private let marketing: [Bool]
+  let recipientErrors: [ProviderConditions.Threshold]
+  let traits: IndexedStream
   private var throughput: Throughput
+  private var account: TokenBucket?
+  private var concurrency: ConcurrencyLimit?
   private var pairLimit: PairLimit?
+  private var marketingLimit: PairLimit?
   private var quota: QuotaWindow
+  private var recipients = RecipientQuota()
+  private var maintenanceEnds = VirtualInstant(nanoseconds: .min)
   private var accepted: Int64 = 0
 
-  public init(configuration: ProviderConfiguration) {
+  /// Beyond this, times count as this much: longer than any run lasts.
+  public static let longestTime = VirtualDuration.hours(24 * 366)
+
+  /// - Parameters:
+  ///   - templateNames: the templates that requests refer to by number; those of the configuration must be among them.
+  ///   - traits: decides which recipients are of which kind.
+  public init(
+    configuration: ProviderConfiguration, templateNames: [String] = [], traits: IndexedStream = IndexedStream(state: 0)
+  ) {
     self.configuration = configuration
+    self.templateNames = templateNames
+    self.traits = traits
     tier = configuration.quota.tier
-    conditions = ProviderConditions(configuration, tier: tier, faults)
-    receiptErrors = ProviderConditions.thresholds(configuration.receiptErrors)
-    throughput = Throughput(configuration.throughput)
+    rate = configuration.throughput.rate
+    templates = templateNames.map { configuration.templates[$0] ?? .approved }
+    conditions = ProviderConditions(configuration, tier: tier, rate: rate, templates: templates, faults)
+    let marketed = configuration.marketingLimit?.templates ?? []
+    marketing = templateNames.map { marketed.contains($0) }
+    recipientErrors = ProviderConditions.thresholds(
+      configuration.recipientErrors.map { .init(code: $0.rejection.code, share: $0.share) })
+    throughput = Throughput(configuration.throughput, rate: conditions.throughput)
+    account = configuration.accountLimit.map { limit in
+      TokenBucket(interval: TokenBucket.interval(of: limit.rate)!, burst: limit.burst)
+    }
+    concurrency = configuration.concurrency.map(ConcurrencyLimit.init)
     pairLimit = configuration.pairLimit.map(PairLimit.init)
+    marketingLimit = configuration.marketingLimit.map { PairLimit($0.limit) }
+    suppressions = configuration.suppression.map(SuppressionList.init)
     quota = QuotaWindow(
       kind: configuration.quota.window, limit: tier.map(Self.count), span: configuration.quota.span,
       buckets: configuration.quota.buckets)
@@ -39,13 +79,17 @@ public struct ProviderMachine: Sendable {
 
   /// A client sends a message now.
   /// - Parameters:
-  ///   - recipient: nil when nobody counts recipients; pair limits and sticky senders then do not apply.
+  ///   - recipient: nil when nobody counts recipients; what goes by recipient then does not apply, and a limit on
+  ///     distinct recipients counts the message. So it is for a recipient that gets just this message, except that it
+  ///     may be of a kind for whom every message fails.
+  ///   - template: the template's number; nil when the message has none of those the provider knows.
   ///   - segments: how many parts the message has on the wire; at least 1. One that has more than the throughput ever
   ///     lets pass at once is refused.
   public mutating func submit(
-    recipient: RecipientKey?, segments: Int = 1, recipientIsInvalid: Bool, now: VirtualInstant,
-    random: inout RandomStream
+    recipient: RecipientKey?, template: UInt16? = nil, segments: Int = 1, recipientIsInvalid: Bool,
+    now: VirtualInstant, random: inout RandomStream
   ) -> Submission {
+    if let support, support.at <= now { supportAnswers(now) }
     let draw = random.unit()
     let latency = answerTime(&random)
     switch conditions.blockage {
@@ -53,22 +97,59 @@ public struct ProviderMachine: Sendable {
     case .refuses(let code): return refusal(code, latency)
     case nil: break
     }
-    if let error = conditions.errors.first(where: { draw < $0.below }) { return refusal(error.code, latency) }
-    let invalid = configuration.invalidRecipient
-    if recipientIsInvalid, !invalid.isAfterAcceptance { return refusal(invalid.code, latency) }
-    if let recipient, let pairLimit, !pairLimit.mayTake(recipient, now: now) {
-      return refusal(pairLimit.configuration.code, latency)
+    if now < maintenanceEnds { return refusal(configuration.maintenance.code, latency) }
+    if concurrency != nil {
+      guard concurrency!.admits(now: now) else { return refusal(concurrency!.code, latency) }
+      concurrency!.begin(until: now + latency)
     }
-    guard quota.mayTake(now: now) else { return refusal(configuration.quota.code, latency) }
-    guard let wait = throughput.pass(recipient, segments: segments, now: now) else {
+    if let error = conditions.errors.first(where: { draw < $0.below }) { return refusal(error.code, latency) }
+    let fate = fate(of: recipient, recipientIsInvalid, now)
+    if let fate, !fate.isAfterAcceptance { return refusal(fate.code, latency) }
+    let isInWindow = hasOpenWindow(recipient, now)
+    if let code = templateRefusal(template, isInWindow) { return refusal(code, latency) }
+    let isMarketing = marketingLimit != nil && template.map { Int($0) < marketing.count && marketing[Int($0)] } == true
+    if let recipient {
+      if let pairLimit, !pairLimit.mayTake(recipient, now: now) {
+        return refusal(pairLimit.configuration.code, latency)
+      }
+      if isMarketing, let marketingLimit, !marketingLimit.mayTake(recipient, now: now) {
+        return refusal(marketingLimit.configuration.code, latency)
+      }
+    }
+    let counted = configuration.quota.countsRecipients ? recipient : nil
+    let isExempt = configuration.quota.countsRecipients && isInWindow
+    let bucket = isExempt ? nil : counted.flatMap { recipients.bucket(of: $0, in: &quota, now: now) }
+    guard isExempt || bucket != nil || quota.mayTake(now: now) else {
+      return refusal(configuration.quota.code, latency)
+    }
+    if let account, account.available(now: now) == 0 { return refusal(configuration.accountLimit!.code, latency) }
+    let wait: VirtualDuration
+    switch throughput.pass(recipient, segments: segments, now: now) {
+    case .sent(let after): wait = after
+    case .expires(let after):
+      return acceptance(latency, .failed(code: configuration.throughput.excess.code, after: after))
+    case .excess:
       let excess = configuration.throughput.excess
       guard excess.isAfterAcceptance else { return refusal(excess.code, latency) }
-      let delay = configuration.receiptDelay.sample(using: &random)
+      let delay = min(configuration.receiptDelay.sample(using: &random), Self.longestTime)
       return acceptance(latency, .failed(code: excess.code, after: delay))
     }
-    if let recipient { pairLimit?.take(recipient, now: now) }
-    _ = quota.take(now: now)
-    return acceptance(latency, receipt(after: wait, recipientIsInvalid, &random))
+    _ = account?.take(1, now: now)
+    if let recipient {
+      pairLimit?.take(recipient, now: now)
+      if isMarketing { marketingLimit?.take(recipient, now: now) }
+    }
+    if let bucket {
+      quota.renew(from: bucket, now: now)
+    } else if !isExempt {
+      _ = quota.take(now: now)
+    }
+    if !isExempt, let counted { recipients.note(counted, in: &quota, now: now) }
+    let receipt = receipt(after: min(wait, Self.longestTime), fate?.code, &random)
+    if case .failed(let code, let after) = receipt, let recipient {
+      suppressions?.note(recipient, code: code, at: now + latency + after)
+    }
+    return acceptance(latency, receipt)
   }
 
   /// The quota as it is now.
@@ -80,17 +161,11 @@ public struct ProviderMachine: Sendable {
   /// How many recipients the pair limit keeps in mind: at most twice those that were limited lately, or 1024.
   public var trackedRecipients: Int { pairLimit?.count ?? 0 }
 
-  /// A fault begins now.
-  public mutating func inject(_ id: String, _ fault: ProviderFault, now: VirtualInstant) {
-    faults.add(id, fault)
-    conditionsChanged(now)
-  }
+  /// How many recipients the quota keeps in mind: at most twice those counted within its span, or 1024.
+  public var countedRecipients: Int { recipients.count }
 
-  /// A fault ends now; what remains acts as if it had never been.
-  public mutating func lift(_ id: String, now: VirtualInstant) {
-    faults.remove(id)
-    conditionsChanged(now)
-  }
+  /// How many recipients the suppression list has; those whose message will fail only later are among them.
+  public var suppressedRecipients: Int { suppressions?.count ?? 0 }
 
   /// The messaging limit changes now; what the window has counted stays. nil: unlimited.
   public mutating func setTier(_ tier: Rate?, now: VirtualInstant) {
@@ -98,29 +173,19 @@ public struct ProviderMachine: Sendable {
     conditionsChanged(now)
   }
 
-  private mutating func conditionsChanged(_ now: VirtualInstant) {
-    conditions = ProviderConditions(configuration, tier: tier, faults)
+  /// The throughput is raised now; until the maintenance ends no sender sends.
+  mutating func setThroughput(_ rate: Rate, now: VirtualInstant) {
+    self.rate = rate
+    maintenanceEnds = now + configuration.maintenance.time
+    conditionsChanged(now)
+  }
+
+  /// Faults, limits or templates have changed.
+  mutating func conditionsChanged(_ now: VirtualInstant) {
+    conditions = ProviderConditions(configuration, tier: tier, rate: rate, templates: templates, faults)
     throughput.setRate(conditions.throughput, now: now)
     let limit = conditions.quota.map(Self.count)
     if limit != quota.limit { quota.setLimit(limit, now: now) }
-  }
-
-  private func answerTime(_ random: inout RandomStream) -> VirtualDuration {
-    var time = configuration.acceptLatency.sample(using: &random).scaled(by: conditions.latencyFactor)
-    for addition in conditions.latencyAdditions { time = time + addition.sample(using: &random) }
-    return time
-  }
-
-  private func receipt(
-    after wait: VirtualDuration, _ recipientIsInvalid: Bool, _ random: inout RandomStream
-  ) -> Receipt {
-    let draw = random.unit()
-    let delay = wait + configuration.receiptDelay.sample(using: &random)
-    if recipientIsInvalid { return .failed(code: configuration.invalidRecipient.code, after: delay) }
-    // Failures first, so that the share of messages without a receipt is that of the messages that arrive.
-    if let error = receiptErrors.first(where: { draw < $0.below }) { return .failed(code: error.code, after: delay) }
-    let failed = receiptErrors.last?.below ?? 0
-    return draw < failed + (1 - failed) * configuration.unreported.value ? .none : .delivered(after: delay)
   }
 
   private func refusal(_ code: Int, _ latency: VirtualDuration) -> Submission {

@@ -34,9 +34,3 @@ public enum Receipt: Hashable, Sendable {
   /// It never reports; the message did reach its recipient.
   case none
 }
-
-/// A recipient, for limits that count per recipient. Equal keys are the same recipient.
-public struct RecipientKey: Hashable, Sendable {
-  public var value: UInt64
-  @inlinable public init(_ value: UInt64) { self.value = value }
-}

@@ -6,19 +6,29 @@ struct Throughput: Hashable, Sendable {
   private(set) var lanes: [TokenBucket]
   private var next = 0
 
-  init(_ configuration: ThroughputConfiguration) {
+  /// What becomes of a message.
+  enum Passage: Hashable, Sendable {
+    /// It is sent after that wait in the sender's queue.
+    case sent(after: VirtualDuration)
+    /// It is taken, but will have waited for as long as it is valid before its turn comes.
+    case expires(after: VirtualDuration)
+    /// There is no room for it.
+    case excess
+  }
+
+  init(_ configuration: ThroughputConfiguration, rate: Rate?) {
     self.configuration = configuration
-    let size = Self.size(configuration, configuration.rate)
+    let size = Self.size(configuration, rate)
     lanes = [TokenBucket](
       repeating: TokenBucket(interval: size.interval, burst: size.burst), count: configuration.lanes)
   }
 
-  /// Sends a message if there is room for it.
-  /// - Returns: how long it waits in the sender's queue; nil when there is no room.
-  mutating func pass(_ recipient: RecipientKey?, segments: Int, now: VirtualInstant) -> VirtualDuration? {
+  /// Sends a message if there is room for it. One that expires takes no place: nothing is sent in its turn.
+  mutating func pass(_ recipient: RecipientKey?, segments: Int, now: VirtualInstant) -> Passage {
     let lane = choose(recipient)
     let wait = configuration.queueFor > .zero ? lanes[lane].refillTime(now: now) : .zero
-    return lanes[lane].take(configuration.countsSegments ? segments : 1, now: now) ? wait : nil
+    if let validity = configuration.validity, wait > validity { return .expires(after: validity) }
+    return lanes[lane].take(configuration.countsSegments ? segments : 1, now: now) ? .sent(after: wait) : .excess
   }
 
   /// What waits in all queues together, in messages or segments; complexity O(senders).
@@ -47,21 +57,29 @@ struct Throughput: Hashable, Sendable {
     return lane
   }
 
-  /// A rate as a bucket's size; traps on a rate that `problem` rejects.
+  /// However many faults lower a rate, one message (or segment) still passes in this time, or the whole burst in about
+  /// 146 years if that is sooner.
+  static let slowestInterval = VirtualDuration.hours(24 * 366)
+
+  /// A rate as a bucket's size. Slower ones than `slowestInterval` count as that.
   private static func size(
     _ configuration: ThroughputConfiguration, _ rate: Rate?
   ) -> (interval: VirtualDuration, burst: Int) {
     guard let rate else { return (.zero, 1) }
-    guard let interval = TokenBucket.interval(of: rate) else { preconditionFailure("a throughput of zero") }
+    let interval = min(TokenBucket.interval(of: rate) ?? slowestInterval, slowestInterval)
     guard configuration.queueFor > .zero else {
-      return (interval, configuration.burst ?? max(1, Int(min(rate.count, 1e9))))
+      let burst = configuration.burst ?? max(1, Int(min(rate.count, 1e9)))
+      let longest = VirtualDuration(nanoseconds: (Int64.max / 2 - 1) / Int64(burst))
+      return (min(interval, longest), burst)
     }
     return (interval, max(1, Int(configuration.queueFor.nanoseconds / interval.nanoseconds)))
   }
 
   /// Why that rate cannot be kept; nil when it can.
   static func problem(_ configuration: ThroughputConfiguration, _ rate: Rate) -> String? {
-    guard let interval = TokenBucket.interval(of: rate) else { return "is zero or too slow" }
+    guard let interval = TokenBucket.interval(of: rate), interval <= slowestInterval else {
+      return "is zero or too slow"
+    }
     let burst = configuration.queueFor > .zero ? 1 : configuration.burst ?? max(1, Int(min(rate.count, 1e9)))
     guard TokenBucket.fits(interval: interval, burst: burst) else { return "is too slow for its burst" }
     return nil

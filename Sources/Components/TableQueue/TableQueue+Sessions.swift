@@ -4,16 +4,32 @@ import VirtualTime
 
 /// Connections, and statements that may have to wait for a row.
 extension TableQueue {
-  /// Opens a worker's connection.
-  package func connect() throws(SQLError) -> SessionID {
-    if database.with({ $0.isDown }) { throw .startingUp }
-    return try table.connect().get()
+  /// Opens a connection of the worker's own, which counts on the server until `disconnect`.
+  /// - Parameter client: the pod's name.
+  /// - Throws: 57P03 while the server is down, 53300 when it has no connection left.
+  package func connect(client: String = "") throws(SQLError) -> SessionID {
+    let backend = try database.with { database throws(SQLError) in try database.open(client: client) }
+    return openSession(of: backend, isOwned: true)
   }
 
-  /// The worker closes its connection, or died with it: what it had not committed is undone.
+  /// A session of a connection that somebody else has opened and will close.
+  func openSession(of backend: BackendID, isOwned: Bool = false) -> SessionID {
+    guard case .success(let session) = table.connect() else {
+      preconditionFailure("more sessions than a server has connections")
+    }
+    while backends.count <= session.index { backends.append(nil) }
+    backends[session.index] = SessionBackend(id: backend, isOwned: isOwned)
+    return session
+  }
+
+  /// The worker closes its session, or died with it: what it had not committed is undone.
   package func disconnect(_ session: SessionID) {
     deliver(table.kill(session).woken)
     deliver(table.disconnect(session).woken)
+    if session.index < backends.count, let backend = backends[session.index] {
+      backends[session.index] = nil
+      if backend.isOwned { database.with { $0.close(backend.id) } }
+    }
   }
 
   /// The server is gone: so is every session and all that was not committed.

@@ -17,16 +17,18 @@ extension TableQueue {
       limit: limit, dueBy: now, channels: channels, order: settings.order, set: change, by: session, into: &numbers)
     deliver(outcome.woken)
     if case .failed(let error) = outcome.result { throw error }
+    let waits = lastWaits(of: numbers)
     // The statements' time passes while the rows are locked: other claims pass over them.
     try await database.execute(.claim)
     _ = try await execute(session) { $0.commit(session) }
     var claimed: [ClaimedMessage] = []
     claimed.reserveCapacity(numbers.count)
-    for number in numbers {
+    for (position, number) in numbers.enumerated() {
       guard let row = table.row(number) else { preconditionFailure("a claimed row is gone") }
-      let message = ClaimedMessage(row)
+      var message = ClaimedMessage(row, traits)
+      if !waits.isEmpty { message.lastWait = waits[position] }
       record(.claimed, message, actor: pod)
-      if let age = vocabulary.maxAges[Int(row.flow)], row.createdAt + age <= simulation.now {
+      if isTooOld(message, at: simulation.now) {
         try await expire(message, session)
       } else {
         claimed.append(message)
@@ -35,10 +37,14 @@ extension TableQueue {
     return claimed
   }
 
-  private func expire(_ message: ClaimedMessage, _ session: SessionID) async throws {
-    let change = RowChange(status: .cancelled, updatedAt: simulation.now, errorCode: codes.expired.index)
-    _ = try await execute(session) { $0.update(message.id.number, set: change, by: session) }
-    record(.expired, message, detail: codes.expired)
+  /// The waits that are over now, where the backoff asks for the last one: from when a row was last written to when it
+  /// was due. They are read before the claim is committed, which writes the rows. Empty otherwise.
+  private func lastWaits(of numbers: [UInt32]) -> [VirtualDuration] {
+    guard settings.retry.backoff.jitter == .decorrelated else { return [] }
+    return numbers.map { number in
+      guard let row = table.row(number), row.attemptCount > 0, let due = row.nextRetryAt else { return .zero }
+      return max(.zero, row.updatedAt.duration(to: due))
+    }
   }
 
   /// Writes down that a provider accepted the message.
@@ -59,7 +65,8 @@ extension TableQueue {
     metrics.failed(message.channel, code)
     let decision =
       isWorthRetrying
-      ? settings.retry.decision(afterAttempt: Int(message.attempt), random: &random) : .giveUp
+      ? settings.retry.decision(
+        afterAttempt: Int(message.attempt), previous: message.lastWait, random: &random) : .giveUp
     try await database.execute(.write)
     switch decision {
     case .retry(let wait):
@@ -79,7 +86,7 @@ extension TableQueue {
 
   /// `UPDATE ... WHERE id = $1 AND status = 'SENDING' AND claimed_by = $2`: a worker that was too slow, whose row the
   /// sweep has given to another, changes nothing.
-  private func write(
+  func write(
     _ message: ClaimedMessage, _ change: RowChange, _ session: SessionID, _ pod: NameID
   ) async throws -> Bool {
     let holder = pod.index
@@ -89,10 +96,13 @@ extension TableQueue {
 }
 
 extension ClaimedMessage {
-  init(_ row: MessageRow) {
+  init(_ row: MessageRow, _ traits: MessageTraits) {
+    let id = MessageID(row.number)
     self.init(
-      id: MessageID(row.number), created: row.createdAt, channel: row.channel, template: row.template,
+      id: id, created: row.createdAt, channel: row.channel, template: row.template,
       organisation: row.organisation, attempt: UInt16(row.attemptCount) + 1,
-      recipientIsInvalid: row.flags.contains(.recipientInvalid))
+      recipientIsInvalid: row.flags.contains(.recipientInvalid),
+      recipient: traits.recipient(of: id, organisation: row.organisation, flow: row.flow),
+      segments: traits.segments(of: id, template: row.template, flow: row.flow), flow: row.flow)
   }
 }

@@ -13,13 +13,22 @@ public actor TableQueue: Component, MessageHolder {
   let nameID: NameID
   package nonisolated let journal: Journal
   let settings: Settings
+  /// How often the gauges are computed.
+  var refreshInterval: VirtualDuration
+  /// Dead letters that were moved out of the table, in the order of their going.
+  private(set) var archive: [MessageRow] = []
   let metrics: QueueMetrics
   let vocabulary: Vocabulary
+  /// Tells what rows do not hold: recipients and lengths.
+  let traits: MessageTraits
   package var table: QueueTable
   var random: RandomStream
   /// Statements that wait for a row, by session index.
   var waits: [StatementWait?] = []
-  /// The queue's own connection, for the sweep and for operators.
+  /// The server process behind each session, by session index.
+  var backends: [SessionBackend?] = []
+  /// The queue's own connection, for the sweep and for operators. It takes none of `max_connections`: superusers have
+  /// theirs.
   var ownSession: SessionID?
   let codes: CodeNames
 
@@ -35,6 +44,16 @@ public actor TableQueue: Component, MessageHolder {
     var capacity: Int
     var refreshInterval: VirtualDuration
     var order: ClaimOrder
+    /// Queued rows with so many attempts that were not written for so long are stuck.
+    var stuckAttempts: Int
+    var stuckAfter: VirtualDuration
+  }
+
+  /// Which server process a session runs in.
+  struct SessionBackend {
+    var id: BackendID
+    /// Opened for this session alone; else it is a pool's.
+    var isOwned: Bool
   }
 
   struct StatementWait {
@@ -48,11 +67,14 @@ public actor TableQueue: Component, MessageHolder {
     journal = context.telemetry.journal
     nameID = context.telemetry.journal.intern(context.name)
     vocabulary = context.vocabulary
+    traits = context.messageTraits
     self.settings = settings
+    refreshInterval = settings.refreshInterval
     self.database = database
     self.metrics = metrics
     self.codes = codes
-    table = QueueTable(relation: settings.relation, maxConnections: database.maxConnections + 1)
+    // The server counts connections; the table must not count them again.
+    table = QueueTable(relation: settings.relation, maxConnections: Int(UInt16.max) - 1)
     random = context.stream("backoff")
   }
 
@@ -82,6 +104,8 @@ public actor TableQueue: Component, MessageHolder {
     ownSession = try? table.connect(superuser: true).get()
     return ownSession
   }
+
+  func moveToArchive(_ row: MessageRow) { archive.append(row) }
 
   public func visitHeld(_ visit: (MessageID) -> Void) {
     table.forEachRow { row in

@@ -18,22 +18,37 @@ extension TableQueueWorker {
         "pollInterval", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), default: "5s",
         .runbook("outbound messaging, configuration"),
         "From the end of one batch to the next claim."),
-      OptionSpec("logger", .text, default: "Worker", .assumed, "The name that its log lines carry."),
       OptionSpec(
-        "routes",
-        .map(
-          .object([
-            OptionSpec("provider", .reference(["provider"]), required: true, "Who sends the channel's messages."),
-            OptionSpec(
-              "enabled", .boolean, default: "true",
-              .runbook("outbound messaging, emergency procedures"),
-              "A disabled route leaves its messages in the queue, or hands them to `fallback`."),
-            OptionSpec(
-              "fallback", .reference(["provider"]), required: false,
-              "Who sends the channel's messages while the route is disabled; the quota is not asked then."),
-            OptionSpec("quota", .reference(["quota"]), required: false, "The quota that is asked before each send."),
-          ])), required: true, "By channel, the way of its messages."),
+        "concurrency", .integer(1...10_000), default: "1", .assumed,
+        "Messages that each pod sends at the same time."),
+      OptionSpec(
+        "prefetch", .integer(0...100_000), default: "0", .assumed,
+        "The loop goes on to its next claim when no more than that many claimed messages are unfinished; 0: when its "
+          + "batch has ended."),
+      OptionSpec(
+        "onStop", .choice(WorkerSettings.OnStop.allCases.map(\.rawValue)), default: "leave", .assumed,
+        "What becomes of claimed messages at SIGTERM: `leave` them claimed until the sweep finds them, `putBack` into "
+          + "the queue, or `finish` them as far as the grace period reaches."),
+      OptionSpec(
+        "holdsConnection", .boolean, default: "false", .assumed,
+        "Whether the database connection is held during a batch, calls to providers included, instead of taken for each "
+          + "statement."),
+      OptionSpec(
+        "stopChannelFor", .duration(.zero...VirtualDuration.hours(24)), default: "0s", .assumed,
+        "How long a pod leaves a channel alone after a code of class `stopChannel`; what it has claimed is put back. 0s: "
+          + "it goes on."),
+      OptionSpec(
+        "refreshInterval", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), required: false,
+        "How often the gauges of the queue are computed, instead of its own `refreshInterval`; the pod that started last "
+          + "decides."),
+      OptionSpec(
+        "retryBudget", .object(RetryBudget.options), required: false,
+        "Limits the retries of each pod; one too many becomes what the route's `whenRefused` says."),
+      OptionSpec("logger", .text, default: "Worker", .assumed, "The name that its log lines carry."),
+      OptionSpec("metrics", .object(WorkerMetrics.options), default: "{}", .assumed, "The names of the metrics."),
+      OptionSpec("routes", .map(.object(routeOptions)), required: true, "By channel, the way of its messages."),
     ],
+    metrics: WorkerMetrics.specs,
     make: make)
 
   private static func make(
@@ -43,24 +58,46 @@ extension TableQueueWorker {
       throw ConfigurationProblem(["queue"], "is not a tableQueue component")
     }
     var routes: [RouteBinding] = []
+    var guarded: [WorkerMetrics.GuardedChannel] = []
     for entry in options.options("routes").entries {
       guard let channel = context.vocabulary.channels.firstIndex(of: entry.name) else {
         // No flow uses the channel in this scenario.
         continue
       }
-      guard case .options(let route) = entry.value,
-        let provider = context.component(route.text("provider")) as? Provider
-      else { throw ConfigurationProblem(["routes", entry.name, "provider"], "is not a provider component") }
-      func optional<T>(_ name: String, as type: T.Type) -> T? {
-        route.has(name) ? context.component(route.text(name)) as? T : nil
+      guard case .options(let route) = entry.value else { preconditionFailure("a route that is no mapping") }
+      let binding = try bind(route, channel: channel, name: entry.name, context)
+      routes.append(binding)
+      let guards = ["breaker", "throttle", "bulkhead", "limiter"].filter { route.has($0) }
+      if !guards.isEmpty || options.has("retryBudget") {
+        guarded.append(.init(index: channel, name: entry.name, hasBreaker: guards.contains("breaker")))
       }
-      routes.append(
-        RouteBinding(
-          channel: channel, channelName: entry.name, provider: provider,
-          fallback: optional("fallback", as: Provider.self), quota: optional("quota", as: Quota.self)))
     }
+    let journal = context.telemetry.journal
     return TableQueueWorker(
-      queue: queue, routes: routes, logs: context.telemetry.logs, component: context.name,
-      logger: options.text("logger"))
+      queue: queue, routes: routes,
+      metrics: WorkerMetrics(context: context, names: options.options("metrics"), channels: guarded),
+      logs: context.telemetry.logs, component: context.name, logger: options.text("logger"),
+      stopping: journal.intern("stopping"), stoppedChannel: journal.intern("stopped-channel"))
+  }
+
+  private static func bind(
+    _ route: Options, channel: Int, name: String, _ context: ComponentContext
+  ) throws(ConfigurationProblem) -> RouteBinding {
+    guard let provider = context.component(route.text("provider")) as? Provider else {
+      throw ConfigurationProblem(["routes", name, "provider"], "is not a provider component")
+    }
+    func optional<T>(_ options: Options, _ name: String, as type: T.Type) -> T? {
+      options.has(name) ? context.component(options.text(name)) as? T : nil
+    }
+    if route.options("backup").has("provider"), route.text("provider") == route.options("backup").text("provider") {
+      throw ConfigurationProblem(["routes", name, "backup", "provider"], "is the provider that it stands in for")
+    }
+    let journal = context.telemetry.journal
+    return RouteBinding(
+      channel: channel, channelName: name, provider: provider,
+      fallback: optional(route, "fallback", as: Provider.self),
+      backup: optional(route.options("backup"), "provider", as: Provider.self),
+      quota: optional(route, "quota", as: Quota.self),
+      refusalCodes: RouteGuard.Refusal.allCases.map { journal.intern("\(provider.name)/\($0.rawValue)") })
   }
 }

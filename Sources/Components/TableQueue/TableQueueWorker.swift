@@ -2,129 +2,120 @@ import SimulationKernel
 import Telemetry
 import VirtualTime
 
-/// The worker of a table queue: one loop per pod that claims a batch, sends its messages one after another, writes each
-/// result down, and polls again one interval after the last batch ended.
+/// The worker of a table queue: one loop per pod that claims a batch, sends its messages, writes each result down, and
+/// polls again one interval after the last batch ended.
 ///
-/// Steady throughput is therefore `batch / (interval + batch × send time)` per pod.
+/// Messages are sent one after another, or `concurrency` at a time. Steady throughput is therefore
+/// `batch / (interval + batch × send time / concurrency)` per pod, where the batch is a multiple of the concurrency.
 public struct TableQueueWorker: Workload {
   let queue: TableQueue
   let routes: [RouteBinding]
+  let metrics: WorkerMetrics
   let logs: LogBook
   /// The deployment's name; logs are asked for by it.
   let component: String
   let logger: String
+  /// Why messages were put back.
+  let stopping: NameID
+  let stoppedChannel: NameID
 
   public func run(in pod: isolated Pod) async throws {
     let settings = WorkerSettings(pod.options, routes: routes)
+    if let interval = settings.refreshInterval { queue.with { $0.refreshInterval = interval } }
     guard settings.isEnabled, settings.channels != [] else {
       try await pod.untilTermination()
       return
     }
     var random = pod.stream
+    let work = PodWork(
+      settings: settings, connections: WorkerConnections(queue: queue, pool: pod.pool, client: pod.name),
+      metrics: metrics, random: random,
+      pod: pod.name, in: pod.simulation)
+    work.enter()
+    defer { work.leave() }
     // Pods do not start in step: the first poll falls anywhere in the first interval.
     try await pod.nap(for: settings.pollInterval * Int(random.below(1000)) / 1000)
-    var session: SessionID?
-    defer { if let session { queue.with { $0.disconnect(session) } } }
+    let senders = startSenders(in: pod, work)
+    // They die with the loop, whether it returns or is killed.
+    defer { for sender in senders { sender.cancel() } }
     while !pod.isTerminating {
-      do {
-        let open = try session ?? queue.with { queue throws(SQLError) in try queue.connect() }
-        session = open
-        try await poll(in: pod, settings, open)
-      } catch let error as SQLError {
-        log(pod, .error) { "poll failed: \(error.state.rawValue) \(error.message(relation: queue.settings.relation))" }
-        if let lost = session { queue.with { $0.disconnect(lost) } }
-        session = nil
-      }
+      do { try await poll(in: pod, work) } catch { try logFailure(pod, "poll failed", error) }
       try await pod.nap(for: settings.pollInterval)
     }
+    try await work.untilFinished(downTo: 0)
   }
 
-  private func poll(in pod: isolated Pod, _ settings: WorkerSettings, _ session: SessionID) async throws {
-    let batch = try await queue.claim(
-      limit: settings.batch, channels: settings.channels, session: session, pod: pod.nameID)
+  private func poll(in pod: isolated Pod, _ work: PodWork) async throws {
+    guard work.settings.holdsConnection else { return try await poll(in: pod, work, nil) }
+    try await work.connections.hold { try await poll(in: pod, work, $0) }
+  }
+
+  private func poll(in pod: isolated Pod, _ work: PodWork, _ held: WorkerConnections.Connection?) async throws {
+    let now = pod.simulation.now
+    work.polled(at: now)
+    let channels = work.channels(now: now)
+    guard channels != [] else { return }
+    let limit = work.settings.batch
+    let name = pod.nameID
+    let batch = try await work.connections.use(held) { session in
+      try await queue.claim(limit: limit, channels: channels, session: session, pod: name)
+    }
     guard !batch.isEmpty else { return }
+    work.batchBegins()
     log(pod, .info) { "Processing \(batch.count) pending messages" }
-    for message in batch {
-      // After SIGTERM the rest of the batch is left as it is: claimed, until the sweep finds it.
-      if pod.isTerminating { return }
-      try await process(message, in: pod, settings, session)
+    if work.settings.usesSenders {
+      work.hand(batch)
+      try await work.untilFinished(downTo: work.settings.prefetch)
+    } else {
+      for message in batch { try await process(message, in: pod, work, held) }
     }
   }
 
-  private func process(
-    _ message: ClaimedMessage, in pod: isolated Pod, _ settings: WorkerSettings, _ session: SessionID
-  ) async throws {
-    guard let route = settings.routes[Int(message.channel)] else {
-      preconditionFailure("claimed a message of a channel without a route")
-    }
-    // A hang or a bad release of this pod.
-    var outcome = pod.disturbsSends ? try await pod.disturbSend(message) : nil
-    if outcome == nil, let quota = route.quota {
-      outcome = try await quota.take(for: message, pod: pod.nameID)
-    }
-    if outcome == nil {
-      outcome = try await route.provider.send(message, pod: pod.nameID)
-    }
-    switch outcome! {
-    case .accepted:
-      try await queue.recordSent(message, session: session, pod: pod.nameID)
-    case .failed(let code, let isWorthRetrying):
-      log(pod, .error) { "handleFailure messageId=\(message.id.number) errorCode=\(queue.journal.name(of: code))" }
-      try await queue.recordFailure(
-        message, code: code, isWorthRetrying: isWorthRetrying, session: session, pod: pod.nameID)
+  /// The tasks that send what the loop has claimed; they live as long as the pod.
+  private func startSenders(in pod: isolated Pod, _ work: PodWork) -> [SpawnedTask] {
+    guard work.settings.usesSenders else { return [] }
+    return (0..<work.settings.concurrency).map { _ in
+      pod.spawn("sender of \(pod.name)", daemon: true) { pod in
+        work.enter()
+        defer { work.leave() }
+        while let claimed = try await work.next() {
+          try await send(claimed, in: pod, work)
+          work.finished()
+        }
+      }
     }
   }
 
-  private func log(_ pod: isolated Pod, _ level: LogLevel, _ message: () -> String) {
+  /// One message of a batch that several senders share. When the database fails under one of them, what nobody has begun
+  /// stays claimed, as when one loop sends it all.
+  private func send(_ claimed: PodWork.Claimed, in pod: isolated Pod, _ work: PodWork) async throws {
+    guard !work.isBroken(claimed.batch) else { return }
+    do {
+      if work.settings.holdsConnection {
+        try await work.connections.hold { try await process(claimed.message, in: pod, work, $0) }
+      } else {
+        try await process(claimed.message, in: pod, work, nil)
+      }
+    } catch {
+      try logFailure(pod, "batch given up", error)
+      work.databaseFailed(in: claimed.batch)
+    }
+  }
+
+  /// Logs an error of the database, which the worker survives.
+  /// - Throws: any other.
+  private func logFailure(_ pod: isolated Pod, _ what: String, _ error: any Error) throws {
+    switch error {
+    case let error as SQLError:
+      log(pod, .error) { "\(what): \(error.state.rawValue) \(error.message(relation: queue.settings.relation))" }
+    case let error as ConnectionTimeout: log(pod, .error) { "\(what): \(error.message)" }
+    default: throw error
+    }
+  }
+
+  func log(_ pod: isolated Pod, _ level: LogLevel, _ message: () -> String) {
     guard logs.isEnabled(component) else { return }
     logs.write(
       time: pod.simulation.now, component: component, pod: pod.name, level: level, logger: logger, message())
-  }
-}
-
-/// A channel's way to its provider, as bound when the system was built.
-struct RouteBinding: Sendable {
-  var channel: Int
-  var channelName: String
-  var provider: Provider
-  /// Where the channel's messages go while its own provider is disabled.
-  var fallback: Provider?
-  var quota: Quota?
-}
-
-/// What a worker's options come to for one pod: the environment it was started with decides.
-struct WorkerSettings {
-  var isEnabled: Bool
-  var batch: Int
-  var pollInterval: VirtualDuration
-  /// The channels this pod claims, one bit each. A channel that is disabled and has no fallback stays in the queue.
-  var channels: ChannelSet = []
-  /// By channel index.
-  var routes: [Route?] = []
-
-  struct Route {
-    var provider: Provider
-    var quota: Quota?
-  }
-
-  init(_ options: Options, routes bindings: [RouteBinding]) {
-    isEnabled = options.boolean("enabled")
-    batch = options.integer("batch")
-    pollInterval = options.duration("pollInterval")
-    let routeOptions = options.options("routes")
-    routes = Array(repeating: nil, count: (bindings.map(\.channel).max() ?? -1) + 1)
-    for binding in bindings {
-      guard case .options(let own)? = routeOptions[binding.channelName] else { continue }
-      let route: Route
-      if own.boolean("enabled") {
-        route = Route(provider: binding.provider, quota: binding.quota)
-      } else if let fallback = binding.fallback {
-        route = Route(provider: fallback, quota: nil)
-      } else {
-        continue
-      }
-      routes[binding.channel] = route
-      channels.insert(ChannelSet(UInt8(binding.channel)))
-    }
   }
 }

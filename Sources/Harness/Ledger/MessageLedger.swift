@@ -50,7 +50,7 @@ final class MessageLedger: JournalObserver {
     case .accepted: step(event, from: .unanswered, to: .queued)
     case .rejected: step(event, from: .unanswered, to: .rejected)
     case .claimed: step(event, from: .queued, to: .sending)
-    case .retryScheduled: step(event, from: .sending, to: .queued)
+    case .retryScheduled, .putBack: step(event, from: .sending, to: .queued)
     case .deadLettered: step(event, from: .sending, to: .deadLettered)
     case .cancelled: step(event, from: .queued, to: .cancelled)
     case .sendBegan: sendBegan(event)

@@ -40,6 +40,7 @@ extension JournalEvent.Kind {
     case .receiptDelivered: ("receiptDelivered", .life)
     case .receiptFailed: ("receiptFailed", [.life, .detail])
     case .lost: ("lost", [.life, .detail])
+    case .putBack: ("putBack", [.life, .attempt, .actor, .detail, .value])
     case .faultBegan: ("faultBegan", [.actor, .detail])
     case .faultEnded: ("faultEnded", [.actor, .detail])
     case .actionApplied: ("actionApplied", [.detail, .value])

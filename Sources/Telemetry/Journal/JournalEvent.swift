@@ -87,6 +87,9 @@ extension JournalEvent {
     case receiptFailed = 15
     /// It is gone. `component` and `detail` name the fault or command that lost it.
     case lost = 16
+    /// Its worker put it back into the queue without an attempt. `component` the queue, `actor` the pod, `detail` why,
+    /// `value` nanoseconds until it is due.
+    case putBack = 17
 
     // The world around the messages.
     /// `component` the target, `detail` the fault's id, `actor` the fault's type.

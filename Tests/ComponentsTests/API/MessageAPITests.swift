@@ -16,7 +16,7 @@ import VirtualTime
 
   private func answers(_ queue: QueueSystem) throws -> [String: Double] {
     var counts: [String: Double] = [:]
-    for status in ["202", "400", "429", "503"] {
+    for status in ["202", "400", "429", "500", "503"] {
       counts[status] = try queue.system.metric("http_requests_total", ["service": "api", "status": status])
     }
     return counts.filter { $0.value > 0 }
@@ -106,5 +106,59 @@ import VirtualTime
     try queue.system.run(until: .seconds(1))
     #expect(queue.log.seconds(.rejected) == [0.02, 0.02])
     #expect(try answers(queue) == ["503": 2])
+  }
+
+  /// The insert takes 1 s on one of two connections.
+  private static func pooled(timeout: String, replicas: Int = 1) throws -> QueueSystem {
+    var parts = QueueSystem.Parts()
+    parts.api = "latency: 0s, servedBy: workers"
+    parts.postgres = "writeTime: 1s, connectTime: 0s"
+    parts.worker = "enabled: false"
+    parts.deployment =
+      "replicas: \(replicas), pool: {database: postgres, maximumPoolSize: 2, connectionTimeout: \(timeout)}"
+    return try QueueSystem(parts)
+  }
+
+  @Test("Requests share their pod's connections: those that get none in time are answered 500")
+  func poolIsExhausted() throws {
+    let queue = try Self.pooled(timeout: "2500ms")
+    queue.system.offer(8)
+    try queue.system.run(until: .seconds(10))
+    #expect(queue.log.seconds(.accepted) == [1, 1, 2, 2, 3, 3])
+    #expect(queue.log.seconds(.rejected) == [2.5, 2.5])
+    #expect(queue.log.messages(.rejected) == [7, 8])
+    #expect(queue.log.all(.rejected).allSatisfy { queue.system.name($0.detail) == "DATABASE_CONNECTION_TIMEOUT" })
+    #expect(try answers(queue) == ["202": 6, "500": 2])
+    #expect(queue.rows(.queued) == 6)
+  }
+
+  @Test("The ready pods take turns")
+  func podsTakeTurns() throws {
+    let queue = try Self.pooled(timeout: "30s", replicas: 3)
+    queue.system.offer(12)
+    try queue.system.run(until: .seconds(10))
+    #expect(queue.log.seconds(.accepted) == Array(repeating: 1, count: 6) + Array(repeating: 2, count: 6))
+  }
+
+  @Test("A pod that dies takes its requests with it, waiting or not")
+  func podDies() throws {
+    let queue = try Self.pooled(timeout: "30s")
+    queue.system.offer(5)
+    queue.system.at(.milliseconds(500)) { try queue.killWorkers() }
+    try queue.system.run(until: .seconds(10))
+    #expect(try answers(queue) == ["503": 5])
+    #expect(queue.system["api", MessageAPI.self].with { $0.queueBounds[0].count } == 0)
+    #expect(queue.rows(.queued) == 0)
+  }
+
+  @Test("An outage ends the inserts under way; those that wait are served when it is over")
+  func outageWithPool() throws {
+    let queue = try Self.pooled(timeout: "30s")
+    queue.system.offer(5)
+    queue.system.at(.milliseconds(500)) { try queue.system.inject("postgres", "outage") }
+    queue.system.at(.milliseconds(700)) { try queue.system.lift("postgres", "outage") }
+    try queue.system.run(until: .seconds(20))
+    #expect(queue.log.messages(.rejected) == [1, 2])
+    #expect(queue.log.messages(.accepted) == [3, 4, 5])
   }
 }

@@ -1,0 +1,34 @@
+import VirtualTime
+
+/// What becomes of messages because of whom they go to and what they say.
+extension ProviderMachine {
+  /// What becomes of every message to this recipient, whatever it says.
+  func fate(
+    of recipient: RecipientKey?, _ isInvalid: Bool, _ now: VirtualInstant
+  ) -> ProviderConfiguration.Rejection? {
+    if let recipient {
+      if let suppressions, suppressions.holds(recipient, now: now) { return suppressions.configuration.rejection }
+      if !recipientErrors.isEmpty {
+        let draw = traits.unit(recipient.value)
+        if let kind = recipientErrors.firstIndex(where: { draw < $0.below }) {
+          return configuration.recipientErrors[kind].rejection
+        }
+      }
+    }
+    return isInvalid ? configuration.invalidRecipient : nil
+  }
+
+  /// Whether the recipient wrote within the last day, which is drawn for each recipient and day.
+  func hasOpenWindow(_ recipient: RecipientKey?, _ now: VirtualInstant) -> Bool {
+    guard let recipient, configuration.serviceWindow.value > 0 else { return false }
+    let day = floorQuotient(now.nanoseconds, VirtualDuration.hours(24).nanoseconds)
+    let index = traits[recipient.value &+ UInt64(bitPattern: day) &* 0xD1B5_4A32_D192_ED03]
+    return traits.unit(~index) < configuration.serviceWindow.value
+  }
+
+  func templateRefusal(_ template: UInt16?, _ isInWindow: Bool) -> Int? {
+    guard !conditions.templates.isEmpty, let template, Int(template) < conditions.templates.count else { return nil }
+    let state = conditions.templates[Int(template)]
+    return state == .freeForm && isInWindow ? nil : configuration.templateCodes.code(of: state)
+  }
+}

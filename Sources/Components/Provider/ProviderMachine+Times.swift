@@ -1,0 +1,46 @@
+import VirtualTime
+
+/// When the answer comes, and what the receipt says and when.
+extension ProviderMachine {
+  func answerTime(_ random: inout RandomStream) -> VirtualDuration {
+    let body = configuration.acceptLatency.sample(using: &random)
+    guard conditions.latencyFactor != 1 || !conditions.latencyAdditions.isEmpty else {
+      return min(body, Self.longestTime)
+    }
+    var time = Self.scaled(body, conditions.latencyFactor)
+    for addition in conditions.latencyAdditions {
+      let more = Self.scaled(addition.distribution.sample(using: &random), addition.strength)
+      time = min(time + more, Self.longestTime)
+    }
+    return time
+  }
+
+  private static func scaled(_ time: VirtualDuration, _ factor: Double) -> VirtualDuration {
+    guard factor != 1 else { return min(time, longestTime) }
+    let scaled = Double(time.nanoseconds) * factor
+    return scaled < Double(longestTime.nanoseconds)
+      ? VirtualDuration(nanoseconds: Int64(scaled.rounded())) : longestTime
+  }
+
+  func receipt(after wait: VirtualDuration, _ fate: Int?, _ random: inout RandomStream) -> Receipt {
+    let draw = random.unit()
+    var isDeferred = false
+    if configuration.deferral != nil { isDeferred = random.unit() >= conditions.undeferred }
+    let code: Int? =
+      conditions.suspendedCode ?? fate ?? conditions.receiptErrors.first { draw < $0.below }?.code
+    guard code == nil, isDeferred, let deferral = configuration.deferral else {
+      let delay = wait + min(configuration.receiptDelay.sample(using: &random), Self.longestTime)
+      if let code { return .failed(code: code, after: delay) }
+      return isUnreported(draw) ? .none : .delivered(after: delay)
+    }
+    let delay = deferral.delay.sample(using: &random)
+    if delay > deferral.limit { return .failed(code: deferral.code, after: wait + deferral.limit) }
+    return isUnreported(draw) ? .none : .delivered(after: wait + delay)
+  }
+
+  /// Failures come first, so that the share of messages without a receipt is that of the messages that arrive.
+  private func isUnreported(_ draw: Double) -> Bool {
+    let failed = conditions.receiptErrors.last?.below ?? 0
+    return draw < failed + (1 - failed) * configuration.unreported.value
+  }
+}

@@ -1,0 +1,31 @@
+import VirtualTime
+
+/// Remembers in which bucket of a moving window each recipient was counted last, for a limit on distinct recipients.
+///
+/// Memory follows the recipients counted within the window's span: at most twice as many, or 1024, are kept. Constant
+/// time, amortised.
+struct RecipientQuota: Hashable, Sendable {
+  private var buckets: [RecipientKey: Int64] = [:]
+  private var sweepAt = 1024
+
+  /// How many recipients are kept.
+  var count: Int { buckets.count }
+
+  /// The bucket of `window` that counts the recipient still; nil: none does.
+  func bucket(of recipient: RecipientKey, in window: inout QuotaWindow, now: VirtualInstant) -> Int64? {
+    guard !recipient.isOneOff, let bucket = buckets[recipient], window.holds(bucket, now: now) else { return nil }
+    return bucket
+  }
+
+  /// The recipient is counted as of now.
+  mutating func note(_ recipient: RecipientKey, in window: inout QuotaWindow, now: VirtualInstant) {
+    guard !recipient.isOneOff else { return }
+    if buckets.count >= sweepAt {
+      var kept: [RecipientKey: Int64] = [:]
+      for (key, bucket) in buckets where window.holds(bucket, now: now) { kept[key] = bucket }
+      buckets = kept
+      sweepAt = max(1024, kept.count * 2)
+    }
+    buckets[recipient] = window.bucketNumber(now: now)
+  }
+}

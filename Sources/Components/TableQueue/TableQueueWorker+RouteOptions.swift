@@ -1,0 +1,53 @@
+import VirtualTime
+
+extension TableQueueWorker {
+  /// The options of one route.
+  static let routeOptions: [OptionSpec] = [
+    OptionSpec("provider", .reference(["provider"]), required: true, "Who sends the channel's messages."),
+    OptionSpec(
+      "enabled", .boolean, default: "true", .runbook("outbound messaging, emergency procedures"),
+      "A disabled route is left out of claims, so that its messages wait in the queue, or hands them to `fallback`."),
+    OptionSpec(
+      "fallback", .reference(["provider"]), required: false,
+      "Who sends the channel's messages while the route is disabled; neither the quota nor the guards are asked then."),
+    OptionSpec("quota", .reference(["quota"]), required: false, "The quota that is asked before each send."),
+    OptionSpec(
+      "timeout", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(1)), required: false,
+      "How long the worker waits for the provider's answer, at most the provider's own `timeout`, which is the default. "
+        + "The provider may take the message all the same."),
+    OptionSpec(
+      "backup",
+      .object([
+        OptionSpec("provider", .reference(["provider"]), required: true, "Who stands in."),
+        OptionSpec("enabled", .boolean, default: "false", .assumed, "Whether it sends everything."),
+        OptionSpec(
+          "whenBreakerOpen", .boolean, default: "true", .assumed,
+          "Whether it sends what the route's open breaker refuses."),
+      ]), required: false, "Another provider for the channel; it is asked without quota and guards."),
+    OptionSpec(
+      "breaker",
+      .object(
+        CircuitBreaker.Settings.options + [
+          OptionSpec(
+            "counts", .choice(["all", "retryable"]), default: "all",
+            .documented("resilience4j, CircuitBreakerConfig: every exception is a failure"),
+            "Whether codes that no retry will mend, such as an invalid recipient, count as failures.")
+        ]), required: false, "A circuit breaker of each pod around the provider."),
+    OptionSpec(
+      "throttle", .object(AdaptiveThrottle.options), required: false,
+      "Each pod refuses a part of its own sends when the provider refuses many."),
+    OptionSpec("bulkhead", .object(Bulkhead.options), required: false, "The most sends under way at once in each pod."),
+    OptionSpec("limiter", .object(RateLimiter.options), required: false, "The fastest each pod sends."),
+    OptionSpec(
+      "whenRefused",
+      .object([
+        OptionSpec(
+          "then", .choice(["putBack", "fail"]), default: "putBack", .assumed,
+          "`putBack`: the message waits in the queue, no attempt is counted. `fail`: the attempt failed, with the code "
+            + "`PROVIDER/circuit-open`, `throttled`, `bulkhead-full`, `rate-limited` or `retry-budget`."),
+        OptionSpec(
+          "after", .duration(.zero...VirtualDuration.hours(24)), default: "30s", .assumed,
+          "`putBack`: how long it waits before it may be claimed again."),
+      ]), default: "{}", .assumed, "What becomes of a message that the pod's own protection refuses."),
+  ]
+}

@@ -1,0 +1,177 @@
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// What becomes of one claimed message.
+extension TableQueueWorker {
+  /// Sends the message and writes the result down.
+  /// - Parameter held: the connection that is held meanwhile; nil: one is taken for each statement.
+  func process(
+    _ message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
+  ) async throws {
+    let channel = Int(message.channel)
+    guard let route = work.settings.routes[channel] else {
+      preconditionFailure("claimed a message of a channel without a route")
+    }
+    let now = pod.simulation.now
+    if pod.isTerminating, work.settings.onStop != .finish {
+      // `leave`: it stays as it is, claimed, until the sweep finds it.
+      if work.settings.onStop == .putBack { try await putBack(message, after: .zero, stopping, in: pod, work, held) }
+      return
+    }
+    if queue.isTooOld(message, at: now) {
+      return try await work.connections.use(held) { try await queue.expire(message, $0) }
+    }
+    if work.stoppedUntil[channel] > now {
+      let rest = now.duration(to: work.stoppedUntil[channel])
+      return try await putBack(message, after: rest, stoppedChannel, in: pod, work, held)
+    }
+    // A hang or a bad release of this pod.
+    if pod.disturbsSends, let failure = try await pod.disturbSend(message) {
+      return try await record(failure, of: message, in: pod, work, held)
+    }
+    var outcome: SendOutcome
+    switch try await way(of: message, route, in: pod, work) {
+    case .unguarded(let provider):
+      if let quota = route.quota, let refused = try await quota.take(for: message, pod: pod.nameID) {
+        work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
+        outcome = refused
+      } else {
+        outcome = try await send(message, to: provider, route, in: pod, work)
+      }
+    case .guarded:
+      if let quota = route.quota, let refused = try await quota.take(for: message, pod: pod.nameID) {
+        work.guards[channel]!.withdraw(now: pod.simulation.now)
+        work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
+        outcome = refused
+      } else {
+        outcome = try await sendGuarded(message, route, in: pod, work)
+      }
+    case .backup(let provider):
+      outcome = try await send(message, to: provider, route, in: pod, work)
+    case .refused(let refusal):
+      work.refused(channel, refusal)
+      log(pod, .warning) { Self.text(refusal, route: routes.first { $0.channel == channel }!.channelName) }
+      let code = route.refusalCodes[RouteGuard.Refusal.allCases.firstIndex(of: refusal)!]
+      if route.whenRefused.putsBack {
+        return try await putBack(message, after: route.whenRefused.after, code, in: pod, work, held)
+      }
+      outcome = queue.refuse(message, code: code, pod: pod.nameID)
+    }
+    try await record(outcome, of: message, in: pod, work, held)
+  }
+
+  /// Which way a message goes now.
+  private enum Way {
+    /// Nothing guards it.
+    case unguarded(Provider)
+    /// The guards let it through and wait for its end.
+    case guarded
+    case backup(Provider)
+    case refused(RouteGuard.Refusal)
+  }
+
+  private func way(
+    of message: ClaimedMessage, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
+  ) async throws(SimulationEnded) -> Way {
+    let channel = Int(message.channel)
+    if message.attempt > 1, work.retryBudget?.retryBegins(now: pod.simulation.now) == false {
+      return .refused(.retryBudget)
+    }
+    if message.attempt == 1 { work.retryBudget?.requestBegins(now: pod.simulation.now) }
+    guard work.guards[channel] != nil else { return .unguarded(route.provider) }
+    let since = pod.simulation.now
+    while true {
+      let answer = work.guards[channel]!.ask(since: since, now: pod.simulation.now, random: &work.random)
+      work.noteBreaker(channel)
+      switch answer {
+      case .go: return .guarded
+      case .wait(let moment): try await pod.simulation.sleep(until: moment)
+      case .refused(let refusal):
+        if refusal == .circuitOpen, let backup = route.backup { return .backup(backup) }
+        work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
+        return .refused(refusal)
+      }
+    }
+  }
+
+  private func sendGuarded(
+    _ message: ClaimedMessage, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
+  ) async throws(SimulationEnded) -> SendOutcome {
+    let began = pod.simulation.now
+    let outcome = try await send(message, to: route.provider, route, in: pod, work)
+    let now = pod.simulation.now
+    let channel = Int(message.channel)
+    switch outcome {
+    case .accepted:
+      work.guards[channel]!.ended(accepted: true, wasRefused: false, took: began.duration(to: now), now: now)
+    case .failed(_, let isWorthRetrying):
+      work.guards[channel]!.ended(
+        accepted: false, wasRefused: isWorthRetrying, took: began.duration(to: now), now: now)
+    }
+    work.noteBreaker(channel)
+    return outcome
+  }
+
+  private func send(
+    _ message: ClaimedMessage, to provider: Provider, _ route: WorkerSettings.Route, in pod: isolated Pod,
+    _ work: PodWork
+  ) async throws(SimulationEnded) -> SendOutcome {
+    work.sendBegins()
+    defer { work.sendEnds() }
+    let outcome = try await provider.send(message, patience: route.timeout, pod: pod.nameID)
+    work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
+    if case .failed(let code, _) = outcome, work.settings.stopChannelFor > .zero,
+      provider.with({ $0.stopsChannel(code) })
+    {
+      work.stoppedUntil[Int(message.channel)] = pod.simulation.now + work.settings.stopChannelFor
+    }
+    return outcome
+  }
+
+  private func record(
+    _ outcome: SendOutcome, of message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork,
+    _ held: WorkerConnections.Connection?
+  ) async throws {
+    let name = pod.nameID
+    switch outcome {
+    case .accepted:
+      try await work.connections.use(held) { session in
+        try await queue.recordSent(message, session: session, pod: name)
+      }
+    case .failed(let code, let isWorthRetrying):
+      log(pod, .error) { "handleFailure messageId=\(message.id.number) errorCode=\(queue.journal.name(of: code))" }
+      try await work.connections.use(held) { session in
+        try await queue.recordFailure(
+          message, code: code, isWorthRetrying: isWorthRetrying, session: session, pod: name)
+      }
+    }
+  }
+
+  private func putBack(
+    _ message: ClaimedMessage, after wait: VirtualDuration, _ reason: NameID, in pod: isolated Pod, _ work: PodWork,
+    _ held: WorkerConnections.Connection?
+  ) async throws {
+    let name = pod.nameID
+    try await work.connections.use(held) { session in
+      try await queue.putBack(message, after: wait, reason: reason, session: session, pod: name)
+    }
+  }
+
+  private static func text(_ refusal: RouteGuard.Refusal, route: String) -> String {
+    switch refusal {
+    case .circuitOpen: "CircuitBreaker '\(route)' is OPEN and does not permit further calls"
+    case .bulkheadFull: "Bulkhead '\(route)' is full and does not permit further calls"
+    case .rateLimited: "RateLimiter '\(route)' does not permit further calls"
+    case .throttled: "AdaptiveThrottle '\(route)' does not permit further calls"
+    case .retryBudget: "RetryBudget is used up and does not permit a retry on '\(route)'"
+    }
+  }
+}
+
+extension Provider {
+  /// Whether after this code no message of the channel will go out until someone acts.
+  func stopsChannel(_ code: NameID) -> Bool {
+    codeIDs.firstIndex(of: code).map { machine.codes[$0].errorClass == .stopChannel } ?? false
+  }
+}
