@@ -26,6 +26,10 @@ extension TableQueueWorker {
       let rest = now.duration(to: work.stoppedUntil[channel])
       return try await putBack(message, after: rest, stoppedChannel, in: pod, work, held)
     }
+    // A hang or a bad release of this pod.
+    if pod.disturbsSends, let failure = try await pod.disturbSend(message) {
+      return try await record(failure, of: message, in: pod, work, held)
+    }
     let attempt = try await attemptWithRetries(message, route, in: pod, work)
     let outcome: SendOutcome
     switch attempt {

@@ -28,8 +28,8 @@ struct QueueSystem {
     var redis: String?
   }
 
-  init(_ parts: Parts = Parts(), seed: UInt64 = 1) throws {
-    system = TestSystem(seed: seed)
+  init(_ parts: Parts = Parts(), seed: UInt64 = 1, vocabulary: Vocabulary = TestSystem.vocabulary) throws {
+    system = TestSystem(seed: seed, vocabulary: vocabulary)
     func text(_ fixed: String, _ more: String) -> String { "{\(fixed)\(more.isEmpty ? "" : ", ")\(more)}" }
     let provider = "receipt: 1s, acceptLatency: "
     func provided(_ more: String) -> String {
