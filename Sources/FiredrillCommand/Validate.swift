@@ -11,6 +11,9 @@ struct Validate: ParsableCommand {
   @Flag(help: "Print the scenario, or its --variant, with everything it extends merged in.")
   var resolved = false
 
+  @Flag(help: "Fail on warnings: on what is valid and unwise.")
+  var strict = false
+
   @Option(help: "Only this variant; 'base' is the scenario as written.")
   var variant: String?
 
@@ -29,6 +32,8 @@ struct Validate: ParsableCommand {
     let wanted = resolved ? variant ?? "base" : variant
     let scenarios = try ScenarioFiles(catalogue: environment.catalogue).read(
       files, settings: settings, variant: wanted)
+    let warnings = resolved && !strict ? [] : scenarios.map { $0.warnings() }.reduce([], +)
+    for warning in warnings { environment.errors(warning.rendered() + "\n") }
     for (file, scenario) in zip(files, scenarios) {
       if resolved {
         environment.output(scenario.resolvedYAML(0))
@@ -38,6 +43,7 @@ struct Validate: ParsableCommand {
         environment.output("\(file): valid\(note)\n")
       }
     }
+    if strict, !warnings.isEmpty { throw ExitStatus.invalid }
   }
 }
 

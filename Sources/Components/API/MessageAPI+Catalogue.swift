@@ -19,6 +19,9 @@ extension MessageAPI {
       OptionSpec(
         "maxConcurrent", .integer(1...1_000_000), default: "10000", .assumed,
         "Requests under way at once; beyond it they are answered 429."),
+      OptionSpec(
+        "maxQueueDepth", .integer(1...100_000_000), required: false,
+        "Load shedding: with that many messages queued, requests are answered 429; without it, never."),
     ],
     metrics: [
       MetricSpec("http_requests_total", .counter, labels: ["service", "status"], "Requests answered, by HTTP status.")
@@ -33,7 +36,9 @@ extension MessageAPI {
         context: context,
         settings: Settings(
           latency: options.distribution("latency"), validation: options.share("validation"),
-          maxConcurrent: options.integer("maxConcurrent"), invalidRecipientCode: options.text("invalidRecipientCode")),
+          maxConcurrent: options.integer("maxConcurrent"),
+          maxQueueDepth: options.has("maxQueueDepth") ? options.integer("maxQueueDepth") : nil,
+          invalidRecipientCode: options.text("invalidRecipientCode")),
         queue: queue, servers: servers)
     })
 }

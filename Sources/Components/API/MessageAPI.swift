@@ -37,6 +37,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     /// The part of invalid recipients that validation catches.
     var validation: Share
     var maxConcurrent: Int
+    /// Load shedding: queued messages at which new ones are turned away; nil: never.
+    var maxQueueDepth: Int?
     var invalidRecipientCode: String
   }
 
@@ -102,6 +104,11 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
 
   public func reportAnswers(to listener: any RequestListener) { self.listener = listener }
 
+  private var isQueueTooDeep: Bool {
+    guard let limit = settings.maxQueueDepth else { return false }
+    return queue.with { $0.table.count(.queued) } >= limit
+  }
+
   public func offer(_ message: NewMessage, source: UInt32) {
     var rejection: Rejection? = nil
     var time = settings.latency.sample(using: &random)
@@ -112,7 +119,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     if let servers, servers.with({ $0.readyPods }) == 0 {
       rejection = .unavailable
       isTurnedAway = true
-    } else if underWay >= settings.maxConcurrent {
+    } else if underWay >= settings.maxConcurrent || isQueueTooDeep {
       rejection = .overloaded
       isTurnedAway = true
     } else if message.recipientIsInvalid, isCaught {

@@ -7,12 +7,7 @@ extension Deployment {
       name: "deployment",
       summary: "A Kubernetes Deployment: pods with an environment, rolling updates, restarts with back-off.",
       options: options, faults: faults, actions: actions,
-      metrics: [
-        MetricSpec("kube_deployment_status_replicas_ready", .gauge, labels: ["deployment"], "Pods that are ready."),
-        MetricSpec("kube_deployment_spec_replicas", .gauge, labels: ["deployment"], "Pods that should run."),
-        MetricSpec(
-          "kube_pod_container_status_restarts_total", .counter, labels: ["deployment"], "Container restarts."),
-      ] + PoolMetrics.specs,
+      metrics: DeploymentMetrics.specs + PoolMetrics.specs,
       make: { context, options throws(ConfigurationProblem) in try make(context, options, workloads) })
   }
 
@@ -20,6 +15,9 @@ extension Deployment {
     OptionSpec(
       "replicas", .integer(0...10_000), default: "1", .documented("Kubernetes API, Deployment"), "Pods that should run."
     ),
+    OptionSpec(
+      "namespace", .text, default: "default", .documented("Kubernetes documentation"), "A label of its metrics."),
+    OptionSpec("image", .text, default: "v1", .assumed, "The image of the first revision."),
     OptionSpec("env", .map(.text), required: false, "The environment pods are started with."),
     OptionSpec("runs", .workload, required: true, "What every pod runs."),
     OptionSpec(
@@ -27,21 +25,81 @@ extension Deployment {
       "From a pod's creation until it is ready, on a warm image."),
     OptionSpec(
       "terminationGracePeriod", .duration(VirtualDuration.zero...VirtualDuration.hours(24)), default: "30s",
-      .documented("Kubernetes documentation, pod lifecycle"), "From SIGTERM to SIGKILL."),
+      .documented("Kubernetes documentation, pod lifecycle"),
+      "From the beginning of a pod's end to SIGKILL; the preStop hook counts."),
+    OptionSpec(
+      "preStop", .duration(VirtualDuration.zero...VirtualDuration.hours(24)), default: "0s", .assumed,
+      "How long the preStop hook takes before SIGTERM is sent."),
+    OptionSpec(
+      "readinessProbe", .object(Probe.specs), required: false,
+      "When it fails a pod is not ready; without it a pod is ready as long as its container runs."),
+    OptionSpec(
+      "livenessProbe", .object(Probe.specs), required: false,
+      "When it fails a container is restarted; without it a hung process goes unnoticed."),
     OptionSpec(
       "maxSurge", .share, default: "25%", .documented("Kubernetes API, RollingUpdateDeployment"),
       "Pods beyond `replicas` during a rolling update, rounded up."),
     OptionSpec(
       "maxUnavailable", .share, default: "25%", .documented("Kubernetes API, RollingUpdateDeployment"),
       "Pods missing from `replicas` during a rolling update, rounded down."),
+    OptionSpec(
+      "progressDeadline", .duration(VirtualDuration.seconds(1)...VirtualDuration.hours(24 * 366)), default: "600s",
+      .documented("Kubernetes API, Deployment"),
+      "A rollout without progress for so long is reported as failed; nothing is rolled back."),
+    OptionSpec(
+      "revisionHistoryLimit", .integer(0...1_000), default: "10", .documented("Kubernetes API, Deployment"),
+      "Old revisions that can be rolled back to."),
     PoolPlan.option,
   ]
+
+  private static let podCount = OptionSpec(
+    "pods", .integer(1...10_000), required: false, "How many, drawn at random; without it, all.")
 
   private static let faults = [
     FaultType(
       "crash",
       "Containers die without grace and are restarted in place; as long as the fault lasts they die again at each start.",
-      [OptionSpec("pods", .integer(1...10_000), required: false, "How many, drawn at random; without it, all.")])
+      [podCount]),
+    FaultType(
+      "oomKill", "Containers are killed at their memory limit (exit 137, no grace) and restarted in place.",
+      [
+        OptionSpec("share", .share, default: "100%", .assumed, "Of the running pods, drawn at random, rounded up."),
+        OptionSpec(
+          "interval", .duration(VirtualDuration.seconds(1)...VirtualDuration.hours(24 * 366)), required: false,
+          "Memory grows again: as long as the fault lasts, a share is killed after every interval."),
+      ]),
+    FaultType(
+      "hang", "Processes stop making progress and answer nothing, SIGTERM included; a restart helps.", [podCount]),
+    FaultType("badRelease", "An image is rolled out that misbehaves; a rollback to another one ends it.", badRelease),
+    FaultType(
+      "nodeLoss", "Nodes disappear with the pods on them; the cluster finds out after a while.",
+      [
+        podCount,
+        OptionSpec(
+          "unreadyAfter", .distribution, default: "{uniform: {from: 40s, to: 50s}}", .assumed,
+          "Until their pods count as not ready."),
+        OptionSpec(
+          "evictAfter", .duration(VirtualDuration.zero...VirtualDuration.hours(24)), default: "300s", .assumed,
+          "From then until they are replaced."),
+      ]),
+  ]
+
+  private static let badRelease = [
+    OptionSpec("image", .text, required: false, "The image's name. Default: the fault's id."),
+    OptionSpec(
+      "crashesAfter", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24 * 366)), required: false,
+      "The process dies so long after each start."),
+    OptionSpec(
+      "errors",
+      .object([
+        OptionSpec("share", .share, default: "0%", .assumed, "How many."),
+        OptionSpec("code", .text, default: "INTERNAL_ERROR", .assumed, "Their error code."),
+        OptionSpec("retry", .boolean, default: "true", .assumed, "Whether they are worth another attempt."),
+      ]), default: "{}", .assumed, "Sends that fail in the process before they reach a provider."),
+    OptionSpec("latency", .distribution, default: "0s", .assumed, "Added before every send."),
+    OptionSpec(
+      "neverReady", .boolean, default: "false", .assumed,
+      "Its readiness probe never succeeds, so that the rollout stalls; the process runs all the same."),
   ]
 
   private static let actions = [
@@ -50,7 +108,18 @@ extension Deployment {
     ActionType(
       "setEnv", "kubectl set env: a rolling restart if anything changes.",
       [OptionSpec("values", .map(.text), required: true, "Variables and their new values.")]),
+    ActionType(
+      "deploy", "kubectl set image: a rolling update if it is another one.",
+      [OptionSpec("image", .text, required: true, "The image.")]),
     ActionType("rolloutRestart", "kubectl rollout restart"),
+    ActionType(
+      "rolloutUndo", "kubectl rollout undo: a rolling update to the template of an earlier revision.",
+      [
+        OptionSpec(
+          "toRevision", .integer(0...1_000_000), default: "0", .documented("kubectl reference"),
+          "Which one; 0: the one before the present one.")
+      ]),
+    ActionType("rolloutStatus", "kubectl rollout status: tells how far the rollout is, and does not wait for it."),
     ActionType(
       "deletePods", "kubectl delete pod",
       [OptionSpec("count", .integer(1...10_000), default: "1", .assumed, "How many, drawn at random.")]),
@@ -62,10 +131,6 @@ extension Deployment {
     guard case .workload(let typeName, let workloadOptions)? = options["runs"],
       let type = workloads.first(where: { $0.name == typeName })
     else { preconditionFailure("a workload that the catalogue does not have") }
-    let environment = options.options("env").entries.map { entry -> EnvironmentEntry in
-      guard case .text(let value) = entry.value else { preconditionFailure("an environment value that is no text") }
-      return EnvironmentEntry(name: entry.name, value: value)
-    }
     let workload: any Workload
     do { workload = try type.make(context, workloadOptions) } catch {
       throw ConfigurationProblem(["runs"] + error.path, error.message)
@@ -73,9 +138,14 @@ extension Deployment {
     return Deployment(
       context: context,
       settings: Settings(
-        replicas: options.integer("replicas"), startDelay: options.distribution("startDelay"),
-        grace: options.duration("terminationGracePeriod"), surge: options.share("maxSurge"),
-        unavailable: options.share("maxUnavailable"), pool: try PoolPlan(options, context)),
-      environment: environment, workload: workload, workloadOptions: workloadOptions)
+        namespace: options.text("namespace"), replicas: options.integer("replicas"),
+        startDelay: options.distribution("startDelay"), grace: options.duration("terminationGracePeriod"),
+        preStop: options.duration("preStop"), surge: options.share("maxSurge"),
+        unavailable: options.share("maxUnavailable"), progressDeadline: options.duration("progressDeadline"),
+        revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
+        liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context)),
+      template: PodTemplate(
+        image: options.text("image"), environment: Deployment.environment(options.options("env"))),
+      workload: workload, workloadOptions: workloadOptions)
   }
 }

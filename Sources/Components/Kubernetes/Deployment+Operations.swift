@@ -2,26 +2,8 @@ import SimulationKernel
 import Telemetry
 import VirtualTime
 
-/// What operators and faults do to a deployment.
+/// What operators do to a deployment.
 extension Deployment {
-  /// A crash fault and the pods it hits.
-  struct CrashFault {
-    var id: String
-    var pods: Set<Int>
-  }
-
-  public func inject(_ fault: FaultCall) {
-    switch fault.type {
-    case "crash":
-      let ready = pods.filter { $0.phase == .ready }.map(\.pod.index)
-      let count = fault.options.has("pods") ? fault.options.integer("pods") : ready.count
-      let victims = pick(min(count, ready.count), from: ready)
-      crashing.append(CrashFault(id: fault.id, pods: Set(victims)))
-      for index in victims { crash(index, reason: fault.id) }
-    default: preconditionFailure("deployment has no fault '\(fault.type)'")
-    }
-  }
-
   public func check(_ action: ActionCall) throws(ConfigurationProblem) {
     guard action.type == "setEnv" else { return }
     let values = action.options.options("values").entries
@@ -31,56 +13,77 @@ extension Deployment {
     }
   }
 
-  public func lift(_ fault: FaultCall) { crashing.removeAll { $0.id == fault.id } }
-
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
+    let options = action.options
+    var template = history.current.template
     switch action.type {
-    case "scale": return scale(to: action.options.integer("replicas"))
-    case "setEnv": return setEnvironment(action.options.options("values"))
+    case "scale": return scale(to: options.integer("replicas"))
+    case "setEnv":
+      // An unchanged template starts no rollout.
+      rollOut(template.setting(Self.environment(options.options("values"))))
+      return "deployment.apps/\(name) env updated"
+    case "deploy":
+      template.image = options.text("image")
+      rollOut(template)
+      return "deployment.apps/\(name) image updated"
     case "rolloutRestart":
-      startRollout()
+      restarts += 1
+      template.restarts = restarts
+      rollOut(template)
       return "deployment.apps/\(name) restarted"
-    case "deletePods": return deletePods(action.options.integer("count"))
+    case "rolloutUndo": return try undo(to: options.has("toRevision") ? options.integer("toRevision") : 0)
+    case "rolloutStatus":
+      let status = progress.status(of: name)
+      // As kubectl, which then ends with status 1.
+      if progress.hasExceeded { throw ActionRefused(status) }
+      return status
+    case "deletePods": return deletePods(options.integer("count"))
     default: throw ActionRefused("deployment has no action '\(action.type)'")
+    }
+  }
+
+  /// The environment that a map of texts stands for.
+  static func environment(_ values: Options) -> [EnvironmentEntry] {
+    values.entries.map { entry in
+      guard case .text(let value) = entry.value else { preconditionFailure("an environment value that is no text") }
+      return EnvironmentEntry(name: entry.name, value: value)
     }
   }
 
   private func scale(to count: Int) -> String {
     replicas = count
-    desiredGauge.set(Double(count))
     reconcile()
+    observe()
     return "deployment.apps/\(name) scaled"
   }
 
-  private func setEnvironment(_ values: Options) -> String {
-    let before = environment
-    for entry in values.entries {
-      guard case .text(let value) = entry.value else { continue }
-      if let at = environment.firstIndex(where: { $0.name == entry.name }) {
-        environment[at].value = value
-      } else {
-        environment.append(EnvironmentEntry(name: entry.name, value: value))
+  /// Texts are kubectl's.
+  private func undo(to revision: Int) throws(ActionRefused) -> String {
+    do throws(RevisionHistory.Refusal) {
+      try history.undo(to: revision == 0 ? nil : revision)
+    } catch {
+      switch error {
+      case .noHistory: throw ActionRefused("error: no rollout history found for deployment \"\(name)\"")
+      case .noRevision(let number):
+        throw ActionRefused("error: unable to find specified revision \(number) in history")
+      case .isCurrent(let number):
+        return "deployment.apps/\(name) skipped rollback (current template already matches revision \(number))"
       }
     }
-    // An unchanged template starts no rollout.
-    if environment != before { startRollout() }
-    return "deployment.apps/\(name) env updated"
+    beginRollout()
+    return "deployment.apps/\(name) rolled back"
   }
 
   private func deletePods(_ count: Int) -> String {
     let victims = pick(min(count, pods.count), from: pods.filter { $0.phase != .terminating }.map(\.pod.index))
     for index in victims { stop(index, reason: "deleted") }
     reconcile()
+    observe()
     return "\(victims.count) pods deleted"
   }
 
-  private func startRollout() {
-    revision += 1
-    reconcile()
-  }
-
   /// `count` of the indices, drawn without replacement, in rising order.
-  private func pick(_ count: Int, from indices: [Int]) -> [Int] {
+  func pick(_ count: Int, from indices: [Int]) -> [Int] {
     var rest = indices
     return (0..<min(count, rest.count)).map { _ in rest.remove(at: Int(random.below(UInt64(rest.count)))) }.sorted()
   }

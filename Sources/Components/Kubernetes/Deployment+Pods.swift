@@ -9,20 +9,23 @@ extension Deployment {
   func createPod(after delay: VirtualDuration?) -> Int {
     let index = nextIndex
     nextIndex += 1
-    let pod = makePod(index: index)
+    let set = history.current
+    let podName = "\(name)-\(suffix(of: UInt64(set.id), length: 6))-\(suffix(of: UInt64(index) &+ 977, length: 5))"
+    let pod = Pod(
+      facilities, name: podName, nameID: context.telemetry.journal.intern(podName), index: index, options: Options(),
+      stream: context.stream("pod-\(index)"), release: Release(image: set.template.image),
+      releaseStream: context.stream("pod-\(index)-release"))
     pods.append(
-      PodRecord(pod: pod, revision: revision, environment: environment, startedAt: simulation.now))
+      PodRecord(
+        pod: pod, set: set.id, template: set.template, series: metrics.pod(podName), startedAt: simulation.now))
+    pods[pods.count - 1].series.set(.pending)
     record(.podScheduled, pod.nameID)
     if let delay { simulation.schedule(becomesReady, at: simulation.now + delay, payload: UInt64(index)) }
     return index
   }
 
-  private func makePod(index: Int) -> Pod {
-    let podName = "\(name)-\(suffix(of: UInt64(revision), length: 6))-\(suffix(of: UInt64(index) &+ 977, length: 5))"
-    let journal = context.telemetry.journal
-    return Pod(
-      simulation: simulation, name: podName, nameID: journal.intern(podName), index: index, options: Options(),
-      stream: context.stream("pod-\(index)"))
+  private var facilities: Pod.Facilities {
+    Pod.Facilities(simulation: simulation, journal: context.telemetry.journal, deployment: nameID)
   }
 
   /// A pod-template hash or pod suffix in Kubernetes' alphabet, made from a number.
@@ -34,11 +37,12 @@ extension Deployment {
 
   /// The pod's container has started; it serves, unless its environment makes it exit at once.
   func podReady(_ index: Int) {
-    guard let at = position(index), pods[at].phase == .starting else { return }
+    guard let at = position(index), pods[at].phase == .starting, pods[at].lostBy == nil else { return }
     pods[at].startedAt = simulation.now
     pods[at].starts += 1
+    pods[at].series.crashLooping.set(0)
     do {
-      let options = try workloadOptions.filled(from: pods[at].environment)
+      let options = try workloadOptions.filled(from: pods[at].template.environment)
       launch(at, options: options)
     } catch {
       crash(index, reason: "bad environment: \(error.description)")
@@ -47,41 +51,71 @@ extension Deployment {
 
   private func launch(_ at: Int, options: Options) {
     let old = pods[at].pod
+    let release = release(of: pods[at].template.image)
     let pod = Pod(
-      simulation: simulation, name: old.name, nameID: old.nameID, index: old.index, options: options,
-      stream: old.stream,
+      facilities, name: old.name, nameID: old.nameID, index: old.index, options: options, stream: old.stream,
+      release: release, releaseStream: context.stream("pod-\(old.index)-release-\(pods[at].starts)"),
       pool: settings.pool?.make(client: old.name, random: context.stream("pool-\(old.index)-\(pods[at].starts)")))
     let index = pod.index
     let workload = workload
     let start = pods[at].starts
     pods[at].pod = pod
-    pods[at].phase = .ready
-    record(.podReady, pod.nameID)
-    updateGauge()
+    pods[at].phase = .running
+    pods[at].series.set(.running)
+    if !release.isNeverReady {
+      let delay = settings.readiness?.initialDelay ?? .zero
+      if delay == .zero { becomeReady(at) } else { plan(.readinessPasses, for: at, at: simulation.now + delay) }
+    }
     pods[at].task = pod.with { pod in
       pod.spawn("pod \(pod.name)") { pod in
         try await workload.run(in: pod)
         await self.exited(index, start: start)
       }
     }
+    if let uptime = release.crashesAfter { plan(.exits, for: at, at: simulation.now + uptime) }
     if let fault = crashing.first(where: { $0.pods.contains(index) }) { crash(index, reason: fault.id) }
     reconcile()
+    observe()
   }
 
-  /// Sends SIGTERM; SIGKILL follows after the grace period.
+  /// The container's readiness probe succeeds.
+  func becomeReady(_ at: Int) {
+    pods[at].phase = .ready
+    record(.podReady, pods[at].pod.nameID)
+    observe()
+  }
+
+  /// The container runs on but its readiness probe fails, or its node is gone.
+  func becomeUnready(_ at: Int) {
+    guard pods[at].phase == .ready else { return }
+    pods[at].phase = .running
+    observe()
+    reconcile()
+    observe()
+  }
+
+  /// Sends SIGTERM, after the preStop hook; SIGKILL follows after the grace period, which counts from now.
   func stop(_ index: Int, reason: String) {
     guard let at = position(index), pods[at].phase != .terminating else { return }
     let pod = pods[at].pod
     record(.podTerminating, pod.nameID, reason: reason)
-    let wasReady = pods[at].phase == .ready
+    let isRunning = pods[at].isRunning
+    let isLost = pods[at].lostBy != nil
     pods[at].phase = .terminating
-    updateGauge()
-    guard wasReady else {
+    pods[at].due = [:]
+    observe()
+    // Nobody can confirm the end of what runs on a lost node: it stays until the node is back.
+    if isLost { return }
+    guard isRunning else {
       record(.podStopped, pod.nameID)
       return remove(at)
     }
     simulation.schedule(graceEnds, at: simulation.now + settings.grace, payload: UInt64(index))
-    pod.with { $0.terminate() }
+    if settings.preStop == .zero {
+      pod.with { $0.terminate() }
+    } else if settings.preStop < settings.grace {
+      plan(.preStopEnds, for: at, at: simulation.now + settings.preStop)
+    }
   }
 
   /// The workload returned in the container of that start; one that was killed at the same instant no longer counts.
@@ -91,7 +125,7 @@ extension Deployment {
     case .terminating:
       record(.podStopped, pods[at].pod.nameID)
       remove(at)
-    case .ready: crash(index, reason: "exited")
+    case .ready, .running: crash(index, reason: "exited")
     case .starting: break
     }
   }
@@ -106,73 +140,40 @@ extension Deployment {
 
   /// The container dies without grace and is restarted in place.
   func crash(_ index: Int, reason: String) {
-    guard let at = position(index), pods[at].phase != .terminating else { return }
+    guard let at = position(index), pods[at].phase != .terminating, pods[at].lostBy == nil else { return }
     // Restarts are scheduled one at a time: who waits for one already cannot die once more.
-    precondition(pods[at].phase == .ready || pods[at].startedAt == simulation.now, "a container died before its start")
+    precondition(pods[at].isRunning || pods[at].startedAt == simulation.now, "a container died before its start")
     pods[at].task?.cancel()
     pods[at].task = nil
     pods[at].pod.pool?.close()
     record(.podKilled, pods[at].pod.nameID, reason: reason)
-    restartCounter.increment()
     let uptime = pods[at].startedAt.duration(to: simulation.now)
     let delay = pods[at].crashLoop.delay(afterRunningFor: uptime)
+    restart(at, after: delay)
+    pods[at].series.crashLooping.set(delay > .zero ? 1 : 0)
+    observe()
+  }
+
+  /// The container starts anew after the delay; what held the old one is forgotten.
+  func restart(_ at: Int, after delay: VirtualDuration) {
     pods[at].phase = .starting
-    updateGauge()
+    pods[at].hangs = []
+    pods[at].due = [:]
+    pods[at].series.restarts.increment()
     simulation.schedule(
-      becomesReady, at: simulation.now + delay + settings.startDelay.sample(using: &random), payload: UInt64(index))
+      becomesReady, at: simulation.now + delay + settings.startDelay.sample(using: &random),
+      payload: UInt64(pods[at].pod.index))
   }
 
-  private func remove(_ at: Int) {
+  func remove(_ at: Int) {
     pods[at].pod.pool?.close()
+    pods[at].series.set(nil)
+    pods[at].series.crashLooping.set(0)
     pods.remove(at: at)
-    updateGauge()
+    observe()
     reconcile()
-  }
-
-  /// Creates and stops pods until the rollout has nothing left to do now.
-  func reconcile() {
-    guard !isReconciling else { return }
-    isReconciling = true
-    defer { isReconciling = false }
-    while true {
-      let rollout = Rollout(
-        replicas: replicas, surgeShare: settings.surge.value, unavailableShare: settings.unavailable.value)
-      let step = rollout.step(census)
-      guard !step.isNothing else { return }
-      apply(step)
-    }
-  }
-
-  private func apply(_ step: Rollout.Step) {
-    for _ in 0..<step.create { createPod(after: settings.startDelay.sample(using: &random)) }
-    let old = pods.filter { $0.revision < revision }
-    for record in old.filter({ $0.phase == .starting }).prefix(step.stopOldStarting) {
-      stop(record.pod.index, reason: "rolling update")
-    }
-    for record in old.filter({ $0.phase == .ready }).prefix(step.stopOldReady) {
-      stop(record.pod.index, reason: "rolling update")
-    }
-    // Kubernetes prefers pods that are not ready, then the youngest.
-    let surplus = pods.filter { $0.revision == revision && $0.phase != .terminating }
-    let order = surplus.filter { $0.phase == .starting }.reversed() + surplus.filter { $0.phase == .ready }.reversed()
-    for record in order.prefix(step.stopNew) { stop(record.pod.index, reason: "scaled down") }
-  }
-
-  private var census: Rollout.Census {
-    var census = Rollout.Census()
-    for record in pods {
-      switch (record.phase, record.revision == revision) {
-      case (.ready, true): census.newReady += 1
-      case (.starting, true): census.newStarting += 1
-      case (.ready, false): census.oldReady += 1
-      case (.starting, false): census.oldStarting += 1
-      case (.terminating, _): break
-      }
-    }
-    return census
+    observe()
   }
 
   func position(_ index: Int) -> Int? { pods.firstIndex { $0.pod.index == index } }
-
-  func updateGauge() { readyGauge.set(Double(readyPods)) }
 }

@@ -10,11 +10,10 @@ public actor Deployment: Component {
   let nameID: NameID
   let workload: any Workload
   let settings: Settings
-  /// The pod template: what new pods are started with.
-  var environment: [EnvironmentEntry]
   let workloadOptions: Options
-  /// Rises with every change of the template; pods of a lower revision are old.
-  var revision = 1
+  /// The pod template: what new pods are started with, and what they were started with before.
+  var history: RevisionHistory
+  var progress: RolloutProgress
   var replicas: Int
   /// Pods that exist, terminating ones included, in the order of their creation.
   var pods: [PodRecord] = []
@@ -25,14 +24,23 @@ public actor Deployment: Component {
   var graceEnds: HandlerID!
   /// Whose turn it is to serve a request.
   var turn = 0
+  /// Events of pods beyond their plain life: probes, hooks, faults. See `PodEvent`.
+  var podEvent: HandlerID!
+  var deadlinePasses: HandlerID!
+  /// Whether a check of the progress deadline is on its way.
+  var awaitsDeadline = false
   /// Faults that crash pods again as long as they last.
   var crashing: [CrashFault] = []
-  let readyGauge: Gauge
-  let desiredGauge: Gauge
-  let restartCounter: Counter
+  var badReleases: [BadRelease] = []
+  var outOfMemory: [OutOfMemoryFault] = []
+  var memoryFaults: UInt64 = 0
+  var memoryRunsOut: HandlerID!
+  /// How often the template was changed by `kubectl rollout restart`.
+  var restarts = 0
+  let metrics: DeploymentMetrics
 
   init(
-    context: ComponentContext, settings: Settings, environment: [EnvironmentEntry], workload: any Workload,
+    context: ComponentContext, settings: Settings, template: PodTemplate, workload: any Workload,
     workloadOptions: Options
   ) {
     self.context = context
@@ -40,35 +48,39 @@ public actor Deployment: Component {
     name = context.name
     nameID = context.telemetry.journal.intern(context.name)
     self.settings = settings
-    self.environment = environment
     self.workload = workload
     self.workloadOptions = workloadOptions
+    history = RevisionHistory(template, limit: settings.revisionHistoryLimit)
+    progress = RolloutProgress(allowed: settings.progressDeadline, now: context.simulation.now)
     replicas = settings.replicas
     random = context.stream("pods")
-    let labels = [MetricLabel("deployment", context.name)]
-    let metrics = context.telemetry.metrics
-    readyGauge = metrics.gauge(
-      "kube_deployment_status_replicas_ready", help: "Pods that are ready.", labels: labels)
-    desiredGauge = metrics.gauge("kube_deployment_spec_replicas", help: "Pods that should run.", labels: labels)
-    restartCounter = metrics.counter(
-      "kube_pod_container_status_restarts_total", help: "Container restarts.", labels: labels)
+    metrics = DeploymentMetrics(
+      context.telemetry.metrics, namespace: settings.namespace, deployment: context.name)
   }
 
   struct Settings: Sendable {
+    var namespace: String
     var replicas: Int
     var startDelay: DurationDistribution
     var grace: VirtualDuration
+    var preStop: VirtualDuration
     var surge: Share
     var unavailable: Share
+    var progressDeadline: VirtualDuration
+    var revisionHistoryLimit: Int
+    var readiness: Probe?
+    var liveness: Probe?
     var pool: PoolPlan?
   }
 
-  /// One pod as the controller sees it.
+  /// One pod as the controller and its node see it.
   struct PodRecord {
     var pod: Pod
-    var revision: Int
-    /// The environment it was created with; its containers never see another.
-    var environment: [EnvironmentEntry]
+    /// The ReplicaSet it belongs to.
+    var set: Int
+    /// What it was created with; its containers never see another.
+    var template: PodTemplate
+    var series: DeploymentMetrics.PodSeries
     var phase = Phase.starting
     var task: SpawnedTask?
     /// When its container last started.
@@ -76,13 +88,24 @@ public actor Deployment: Component {
     /// How often its container has started; tells a container that exits from its successor.
     var starts = 0
     var crashLoop = CrashLoop()
+    /// Hang faults that hold its process up, until its container restarts.
+    var hangs: Set<String> = []
+    /// Events that are still to come; see `PodEvent`.
+    var due: [PodEvent: VirtualInstant] = [:]
+    /// The fault that took its node; its process is gone, and nothing on the node can be told to stop.
+    var lostBy: String?
+
     enum Phase {
       /// Created, or waiting for its container's restart.
       case starting
+      /// The container runs but is not ready.
+      case running
       case ready
       /// SIGTERM was sent.
       case terminating
     }
+    /// Whether there is a process that faults can hit.
+    var isRunning: Bool { lostBy == nil && (phase == .running || phase == .ready) }
   }
 
   /// How many pods can serve.
@@ -95,15 +118,26 @@ public actor Deployment: Component {
     graceEnds = simulation.register(name: "\(name) grace") { [unowned self] index in
       self.with { $0.kill(Int(index), reason: "grace period over") }
     }
-    desiredGauge.set(Double(replicas))
+    podEvent = simulation.register(name: "\(name) pod") { [unowned self] payload in
+      self.with { $0.happen(payload) }
+    }
+    deadlinePasses = simulation.register(name: "\(name) progress deadline") { [unowned self] _ in
+      self.with { $0.checkDeadline() }
+    }
+    memoryRunsOut = simulation.register(name: "\(name) memory") { [unowned self] number in
+      self.with { $0.runOutOfMemory(number) }
+    }
     // The run finds the pods up: the controller must not see the first ones and create the others.
     isReconciling = true
     for _ in 0..<replicas {
       let index = createPod(after: nil)
       podReady(index)
+      // What a probe would still have to find out is known by then.
+      if let at = position(index), pods[at].phase == .running { becomeReady(at) }
     }
     isReconciling = false
     reconcile()
+    observe()
   }
 
   func record(_ kind: JournalEvent.Kind, _ pod: NameID, reason: String = "") {
@@ -113,10 +147,4 @@ public actor Deployment: Component {
         time: simulation.now, kind: kind, component: nameID, actor: pod,
         detail: reason.isEmpty ? .none : journal.intern(reason)))
   }
-}
-
-/// One environment variable of a pod template.
-public struct EnvironmentEntry: Hashable, Sendable {
-  public var name: String
-  public var value: String
 }

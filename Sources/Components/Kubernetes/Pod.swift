@@ -2,7 +2,7 @@ public import SimulationKernel
 public import Telemetry
 public import VirtualTime
 
-/// One pod of a deployment: an actor whose isolation its workload runs in.
+/// One pod of a deployment: an actor whose isolation its workload runs in. Each start of its container has its own.
 public actor Pod: Model {
   public nonisolated let simulation: Simulation
   /// Such as `backend-5d9c7f-x2k9q`.
@@ -14,32 +14,55 @@ public actor Pod: Model {
   public nonisolated let options: Options
   /// A random stream of this pod's own.
   public nonisolated let stream: RandomStream
-
+  /// What the container was started from.
+  public nonisolated let release: Release
   /// The connections that everything in the pod shares; nil when the deployment has no `pool`.
   public nonisolated let pool: ConnectionPool?
+  private nonisolated let journal: Journal
+  private nonisolated let deployment: NameID
 
   /// SIGTERM has arrived: finish what cannot be left, then return.
   public private(set) var isTerminating = false
+  /// Whether `disturbSend` has to be asked before a send: something is wrong with the pod.
+  public private(set) var disturbsSends: Bool
+  private var isHung = false
   private var napping: Waiter?
+  /// Those that wait for a hang to end.
+  private var stuck: [Waiter] = []
+  /// Draws for a bad release only.
+  private var random: RandomStream
+
+  /// What all pods of a deployment share.
+  struct Facilities {
+    var simulation: Simulation
+    var journal: Journal
+    var deployment: NameID
+  }
 
   init(
-    simulation: Simulation, name: String, nameID: NameID, index: Int, options: Options, stream: RandomStream,
-    pool: ConnectionPool? = nil
+    _ facilities: Facilities, name: String, nameID: NameID, index: Int, options: Options, stream: RandomStream,
+    release: Release, releaseStream: RandomStream, pool: ConnectionPool? = nil
   ) {
-    self.simulation = simulation
+    simulation = facilities.simulation
+    journal = facilities.journal
+    deployment = facilities.deployment
     self.name = name
     self.nameID = nameID
     self.index = index
     self.options = options
     self.stream = stream
+    self.release = release
     self.pool = pool
+    random = releaseStream
+    disturbsSends = release.disturbsSends
   }
 
-  /// Sleeps for `duration`, or until SIGTERM arrives if that is earlier.
+  /// Sleeps for `duration`, or until SIGTERM arrives if that is earlier. Does not return while the process hangs.
   public func nap(for duration: VirtualDuration) async throws(SimulationEnded) {
     guard !isTerminating else { return }
     _ = try await simulation.wait(until: simulation.now + duration, waitingFor: "the next poll") { napping = $0 }
     napping = nil
+    if isHung { try await untilResumed() }
   }
 
   /// Waits for SIGTERM.
@@ -47,6 +70,45 @@ public actor Pod: Model {
     guard !isTerminating else { return }
     _ = try await simulation.wait(until: nil, waitingFor: "SIGTERM") { napping = $0 }
     napping = nil
+    if isHung { try await untilResumed() }
+  }
+
+  /// What is wrong with the pod happens to a send that is about to begin: a hang holds it up, a bad release delays it or
+  /// lets it fail.
+  /// - Returns: how the attempt failed, already written down; nil when it may begin.
+  public func disturbSend(_ message: ClaimedMessage) async throws(SimulationEnded) -> SendOutcome? {
+    if isHung { try await untilResumed() }
+    if let delay = release.sendDelay {
+      try await simulation.sleep(for: delay.sample(using: &random))
+      if isHung { try await untilResumed() }
+    }
+    guard release.failingShare > 0, random.chance(release.failingShare) else { return nil }
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: .attemptFailed, component: deployment, message: message.id,
+        channel: message.channel, attempt: message.attempt, actor: nameID, detail: release.failureCode, value: 1))
+    return .failed(code: release.failureCode, isWorthRetrying: release.isFailureWorthRetrying)
+  }
+
+  private func untilResumed() async throws(SimulationEnded) {
+    while isHung {
+      _ = try await simulation.wait(until: nil, waitingFor: "the end of a hang") { stuck.append($0) }
+    }
+  }
+
+  /// The process stops making progress: it answers nothing, SIGTERM included.
+  func hang() {
+    isHung = true
+    disturbsSends = true
+  }
+
+  /// The process goes on where it stopped.
+  func resume() {
+    isHung = false
+    disturbsSends = release.disturbsSends
+    let waiting = stuck
+    stuck = []
+    for waiter in waiting { simulation.wake(waiter) }
   }
 
   /// Delivers SIGTERM.

@@ -19,6 +19,9 @@ public enum MessageBody {
   /// The most segments a message may have here; 255 is what the header of a concatenated message can count.
   public static let largestSegments = 255
 
+  /// The most characters a body may have: what fits into that many segments in either encoding.
+  public static let largestCharacters = 67 * largestSegments
+
   /// The segments of a body (3GPP TS 23.040): an empty one has one. Characters of GSM's extension table count twice;
   /// whoever gives the length counts them so.
   public static func segments(characters: Int, encoding: Encoding) -> Int {

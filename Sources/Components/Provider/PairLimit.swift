@@ -19,7 +19,8 @@ struct PairLimit: Hashable, Sendable {
     full = TokenBucket(interval: interval, burst: configuration.burst)
   }
 
-  func mayTake(_ recipient: RecipientKey, now: VirtualInstant) -> Bool {
+  /// Mutating, so that it reads the table where it is: a copy, even a passing one, would make the next change copy it.
+  mutating func mayTake(_ recipient: RecipientKey, now: VirtualInstant) -> Bool {
     recipient.isOneOff || (buckets[recipient] ?? full).available(now: now) > 0
   }
 

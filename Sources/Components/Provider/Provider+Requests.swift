@@ -1,6 +1,6 @@
 public import SimulationKernel
 public import Telemetry
-import VirtualTime
+public import VirtualTime
 
 /// Requests and their answers.
 extension Provider {
@@ -19,12 +19,17 @@ extension Provider {
   /// Each request ends in the journal once: with `providerAccepted`, or with `attemptFailed`, at the moment of the
   /// provider's answer, whoever hears it. A client that gives up on a message which the provider takes later adds an
   /// `attemptFailed` of value 1. Metrics count what clients heard.
-  public func send(_ message: ClaimedMessage, pod: NameID) async throws(SimulationEnded) -> SendOutcome {
+  /// - Parameter patience: how long this client waits for the answer; nil, or more than the provider's own `timeout`: as
+  ///   long as that.
+  public func send(
+    _ message: ClaimedMessage, patience: VirtualDuration? = nil, pod: NameID
+  ) async throws(SimulationEnded) -> SendOutcome {
     let began = simulation.now
     record(.sendBegan, message, pod)
-    let submission = machine.submit(
+    var submission = machine.submit(
       recipient: message.recipient, template: message.template, segments: Int(message.segments),
       recipientIsInvalid: message.recipientIsInvalid, now: began, random: &random)
+    if let patience { submission = submission.heard(within: patience) }
     switch submission {
     case .accepted(let acceptance):
       try await answer(

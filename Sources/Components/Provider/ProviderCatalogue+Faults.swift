@@ -1,4 +1,4 @@
-import VirtualTime
+public import VirtualTime
 
 extension ProviderCatalogue {
   public static let faults: [FaultType] = [

@@ -13,7 +13,7 @@ extension ProviderCatalogue {
       .init("acceptLatency", "{p50: 100ms, p99: 1s}", .assumed),
       .init("receipt", "{p50: 3s, p99: 5m}", .assumed),
       .init(
-        "deferral", "{share: 2%, delay: {p50: 30m, p99: 48h}, limit: 72h, code: blocked}",
+        "deferral", "{share: 2%, delay: {p50: 30m, p99: 24h}, limit: 72h, code: blocked}",
         .documented("SendGrid, \"Deferrals\": tried again for up to 72 hours; the share and the delay are assumed")),
       .init(
         "suppression", "{causes: ['550'], code: dropped, when: receipt}",

@@ -81,7 +81,7 @@ struct ProviderConditions: Hashable, Sendable {
         blockage = .refuses(code: rejection.code)
       }
     case .latency(let add, let factor, let strength):
-      latencyFactor = min(latencyFactor * (1 + (factor - 1) * strength), Self.largestFactor)
+      latencyFactor = min(latencyFactor * Self.ramped(factor, strength), Self.largestFactor)
       if let add { latencyAdditions.append(Addition(distribution: add, strength: strength)) }
     case .errors(let error): Self.append([Threshold(code: error.code, below: error.share.value)], to: &errors)
     case .filtering(let error):
@@ -94,6 +94,11 @@ struct ProviderConditions: Hashable, Sendable {
     }
   }
 
+  /// What is in effect of a factor; exactly the factor at full strength.
+  private static func ramped(_ factor: Double, _ strength: Double) -> Double {
+    strength < 1 ? 1 + (factor - 1) * strength : factor
+  }
+
   private static func lower(_ limit: Rate?, _ change: LimitChange, _ strength: Double) -> Rate? {
     guard let limit else {
       // No limit at all is the other end of a limit that comes gradually.
@@ -101,7 +106,7 @@ struct ProviderConditions: Hashable, Sendable {
       return Rate(count: rate.count / strength, per: rate.per)
     }
     switch change {
-    case .multiply(let factor): return Rate(count: limit.count * (1 - (1 - factor) * strength), per: limit.per)
+    case .multiply(let factor): return Rate(count: limit.count * ramped(factor, strength), per: limit.per)
     case .set(let rate):
       guard rate.perSecond < limit.perSecond else { return limit }
       guard strength < 1 else { return rate }

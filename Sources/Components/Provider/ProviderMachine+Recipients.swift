@@ -3,11 +3,11 @@ import VirtualTime
 /// What becomes of messages because of whom they go to and what they say.
 extension ProviderMachine {
   /// What becomes of every message to this recipient, whatever it says.
-  func fate(
+  mutating func fate(
     of recipient: RecipientKey?, _ isInvalid: Bool, _ now: VirtualInstant
   ) -> ProviderConfiguration.Rejection? {
     if let recipient {
-      if let suppressions, suppressions.holds(recipient, now: now) { return suppressions.configuration.rejection }
+      if suppressions?.holds(recipient, now: now) == true { return configuration.suppression!.rejection }
       if !recipientErrors.isEmpty {
         let draw = traits.unit(recipient.value)
         if let kind = recipientErrors.firstIndex(where: { draw < $0.below }) {

@@ -109,16 +109,17 @@ public struct ProviderMachine: Sendable {
     if let code = templateRefusal(template, isInWindow) { return refusal(code, latency) }
     let isMarketing = marketingLimit != nil && template.map { Int($0) < marketing.count && marketing[Int($0)] } == true
     if let recipient {
-      if let pairLimit, !pairLimit.mayTake(recipient, now: now) {
-        return refusal(pairLimit.configuration.code, latency)
+      if pairLimit?.mayTake(recipient, now: now) == false {
+        return refusal(configuration.pairLimit!.code, latency)
       }
-      if isMarketing, let marketingLimit, !marketingLimit.mayTake(recipient, now: now) {
-        return refusal(marketingLimit.configuration.code, latency)
+      if isMarketing, marketingLimit?.mayTake(recipient, now: now) == false {
+        return refusal(configuration.marketingLimit!.limit.code, latency)
       }
     }
     let counted = configuration.quota.countsRecipients ? recipient : nil
     let isExempt = configuration.quota.countsRecipients && isInWindow
-    let bucket = isExempt ? nil : counted.flatMap { recipients.bucket(of: $0, in: &quota, now: now) }
+    var bucket: Int64?
+    if !isExempt, let counted { bucket = recipients.bucket(of: counted, in: &quota, now: now) }
     guard isExempt || bucket != nil || quota.mayTake(now: now) else {
       return refusal(configuration.quota.code, latency)
     }

@@ -11,8 +11,9 @@ struct RecipientQuota: Hashable, Sendable {
   /// How many recipients are kept.
   var count: Int { buckets.count }
 
-  /// The bucket of `window` that counts the recipient still; nil: none does.
-  func bucket(of recipient: RecipientKey, in window: inout QuotaWindow, now: VirtualInstant) -> Int64? {
+  /// The bucket of `window` that counts the recipient still; nil: none does. Mutating, so that it reads the table where
+  /// it is: a copy, even a passing one, would make the next change copy all of it.
+  mutating func bucket(of recipient: RecipientKey, in window: inout QuotaWindow, now: VirtualInstant) -> Int64? {
     guard !recipient.isOneOff, let bucket = buckets[recipient], window.holds(bucket, now: now) else { return nil }
     return bucket
   }

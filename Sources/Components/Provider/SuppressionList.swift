@@ -12,7 +12,8 @@ struct SuppressionList: Hashable, Sendable {
 
   var count: Int { since.count }
 
-  func holds(_ recipient: RecipientKey, now: VirtualInstant) -> Bool {
+  /// Mutating, so that it reads the table where it is: a copy, even a passing one, would make the next change copy it.
+  mutating func holds(_ recipient: RecipientKey, now: VirtualInstant) -> Bool {
     guard !since.isEmpty, let moment = since[recipient] else { return false }
     return moment <= now
   }

@@ -7,6 +7,7 @@ final class QueueMetrics: @unchecked Sendable {
   let depth: [Gauge]
   let deadLetters: Gauge
   let oldest: Gauge
+  let stuck: Gauge
   private let latency: [HistogramMetric]
   private let success: [Counter]
   private let retries: [Counter]
@@ -37,6 +38,9 @@ final class QueueMetrics: @unchecked Sendable {
     }
     deadLetters = registry.gauge(names.text("deadLetters"), help: "Messages that were given up.", labels: [])
     oldest = registry.gauge(names.text("oldest"), help: "The age of the oldest queued message in seconds.", labels: [])
+    stuck = registry.gauge(
+      names.text("stuck"), help: "Queued messages with many attempts that nothing has happened to for long.", labels: []
+    )
     latency = channels.map {
       registry.histogram(
         names.text("latency"), help: "From creation to the recorded send, in seconds.",

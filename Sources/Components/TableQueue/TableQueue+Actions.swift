@@ -23,6 +23,21 @@ extension TableQueue {
           "Not written for this long.")
       ]),
     ActionType(
+      "forceRetry", "Clears the time of the next attempt: messages that wait for a retry are due at once.",
+      [
+        channel,
+        OptionSpec(
+          "olderThan", .duration(anySpan), default: "1h", .runbook("outbound messaging, scenario 5, step 5"),
+          "Not written for this long."),
+      ]),
+    ActionType(
+      "archiveFailed", "Moves old dead letters to the archive table, where no action finds them.",
+      [
+        OptionSpec(
+          "olderThan", .duration(anySpan), default: "7d", .runbook("outbound messaging, scenario 2, step 5"),
+          "Not written for this long.")
+      ]),
+    ActionType(
       "defer", "Makes queued messages wait: their next attempt is due when `by` has passed, whatever was planned.",
       [
         channel,
@@ -36,12 +51,30 @@ extension TableQueue {
 
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     guard let session = own() else { throw ActionRefused(SQLError.startingUp.message(relation: settings.relation)) }
+    if action.type == "archiveFailed" { return archive(olderThan: action.options.duration("olderThan"), session) }
     let (chosen, change, kind): (RowPredicate, RowChange, JournalEvent.Kind?)
     do { (chosen, change, kind) = try statement(action) } catch { throw ActionRefused(error.text) }
     return update(chosen, change, session, kind, detail: action.type)
   }
 
-  public func check(_ action: ActionCall) throws(ConfigurationProblem) { _ = try statement(action) }
+  public func check(_ action: ActionCall) throws(ConfigurationProblem) {
+    if action.type != "archiveFailed" { _ = try statement(action) }
+  }
+
+  /// `INSERT INTO archive SELECT ...` and `DELETE` of the same rows. They stay given up.
+  private func archive(olderThan age: VirtualDuration, _ session: SessionID) -> String {
+    let old = RowPredicate(statuses: .failed, updatedBefore: simulation.now - age)
+    var moved = 0
+    for number in table.numbers(where: old) {
+      guard let row = table.row(number) else { continue }
+      let outcome = table.delete(number, where: old, by: session)
+      deliver(outcome.woken)
+      guard outcome.result == .done(rows: 1) else { continue }
+      moveToArchive(row)
+      moved += 1
+    }
+    return "INSERT 0 \(moved), DELETE \(moved)"
+  }
 
   /// The action as an `UPDATE`: which rows, what is set, and what it means for their messages.
   private func statement(
@@ -64,6 +97,11 @@ extension TableQueue {
       let stuck = RowPredicate(
         statuses: .sending, channels: channels, updatedBefore: now - options.duration("olderThan"))
       return (stuck, RowChange(status: .queued, updatedAt: now), .requeued)
+    case "forceRetry":
+      let waiting = RowPredicate(
+        statuses: .queued, channels: channels, updatedBefore: now - options.duration("olderThan")
+      ) { $0.nextRetryAt != nil && $0.attemptCount < $0.maxAttempts }
+      return (waiting, RowChange(nextRetryAt: .clear), nil)
     case "defer":
       let except = try templates(options, "exceptTemplates")
       let chosen = RowPredicate(statuses: .queued, channels: channels) { !except.contains($0.template) }

@@ -17,7 +17,11 @@ extension TableQueue {
       OptionSpec(
         "attempts",
         .object(
-          [OptionSpec("table", .text, required: false, "The table that keeps the attempts.")] + RetryPolicy.options),
+          [
+            OptionSpec("table", .text, required: false, "The table that keeps the attempts."),
+            OptionSpec(
+              "archive", .text, required: false, "The table that `archiveFailed` moves dead letters to."),
+          ] + RetryPolicy.options),
         default: "{}", .assumed, "How often and when a message is tried."),
       OptionSpec(
         "sweep",
@@ -40,6 +44,16 @@ extension TableQueue {
         .runbook("outbound messaging, configuration"),
         "How often the gauges are computed."),
       OptionSpec(
+        "stuck",
+        .object([
+          OptionSpec(
+            "attempts", .integer(0...255), default: "3",
+            .runbook("outbound messaging, scenario 5: attempt_count >= 3"), "Attempts that were made, at least."),
+          OptionSpec(
+            "after", .duration(anyTime), default: "2h", .runbook("outbound messaging, scenario 5: older than 2 hours"),
+            "How long the row was not written."),
+        ]), default: "{}", .assumed, "Which queued messages count as stuck."),
+      OptionSpec(
         "errorCodes", .map(.text), required: false,
         "The queue's own names of error codes, by `provider/code`; others keep the provider's."),
       OptionSpec("metrics", .object(metricNames), default: "{}", .assumed, "The names of the metrics."),
@@ -49,6 +63,8 @@ extension TableQueue {
       MetricSpec("queue_depth", .gauge, labels: ["status"], "Messages in the queue's table, by status."),
       MetricSpec("queue_dead_letters", .gauge, "Messages that were given up."),
       MetricSpec("queue_oldest_seconds", .gauge, "The age of the oldest queued message in seconds."),
+      MetricSpec(
+        "queue_stuck", .gauge, "Queued messages with many attempts that nothing has happened to for long."),
       MetricSpec(
         "queue_delivery_latency_seconds", .histogram, labels: ["channel"],
         "From creation to the recorded send, in seconds."),
@@ -63,6 +79,7 @@ extension TableQueue {
     OptionSpec("depth", .text, default: "queue_depth", .assumed, "Messages in the table, by status."),
     OptionSpec("deadLetters", .text, default: "queue_dead_letters", .assumed, "Messages that were given up."),
     OptionSpec("oldest", .text, default: "queue_oldest_seconds", .assumed, "The age of the oldest queued message."),
+    OptionSpec("stuck", .text, default: "queue_stuck", .assumed, "Queued messages that count as stuck."),
     OptionSpec(
       "latency", .text, default: "queue_delivery_latency_seconds", .assumed, "From creation to the recorded send."),
     OptionSpec("success", .text, default: "queue_sent_total", .assumed, "Messages sent."),
@@ -81,12 +98,14 @@ extension TableQueue {
     guard retry.maximumAttempts <= Int(UInt8.max) else {
       throw ConfigurationProblem(["attempts", "max"], "is more than a table queue can count (255)")
     }
+    let stuck = options.options("stuck")
     let settings = Settings(
       relation: options.text("table"),
       retry: retry, staleAfter: sweep.duration("staleAfter"), sweepInterval: sweep.duration("interval"),
       retention: options.duration("retention"), capacity: options.integer("capacity"),
       refreshInterval: options.duration("refreshInterval"),
-      order: options.text("order") == "priority" ? .priority : .createdAt)
+      order: options.text("order") == "priority" ? .priority : .createdAt,
+      stuckAttempts: stuck.integer("attempts"), stuckAfter: stuck.duration("after"))
     var translations: [String: String] = [:]
     for entry in options.options("errorCodes").entries {
       if case .text(let code) = entry.value { translations[entry.name] = code }

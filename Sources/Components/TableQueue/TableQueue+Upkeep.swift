@@ -32,7 +32,7 @@ extension TableQueue {
   func refreshForever() async throws {
     while true {
       refresh()
-      try await simulation.sleep(for: settings.refreshInterval)
+      try await simulation.sleep(for: refreshInterval)
     }
   }
 
@@ -43,5 +43,8 @@ extension TableQueue {
     metrics.deadLetters.set(Double(table.count(.failed)))
     let oldest = table.oldestQueued().map { $0.duration(to: simulation.now).seconds } ?? 0
     metrics.oldest.set(oldest)
+    let stuck = table.stuckCount(
+      attempts: settings.stuckAttempts, updatedBefore: simulation.now - settings.stuckAfter)
+    metrics.stuck.set(Double(stuck))
   }
 }

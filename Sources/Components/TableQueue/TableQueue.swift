@@ -13,6 +13,10 @@ public actor TableQueue: Component, MessageHolder {
   let nameID: NameID
   package nonisolated let journal: Journal
   let settings: Settings
+  /// How often the gauges are computed.
+  var refreshInterval: VirtualDuration
+  /// Dead letters that were moved out of the table, in the order of their going.
+  private(set) var archive: [MessageRow] = []
   let metrics: QueueMetrics
   let vocabulary: Vocabulary
   /// Tells what rows do not hold: recipients and lengths.
@@ -40,6 +44,9 @@ public actor TableQueue: Component, MessageHolder {
     var capacity: Int
     var refreshInterval: VirtualDuration
     var order: ClaimOrder
+    /// Queued rows with so many attempts that were not written for so long are stuck.
+    var stuckAttempts: Int
+    var stuckAfter: VirtualDuration
   }
 
   /// Which server process a session runs in.
@@ -62,6 +69,7 @@ public actor TableQueue: Component, MessageHolder {
     vocabulary = context.vocabulary
     traits = context.messageTraits
     self.settings = settings
+    refreshInterval = settings.refreshInterval
     self.database = database
     self.metrics = metrics
     self.codes = codes
@@ -96,6 +104,8 @@ public actor TableQueue: Component, MessageHolder {
     ownSession = try? table.connect(superuser: true).get()
     return ownSession
   }
+
+  func moveToArchive(_ row: MessageRow) { archive.append(row) }
 
   public func visitHeld(_ visit: (MessageID) -> Void) {
     table.forEachRow { row in

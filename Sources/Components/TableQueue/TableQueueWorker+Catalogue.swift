@@ -38,6 +38,10 @@ extension TableQueueWorker {
         "How long a pod leaves a channel alone after a code of class `stopChannel`; what it has claimed is put back. 0s: "
           + "it goes on."),
       OptionSpec(
+        "refreshInterval", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), required: false,
+        "How often the gauges of the queue are computed, instead of its own `refreshInterval`; the pod that started last "
+          + "decides."),
+      OptionSpec(
         "retryBudget", .object(RetryBudget.options), required: false,
         "Limits the retries of each pod; one too many becomes what the route's `whenRefused` says."),
       OptionSpec("logger", .text, default: "Worker", .assumed, "The name that its log lines carry."),
@@ -94,6 +98,29 @@ extension TableQueueWorker {
       fallback: optional(route, "fallback", as: Provider.self),
       backup: optional(route.options("backup"), "provider", as: Provider.self),
       quota: optional(route, "quota", as: Quota.self),
+      retry: try retryPolicy(route, path: ["routes", name, "retry"]),
       refusalCodes: RouteGuard.Refusal.allCases.map { journal.intern("\(provider.name)/\($0.rawValue)") })
+  }
+
+  private static func retryPolicy(
+    _ route: Options, path: [String]
+  ) throws(ConfigurationProblem) -> RetryPolicy? {
+    guard route.has("retry") else { return nil }
+    let options = route.options("retry")
+    guard !options.hasTemplate else { throw ConfigurationProblem(path, "cannot be filled from the environment") }
+    return try RetryPolicy(options: options, path: path)
+  }
+}
+
+extension Options {
+  /// Whether anything in it is filled from a pod's environment.
+  fileprivate var hasTemplate: Bool {
+    entries.contains { entry in
+      switch entry.value {
+      case .template: true
+      case .options(let nested): nested.hasTemplate
+      default: false
+      }
+    }
   }
 }

@@ -13,8 +13,12 @@ extension TableQueueWorker {
     OptionSpec("quota", .reference(["quota"]), required: false, "The quota that is asked before each send."),
     OptionSpec(
       "timeout", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(1)), required: false,
-      "How long the worker waits for the provider's answer; by default the provider's own `timeout`. The provider may "
-        + "take the message all the same."),
+      "How long the worker waits for the provider's answer, at most the provider's own `timeout`, which is the default. "
+        + "The provider may take the message all the same."),
+    OptionSpec(
+      "retry", .object(clientRetryOptions), required: false,
+      "Further tries at once, within one attempt of the queue, as a client library makes them. The message stays claimed "
+        + "and its sender waits meanwhile; the queue counts one attempt. Guards and quota are asked for each try."),
     OptionSpec(
       "backup",
       .object([
@@ -49,5 +53,14 @@ extension TableQueueWorker {
           "after", .duration(.zero...VirtualDuration.hours(24)), default: "30s", .assumed,
           "`putBack`: how long it waits before it may be claimed again."),
       ]), default: "{}", .assumed, "What becomes of a message that the pod's own protection refuses."),
+  ]
+
+  private static let clientRetryOptions = [
+    OptionSpec(
+      "max", .integer(1...1000), default: "3", .documented("resilience4j, RetryConfig: 3 attempts"),
+      "Tries in total, the first one included."),
+    OptionSpec(
+      "backoff", .object(BackoffPolicy.options), default: "{type: fixed, delay: 500ms, jitter: none}",
+      .documented("resilience4j, RetryConfig: 500 ms"), "How long to wait before the next try."),
   ]
 }

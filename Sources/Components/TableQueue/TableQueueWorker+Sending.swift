@@ -7,7 +7,7 @@ extension TableQueueWorker {
   /// Sends the message and writes the result down.
   /// - Parameter held: the connection that is held meanwhile; nil: one is taken for each statement.
   func process(
-    _ message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: SessionID?
+    _ message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
   ) async throws {
     let channel = Int(message.channel)
     guard let route = work.settings.routes[channel] else {
@@ -26,25 +26,15 @@ extension TableQueueWorker {
       let rest = now.duration(to: work.stoppedUntil[channel])
       return try await putBack(message, after: rest, stoppedChannel, in: pod, work, held)
     }
-    var outcome: SendOutcome
-    switch try await way(of: message, route, in: pod, work) {
-    case .unguarded(let provider):
-      if let quota = route.quota, let refused = try await quota.take(for: message, pod: pod.nameID) {
-        work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
-        outcome = refused
-      } else {
-        outcome = try await send(message, to: provider, route, in: pod, work)
-      }
-    case .guarded:
-      if let quota = route.quota, let refused = try await quota.take(for: message, pod: pod.nameID) {
-        work.guards[channel]!.withdraw(now: pod.simulation.now)
-        work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
-        outcome = refused
-      } else {
-        outcome = try await sendGuarded(message, route, in: pod, work)
-      }
-    case .backup(let provider):
-      outcome = try await send(message, to: provider, route, in: pod, work)
+    // A hang or a bad release of this pod.
+    if pod.disturbsSends, let failure = try await pod.disturbSend(message) {
+      return try await record(failure, of: message, in: pod, work, held)
+    }
+    let attempt = try await attemptWithRetries(message, route, in: pod, work)
+    let outcome: SendOutcome
+    switch attempt {
+    case .sent(let answer): outcome = answer
+    case .notSent(let answer): outcome = answer
     case .refused(let refusal):
       work.refused(channel, refusal)
       log(pod, .warning) { Self.text(refusal, route: routes.first { $0.channel == channel }!.channelName) }
@@ -57,10 +47,52 @@ extension TableQueueWorker {
     try await record(outcome, of: message, in: pod, work, held)
   }
 
+  /// What came of one try.
+  private enum Attempt {
+    case sent(SendOutcome)
+    /// The quota had none left.
+    case notSent(SendOutcome)
+    case refused(RouteGuard.Refusal)
+  }
+
+  /// One attempt of the queue: one try, or as many as the route's own `retry` allows.
+  private func attemptWithRetries(
+    _ message: ClaimedMessage, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
+  ) async throws(SimulationEnded) -> Attempt {
+    var tries = 1
+    var last: VirtualDuration?
+    while true {
+      let attempt = try await attemptOnce(message, isRetry: message.attempt > 1 || tries > 1, route, in: pod, work)
+      guard let retry = route.retry, case .sent(.failed(_, isWorthRetrying: true)) = attempt,
+        case .retry(let wait) = retry.decision(afterAttempt: tries, previous: last, random: &work.random)
+      else { return attempt }
+      tries += 1
+      last = wait
+      try await pod.simulation.sleep(for: wait)
+    }
+  }
+
+  private func attemptOnce(
+    _ message: ClaimedMessage, isRetry: Bool, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
+  ) async throws(SimulationEnded) -> Attempt {
+    let way = try await way(of: message, isRetry: isRetry, route, in: pod, work)
+    if case .refused(let refusal) = way { return .refused(refusal) }
+    defer { work.retryBudget?.requestEnds(wasRetry: isRetry) }
+    if case .backup(let provider) = way {
+      return .sent(try await send(message, to: provider, route, in: pod, work))
+    }
+    if let quota = route.quota, let refused = try await quota.take(for: message, pod: pod.nameID) {
+      work.guards[Int(message.channel)]?.withdraw(now: pod.simulation.now)
+      return .notSent(refused)
+    }
+    guard case .guarded = way else { return .sent(try await send(message, to: route.provider, route, in: pod, work)) }
+    return .sent(try await sendGuarded(message, route, in: pod, work))
+  }
+
   /// Which way a message goes now.
   private enum Way {
     /// Nothing guards it.
-    case unguarded(Provider)
+    case unguarded
     /// The guards let it through and wait for its end.
     case guarded
     case backup(Provider)
@@ -68,14 +100,15 @@ extension TableQueueWorker {
   }
 
   private func way(
-    of message: ClaimedMessage, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
+    of message: ClaimedMessage, isRetry: Bool, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
   ) async throws(SimulationEnded) -> Way {
     let channel = Int(message.channel)
-    if message.attempt > 1, work.retryBudget?.retryBegins(now: pod.simulation.now) == false {
+    if !isRetry {
+      work.retryBudget?.requestBegins(now: pod.simulation.now)
+    } else if work.retryBudget?.retryBegins(now: pod.simulation.now) == false {
       return .refused(.retryBudget)
     }
-    if message.attempt == 1 { work.retryBudget?.requestBegins(now: pod.simulation.now) }
-    guard work.guards[channel] != nil else { return .unguarded(route.provider) }
+    guard work.guards[channel] != nil else { return .unguarded }
     let since = pod.simulation.now
     while true {
       let answer = work.guards[channel]!.ask(since: since, now: pod.simulation.now, random: &work.random)
@@ -85,7 +118,7 @@ extension TableQueueWorker {
       case .wait(let moment): try await pod.simulation.sleep(until: moment)
       case .refused(let refusal):
         if refusal == .circuitOpen, let backup = route.backup { return .backup(backup) }
-        work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
+        work.retryBudget?.requestEnds(wasRetry: isRetry)
         return .refused(refusal)
       }
     }
@@ -115,8 +148,7 @@ extension TableQueueWorker {
   ) async throws(SimulationEnded) -> SendOutcome {
     work.sendBegins()
     defer { work.sendEnds() }
-    let outcome = try await provider.send(message, pod: pod.nameID)
-    work.retryBudget?.requestEnds(wasRetry: message.attempt > 1)
+    let outcome = try await provider.send(message, patience: route.timeout, pod: pod.nameID)
     if case .failed(let code, _) = outcome, work.settings.stopChannelFor > .zero,
       provider.with({ $0.stopsChannel(code) })
     {
@@ -126,7 +158,8 @@ extension TableQueueWorker {
   }
 
   private func record(
-    _ outcome: SendOutcome, of message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: SessionID?
+    _ outcome: SendOutcome, of message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork,
+    _ held: WorkerConnections.Connection?
   ) async throws {
     let name = pod.nameID
     switch outcome {
@@ -145,7 +178,7 @@ extension TableQueueWorker {
 
   private func putBack(
     _ message: ClaimedMessage, after wait: VirtualDuration, _ reason: NameID, in pod: isolated Pod, _ work: PodWork,
-    _ held: SessionID?
+    _ held: WorkerConnections.Connection?
   ) async throws {
     let name = pod.nameID
     try await work.connections.use(held) { session in

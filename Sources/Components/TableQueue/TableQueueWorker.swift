@@ -21,13 +21,15 @@ public struct TableQueueWorker: Workload {
 
   public func run(in pod: isolated Pod) async throws {
     let settings = WorkerSettings(pod.options, routes: routes)
+    if let interval = settings.refreshInterval { queue.with { $0.refreshInterval = interval } }
     guard settings.isEnabled, settings.channels != [] else {
       try await pod.untilTermination()
       return
     }
     var random = pod.stream
     let work = PodWork(
-      settings: settings, connections: WorkerConnections(queue: queue), metrics: metrics, random: random,
+      settings: settings, connections: WorkerConnections(queue: queue, pool: pod.pool, client: pod.name),
+      metrics: metrics, random: random,
       pod: pod.name, in: pod.simulation)
     work.enter()
     defer { work.leave() }
@@ -37,28 +39,18 @@ public struct TableQueueWorker: Workload {
     // They die with the loop, whether it returns or is killed.
     defer { for sender in senders { sender.cancel() } }
     while !pod.isTerminating {
-      do {
-        try await poll(in: pod, work)
-      } catch let error as SQLError {
-        logFailure(pod, "poll failed", error)
-      }
+      do { try await poll(in: pod, work) } catch { try logFailure(pod, "poll failed", error) }
       try await pod.nap(for: settings.pollInterval)
     }
     try await work.untilFinished(downTo: 0)
   }
 
   private func poll(in pod: isolated Pod, _ work: PodWork) async throws {
-    let held = work.settings.holdsConnection ? try work.connections.take() : nil
-    do {
-      try await poll(in: pod, work, held)
-      if let held { work.connections.giveBack(held) }
-    } catch let error as SQLError {
-      if let held { work.connections.drop(held) }
-      throw error
-    }
+    guard work.settings.holdsConnection else { return try await poll(in: pod, work, nil) }
+    try await work.connections.hold { try await poll(in: pod, work, $0) }
   }
 
-  private func poll(in pod: isolated Pod, _ work: PodWork, _ held: SessionID?) async throws {
+  private func poll(in pod: isolated Pod, _ work: PodWork, _ held: WorkerConnections.Connection?) async throws {
     let now = pod.simulation.now
     work.polled(at: now)
     let channels = work.channels(now: now)
@@ -99,22 +91,26 @@ public struct TableQueueWorker: Workload {
   private func send(_ claimed: PodWork.Claimed, in pod: isolated Pod, _ work: PodWork) async throws {
     guard !work.isBroken(claimed.batch) else { return }
     do {
-      let held = work.settings.holdsConnection ? try work.connections.take() : nil
-      do {
-        try await process(claimed.message, in: pod, work, held)
-        if let held { work.connections.giveBack(held) }
-      } catch let error as SQLError {
-        if let held { work.connections.drop(held) }
-        throw error
+      if work.settings.holdsConnection {
+        try await work.connections.hold { try await process(claimed.message, in: pod, work, $0) }
+      } else {
+        try await process(claimed.message, in: pod, work, nil)
       }
-    } catch let error as SQLError {
+    } catch {
+      try logFailure(pod, "batch given up", error)
       work.databaseFailed(in: claimed.batch)
-      logFailure(pod, "batch given up", error)
     }
   }
 
-  private func logFailure(_ pod: isolated Pod, _ what: String, _ error: SQLError) {
-    log(pod, .error) { "\(what): \(error.state.rawValue) \(error.message(relation: queue.settings.relation))" }
+  /// Logs an error of the database, which the worker survives.
+  /// - Throws: any other.
+  private func logFailure(_ pod: isolated Pod, _ what: String, _ error: any Error) throws {
+    switch error {
+    case let error as SQLError:
+      log(pod, .error) { "\(what): \(error.state.rawValue) \(error.message(relation: queue.settings.relation))" }
+    case let error as ConnectionTimeout: log(pod, .error) { "\(what): \(error.message)" }
+    default: throw error
+    }
   }
 
   func log(_ pod: isolated Pod, _ level: LogLevel, _ message: () -> String) {

@@ -1,46 +1,83 @@
 import SimulationKernel
+import VirtualTime
 
-/// The database connections of one pod's worker: opened when there is none to use again, one at a time per use.
+/// Where one pod's worker gets its database connections: from the pod's pool, or its own, which it opens when none is
+/// there to use again.
 final class WorkerConnections: @unchecked Sendable {
+  /// A connection in use, with its session in the queue.
+  struct Connection {
+    var session: SessionID
+    fileprivate var pooled: PooledConnection?
+  }
+
   private let queue: TableQueue
-  private var all: [SessionID] = []
+  private let pool: ConnectionPool?
+  private let client: String
+  private var own: [SessionID] = []
   private var free: [SessionID] = []
 
-  init(queue: TableQueue) { self.queue = queue }
-
-  func take() throws(SQLError) -> SessionID {
-    if let session = free.popLast() { return session }
-    let session = try queue.with { queue throws(SQLError) in try queue.connect() }
-    all.append(session)
-    return session
+  init(queue: TableQueue, pool: ConnectionPool?, client: String) {
+    self.queue = queue
+    self.pool = pool
+    self.client = client
   }
 
-  func giveBack(_ session: SessionID) { free.append(session) }
-
-  /// Closes a connection that has failed.
-  func drop(_ session: SessionID) {
-    all.removeAll { $0 == session }
-    queue.with { $0.disconnect(session) }
+  /// - Throws: `SQLError` or, of a pool, `ConnectionTimeout` when there is none; `SimulationEnded`.
+  func take() async throws -> Connection {
+    if let pool {
+      let pooled = try await pool.acquire()
+      return Connection(session: pool.session(pooled, in: queue), pooled: pooled)
+    }
+    if let session = free.popLast() { return Connection(session: session) }
+    let session = try queue.with { queue throws(SQLError) in try queue.connect(client: client) }
+    own.append(session)
+    return Connection(session: session)
   }
 
-  /// Closes all of them, as when their process ends; what was not committed is undone.
+  func giveBack(_ connection: Connection) {
+    if let pool, let pooled = connection.pooled { return pool.release(pooled) }
+    free.append(connection.session)
+  }
+
+  /// A statement has failed: what the connection's transaction did is undone; one that is lost is closed.
+  func giveBack(_ connection: Connection, after error: SQLError) {
+    guard let pool, let pooled = connection.pooled else {
+      own.removeAll { $0 == connection.session }
+      queue.with { $0.disconnect(connection.session) }
+      return
+    }
+    if pool.isAlive(pooled) { queue.with { $0.rollBack(connection.session) } }
+    pool.release(pooled, isBroken: error.isFatal)
+  }
+
+  /// Closes its own connections, as when their process ends; what was not committed is undone. A pool closes itself.
   func close() {
-    for session in all { queue.with { $0.disconnect(session) } }
-    all = []
+    for session in own { queue.with { $0.disconnect(session) } }
+    own = []
     free = []
   }
 
   /// Runs `body` with the connection that the caller holds, or with one taken for it alone.
-  func use<T>(_ held: SessionID?, _ body: (SessionID) async throws -> T) async throws -> T {
-    if let held { return try await body(held) }
-    let session = try take()
+  func use<T>(_ held: Connection?, _ body: (SessionID) async throws -> T) async throws -> T {
+    if let held { return try await body(held.session) }
+    return try await hold { try await body($0.session) }
+  }
+
+  /// Takes a connection, runs `body`, and gives the connection back.
+  func hold<T>(_ body: (Connection) async throws -> T) async throws -> T {
+    let connection = try await take()
     do {
-      let result = try await body(session)
-      giveBack(session)
+      let result = try await body(connection)
+      giveBack(connection)
       return result
     } catch let error as SQLError {
-      drop(session)
+      giveBack(connection, after: error)
       throw error
     }
   }
+}
+
+extension TableQueue {
+  /// `ROLLBACK`, if there is anything to undo.
+  func rollBack(_ session: SessionID) { deliver(table.rollback(session).woken) }
 }

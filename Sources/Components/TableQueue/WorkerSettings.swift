@@ -11,6 +11,8 @@ struct RouteBinding: Sendable {
   /// Where they go while the backup is switched on, or the provider's breaker is open.
   var backup: Provider?
   var quota: Quota?
+  /// Tries within one attempt of the queue; nil: one.
+  var retry: RetryPolicy?
   /// The codes of messages that were not sent, by `RouteGuard.Refusal.allCases`.
   var refusalCodes: [NameID]
 }
@@ -28,6 +30,8 @@ struct WorkerSettings: Sendable {
   var holdsConnection: Bool
   /// How long the pod leaves a channel alone after a code that stops it; zero: not at all.
   var stopChannelFor: VirtualDuration
+  /// nil: as often as the queue says.
+  var refreshInterval: VirtualDuration?
   var retryBudget: Options?
   /// The channels this pod claims, one bit each. A channel that is disabled and has no fallback stays in the queue.
   var channels: ChannelSet = []
@@ -51,6 +55,7 @@ struct WorkerSettings: Sendable {
     var backup: Provider?
     /// nil: the provider's own.
     var timeout: VirtualDuration?
+    var retry: RetryPolicy?
     /// What the pod begins with; nil: nothing guards the route.
     var guards: Options?
     var whenRefused: WhenRefused
@@ -79,6 +84,7 @@ struct WorkerSettings: Sendable {
     self.onStop = onStop
     holdsConnection = options.boolean("holdsConnection")
     stopChannelFor = options.duration("stopChannelFor")
+    refreshInterval = options.has("refreshInterval") ? options.duration("refreshInterval") : nil
     retryBudget = options.has("retryBudget") ? options.options("retryBudget") : nil
     let routeOptions = options.options("routes")
     routes = Array(repeating: nil, count: (bindings.map(\.channel).max() ?? -1) + 1)
@@ -99,7 +105,8 @@ extension WorkerSettings.Route {
     let refused = own.options("whenRefused")
     self.init(
       provider: binding.provider, quota: binding.quota, backup: nil,
-      timeout: own.has("timeout") ? own.duration("timeout") : nil, guards: Self.hasGuard(own) ? own : nil,
+      timeout: own.has("timeout") ? own.duration("timeout") : nil, retry: binding.retry,
+      guards: Self.hasGuard(own) ? own : nil,
       whenRefused: WorkerSettings.WhenRefused(
         putsBack: refused.text("then") == "putBack", after: refused.duration("after")),
       refusalCodes: binding.refusalCodes)

@@ -27,6 +27,7 @@ struct OpenSource {
   private let flowID: NameID
   private let mix: MessageMix
   private var random: RandomStream
+  private let traits: MessageTraits
   private let organisationIDs: [NameID]
   private let templateIDs: [NameID]
 
@@ -44,6 +45,7 @@ struct OpenSource {
       priorities: WeightedChoice(weights: flow.priorities.map(\.weight)), organisations: flow.organisations.count,
       invalidRecipients: flow.invalidRecipients.value)
     random = RandomStream(seed: seed, name: "load/\(name)/messages")
+    traits = MessageTraits(seed: seed, vocabulary: plan.wholeVocabulary)
     let moments = RandomStream(seed: seed, name: "load/\(name)/arrivals")
     let end = VirtualInstant.start + plan.duration
     users = VirtualUsers(source: load.source, stream: moments, warmUp: plan.warmUp, end: end)
@@ -56,11 +58,14 @@ struct OpenSource {
 
   mutating func draw(id: MessageID, now: VirtualInstant) -> NewMessage {
     let choices = mix.draw(&random)
+    let organisation = UInt16(flow.organisations.lowerBound + choices.organisation)
+    // Where recipients are told apart, one is invalid for every message or for none.
+    let recipient = traits.recipient(of: id, organisation: organisation, flow: flowIndex)
     return NewMessage(
       id: id, created: now, flow: flowIndex, channel: UInt8(flow.channels[choices.channel].value),
       template: UInt16(flow.templates[choices.template].value),
-      organisation: UInt16(flow.organisations.lowerBound + choices.organisation),
-      priority: Int8(flow.priorities[choices.priority].value), recipientIsInvalid: choices.isInvalid)
+      organisation: organisation, priority: Int8(flow.priorities[choices.priority].value),
+      recipientIsInvalid: traits.isInvalid(recipient, flow: flowIndex) ?? choices.isInvalid)
   }
 
   func event(offering message: NewMessage) -> JournalEvent {

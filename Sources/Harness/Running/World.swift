@@ -33,9 +33,7 @@ final class World {
     for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
-    var vocabulary = plan.vocabulary
-    vocabulary.flows = plan.flows.map(\.name)
-    vocabulary.maxAges = plan.flows.map(\.maxAge)
+    let vocabulary = plan.wholeVocabulary
     for planned in plan.components {
       guard let type = catalogue.component(planned.type) else {
         preconditionFailure("the plan names a component type that the catalogue does not have: \(planned.type)")

@@ -10,7 +10,7 @@ struct DecodedFlow {
 extension Decoding {
   static let flowKeys = [
     "into", "channel", "channels", "template", "templates", "organisations", "priority", "priorities",
-    "invalidRecipients", "maxAge",
+    "invalidRecipients", "recipients", "segments", "bodies", "maxAge",
   ]
 
   func decodeFlows(_ node: LocatedNode?) {
@@ -20,15 +20,17 @@ extension Decoding {
       let into = intake(fields.required("into"))
       let channels = mix(fields, one: "channel", many: "channels", isRequired: true)
         .map { weighted($0) { self.channels.number(of: $0) } }
-      let templates = mix(fields, one: "template", many: "templates", isRequired: true)
-        .map { weighted($0) { self.templates.number(of: $0) } }
+      let templateMix = mix(fields, one: "template", many: "templates", isRequired: true)
+      let templates = templateMix.map { weighted($0) { self.templates.number(of: $0) } }
       let priorities = priorities(fields)
       let organisations = fields["organisations"].map { scalars.integer($0, "organisations", 1...65_536) } ?? 1
       let invalid = share(fields["invalidRecipients"], "invalidRecipients")
       let maxAge = fields["maxAge"].flatMap { scalars.duration($0, "maxAge", .nanoseconds(1) ... .longest) }
       let plan = FlowPlan(
         name: pair.key.text, into: into ?? "", channels: channels ?? [], templates: templates ?? [],
-        organisations: 0..<(organisations ?? 1), priorities: priorities, invalidRecipients: invalid, maxAge: maxAge)
+        organisations: 0..<(organisations ?? 1), priorities: priorities, invalidRecipients: invalid, maxAge: maxAge,
+        traits: traits(fields, organisations: organisations ?? 1, templates: templateMix?.map(\.name), invalid: invalid)
+      )
       checkNumbers(at: pair.key.position)
       flowNames.insert(pair.key.text)
       flows.append(DecodedFlow(name: pair.key.text, plan: plan))

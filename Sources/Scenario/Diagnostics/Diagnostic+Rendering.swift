@@ -1,11 +1,11 @@
 extension Diagnostic {
-  /// `file:line:column: error: message`, then the source line with a caret under the column, then the note.
+  /// `file:line:column: error: message` (or `warning`), then the source line with a caret under the column, then the note.
   ///
   /// Control characters of the file are shown as `\u{..}`, so that a file cannot write escape sequences to a terminal.
   public func rendered() -> String {
     var text = Self.printable(file)
     if line > 0 { text += ":\(line):\(column)" }
-    text += ": error: " + Self.printable(message)
+    text += ": \(severity.rawValue): " + Self.printable(message)
     if let suggestion { text += "; did you mean '\(Self.printable(suggestion))'?" }
     if let excerpt { text += "\n" + Self.rendered(excerpt) }
     if let note { text += "\n  note: " + Self.printable(note) }

@@ -8,12 +8,20 @@ public struct Diagnostic: Error, Hashable, Sendable {
   /// In characters, from 1; 0 when the line is 0.
   public var column: Int
   public var message: String
+  public var severity = Severity.error
   /// The name that was probably meant.
   public var suggestion: String?
   /// Something that helps to understand or solve the problem.
   public var note: String?
   /// The line of the file, or the part of a long line around the column; nil when there is none to show.
   public var excerpt: Excerpt?
+
+  /// Whether the file can be used.
+  public enum Severity: String, Hashable, Sendable {
+    case error
+    /// It is valid, and may not be meant so.
+    case warning
+  }
 
   /// What is shown of a line of a file.
   public struct Excerpt: Hashable, Sendable {

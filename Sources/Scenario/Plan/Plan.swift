@@ -96,6 +96,8 @@ public struct FlowPlan: Sendable {
   public var invalidRecipients: Share
   /// Messages older than this are expired instead of sent; nil: never.
   public var maxAge: VirtualDuration?
+  /// Whom the messages go to and how long they are.
+  public var traits: FlowTraits
 
   /// A value and its weight.
   public struct Weighted: Hashable, Sendable {
@@ -109,7 +111,8 @@ public struct FlowPlan: Sendable {
 
   public init(
     name: String, into: String, channels: [Weighted], templates: [Weighted], organisations: Range<Int>,
-    priorities: [Weighted], invalidRecipients: Share, maxAge: VirtualDuration?
+    priorities: [Weighted], invalidRecipients: Share, maxAge: VirtualDuration?,
+    traits: FlowTraits = FlowTraits()
   ) {
     self.name = name
     self.into = into
@@ -119,6 +122,7 @@ public struct FlowPlan: Sendable {
     self.priorities = priorities
     self.invalidRecipients = invalidRecipients
     self.maxAge = maxAge
+    self.traits = traits
   }
 }
 

@@ -89,8 +89,28 @@ struct SectionSchema {
       described("priority", S.reference("text"), "The priority of all messages; larger is more urgent. Default: 0."),
       described("priorities", S.reference("weights"), "Priorities with shares or relative weights."),
       described("invalidRecipients", S.reference("share"), "Recipients the provider will refuse. Default: 0%."),
+      described(
+        "recipients", kinds.integer(1...FlowTraits.largestPool),
+        "How many recipients each organisation has. Default: every message goes to somebody else (assumed)."),
+      described(
+        "segments",
+        .object(["anyOf": .array([kinds.integer(1...MessageBody.largestSegments), S.reference("weights")])]),
+        "Parts of each message on the wire, or numbers of parts with shares. Default: 1 (assumed)."),
+      described(
+        "bodies", .object(["type": .string("object"), "additionalProperties": body]),
+        "The length of templates' texts, by template; their segments follow from it."),
       described("maxAge", S.reference("duration"), "Older messages are expired instead of sent. Default: never."),
     ])
+  }
+
+  private var body: JSON {
+    S.closed(
+      [
+        described("characters", kinds.integer(0...MessageBody.largestCharacters), "Characters, parameters filled in."),
+        described(
+          "encoding", S.choice(MessageBody.Encoding.allCases.map(\.rawValue)),
+          "gsm7: 160 characters in one segment, 153 in each of several. ucs2: 70 and 67. Default: gsm7 (assumed)."),
+      ], required: ["characters"])
   }
 
   private var load: JSON {

@@ -34,6 +34,20 @@ import VirtualTime
     #expect(try answers(queue) == ["202": 2])
   }
 
+  @Test("A queue that is too deep turns new messages away, until it is shorter")
+  func shedding() throws {
+    let queue = try Self.make("latency: 0s, maxQueueDepth: 20", replicas: 0)
+    for second in 1...5 as ClosedRange<Int64> { queue.system.at(.seconds(second)) { queue.system.offer(10) } }
+    try queue.system.run(until: .seconds(6))
+    #expect(try answers(queue) == ["202": 20, "429": 30])
+    #expect(queue.log.all(.rejected).allSatisfy { queue.system.name($0.detail) == "TOO_MANY_REQUESTS" })
+    try queue.system.perform("workers", "scale", "{replicas: 1}")
+    try queue.system.run(until: .seconds(30))
+    queue.system.offer(10)
+    try queue.system.run(until: .seconds(31))
+    #expect(try answers(queue) == ["202": 30, "429": 30])
+  }
+
   @Test("Without a ready pod requests are answered 503", arguments: [(0, ["503": 3.0]), (1, ["202": 3])])
   func pods(replicas: Int, expected: [String: Double]) throws {
     let queue = try Self.make("latency: 20ms, servedBy: workers", replicas: replicas)

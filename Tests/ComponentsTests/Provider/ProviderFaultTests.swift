@@ -9,7 +9,9 @@ import VirtualTime
     ("errors", "errors", "{share: 30%}"), ("more-errors", "errors", "{share: 0.5, code: '131000'}"),
     ("throttle", "rateLimit", "{multiply: 0.3}"), ("crawl", "rateLimit", "{to: 1 per 1s}"),
     ("quota", "quota", "{multiply: 0.01}"), ("no-quota", "quota", "{to: 0 per 24h}"),
-    ("token", "credentials", "{}"),
+    ("token", "credentials", "{}"), ("suspended", "suspension", "{}"), ("banned", "suspension", "{when: receipt}"),
+    ("filter", "filtering", "{share: 40%}"), ("paused", "templatePaused", "{template: reminder}"),
+    ("all-paused", "templatePaused", "{}"),
   ]
 
   /// A shuffled copy, by the stream.
@@ -151,6 +153,9 @@ import VirtualTime
       ("generic", "rateLimit", "{multiply: 0.5}", ["multiply"]), ("generic", "rateLimit", "{to: 0 per 1s}", ["to"]),
       ("whatsapp-cloud", "rateLimit", "{multiply: 0}", ["multiply"]),
       ("generic", "quota", "{multiply: 0.5}", ["multiply"]),
+      ("generic", "filtering", "{share: 1%}", []), ("generic", "deferrals", "{share: 1%}", []),
+      ("generic", "templatePaused", "{}", []), ("whatsapp-cloud", "templatePaused", "{template: x}", ["template"]),
+      ("generic", "suspension", "{code: x}", ["code"]),
       ("whatsapp-cloud", "quota", "{to: 10 per 1h}", ["to"]), ("whatsapp-cloud", "quota", "{to: 0.5 per 24h}", ["to"]),
     ] as [(String, String, String, [String])])
   func misfits(preset: String, type: String, text: String, path: [String]) throws {

@@ -5,6 +5,8 @@ import VirtualTime
 /// Throughput, queue, pair limit and quota.
 @Suite struct ProviderLimitTests {
   static let calm = "receiptErrors: [], unreported: 0%, acceptLatency: 100ms, receipt: 0s"
+  /// Lets a sender's queue fill at one moment.
+  static let wholeAccount = "accountLimit: {rate: 1000000 per 1s, code: '63017'}"
 
   @Test("Messages leave a sender's queue no faster than its rate", arguments: Seeds.some(15))
   func queueKeepsItsRate(seed: UInt64) throws {
@@ -38,7 +40,7 @@ import VirtualTime
 
   @Test("A sender's queue holds 10 hours of its rate; then the request is refused")
   func overflow() throws {
-    var fixture = try ProviderFixture("twilio-long-code", "{\(Self.calm)}")
+    var fixture = try ProviderFixture("twilio-long-code", "{\(Self.wholeAccount), \(Self.calm)}")
     for _ in 0..<36_000 { #expect(fixture.next() == "ok") }
     #expect(fixture.next() == "21611")
     #expect(fixture.machine.queued(now: .start) == 36_000)
@@ -107,8 +109,7 @@ import VirtualTime
     #expect(fixture.next(.at(.hours(24))) == "130429")
     let freed = VirtualInstant.at(.hours(24) + .minutes(5))
     #expect((0..<6).map { _ in fixture.next(freed) } == ["ok", "ok", "ok", "ok", "ok", "130429"])
-    let upgrade = ActionCall(type: "upgradeTier", options: Options())
-    #expect(try fixture.machine.perform(upgrade, now: freed) == "messaging limit 250 per 24h -> 2000 per 24h")
+    #expect(try fixture.perform("upgradeTier", now: freed) == "messaging limit 250 per 24h -> 2000 per 24h")
     #expect(fixture.next(freed) == "ok")
     #expect(fixture.machine.quotaReading(now: freed).remaining == 1749)
   }
@@ -126,12 +127,11 @@ import VirtualTime
 
   @Test func tiersEndInUnlimited() throws {
     var fixture = try ProviderFixture("whatsapp-cloud", "{tier: 10000 per 24h, \(Self.calm)}")
-    let upgrade = ActionCall(type: "upgradeTier", options: Options())
-    _ = try fixture.machine.perform(upgrade, now: .start)
+    _ = try fixture.perform("upgradeTier", now: .start)
     #expect(fixture.machine.tier == Rate(count: 100_000, per: .hours(24)))
-    #expect(try fixture.machine.perform(upgrade, now: .start) == "messaging limit 100000 per 24h -> unlimited")
+    #expect(try fixture.perform("upgradeTier", now: .start) == "messaging limit 100000 per 24h -> unlimited")
     #expect(fixture.machine.quotaReading(now: .start).limit == nil)
-    #expect(throws: ActionRefused.self) { try fixture.machine.perform(upgrade, now: .start) }
+    #expect(throws: ActionRefused.self) { try fixture.perform("upgradeTier", now: .start) }
   }
 
   @Test("Refused requests use up neither quota nor throughput")

@@ -167,3 +167,65 @@ import VirtualTime
     #expect((try queue.system.misfit("sms", action: "upgradeTier", options) != nil) == isMisfit)
   }
 }
+
+/// Recipients, from the flow through the queue to the provider.
+extension ProviderTests {
+  private static func pooled(_ whatsapp: String, recipients: Int) throws -> QueueSystem {
+    var parts = QueueSystem.Parts()
+    parts.whatsapp = whatsapp
+    parts.queue = "attempts: {max: 5, backoff: {type: fixed, delay: 6s, jitter: none}}"
+    var vocabulary = TestSystem.vocabulary
+    vocabulary.traits = [FlowTraits(recipients: recipients)]
+    return try QueueSystem(parts, vocabulary: vocabulary)
+  }
+
+  @Test("A recipient that gets too much waits; the attempt is made again later")
+  func delayedRecipient() throws {
+    let codes =
+      "codes: {'400': {class: permanent}, '401': {class: stopChannel}, '429': {class: retry}, "
+      + "'503': {class: retry}, pair: {class: delayRecipient}}"
+    let queue = try Self.pooled("\(codes), pairLimit: {rate: 1 per 6s, burst: 3, code: pair}", recipients: 1)
+    queue.system.offer(5, channel: 1)
+    try queue.system.run(until: .minutes(2))
+    #expect(queue.log.all(.attemptFailed).map { queue.system.name($0.detail) }.allSatisfy { $0 == "whatsapp/pair" })
+    #expect(queue.log.messages(.retryScheduled).first == 4)
+    #expect(queue.log.count(.deadLettered) == 0)
+    #expect(Set(queue.log.messages(.providerAccepted)) == [1, 2, 3, 4, 5])
+    let accepted = queue.log.all(.providerAccepted).map(\.time)
+    #expect(accepted[4] - accepted[0] >= .seconds(11))
+    // Somebody else's messages do not wait.
+    let crowd = try Self.pooled("\(codes), pairLimit: {rate: 1 per 6s, burst: 3, code: pair}", recipients: 1_000_000)
+    crowd.system.offer(5, channel: 1)
+    try crowd.system.run(until: .minutes(2))
+    #expect(crowd.log.count(.attemptFailed) == 0)
+  }
+
+  @Test("Without a pool no limit per recipient applies")
+  func withoutPool() throws {
+    var parts = QueueSystem.Parts()
+    parts.whatsapp = "pairLimit: {rate: 1 per 6s}"
+    let queue = try QueueSystem(parts)
+    queue.system.offer(5, channel: 1)
+    try queue.system.run(until: .minutes(2))
+    #expect(queue.log.count(.providerAccepted) == 5 && queue.log.count(.attemptFailed) == 0)
+  }
+
+  @Test("Support lifts a suspension after a time drawn for it")
+  func support() throws {
+    let queue = try Self.make("acceptLatency: 100ms, supportTime: 10m")
+    try queue.system.inject("sms", "suspension", "{}")
+    queue.system.offer(1)
+    try queue.run(until: .deadLettered)
+    #expect(try queue.system.perform("sms", "contactSupport") == "ticket opened")
+    queue.system.at(.minutes(12)) { queue.system.offer(1) }
+    try queue.system.run(until: .minutes(15))
+    #expect(queue.log.messages(.recorded) == [2])
+  }
+
+  @Test func channelsSayWhatIsServed() throws {
+    let queue = try Self.make("channels: [SMS]")
+    let provider = queue.system["sms", Provider.self]
+    #expect(provider.serves("SMS") && !provider.serves("EMAIL"))
+    #expect(queue.system["whatsapp", Provider.self].serves("EMAIL"))
+  }
+}

@@ -17,6 +17,8 @@ struct QueueSystem {
     var queue = ""
     /// Beside `WHATSAPP: {...}`.
     var whatsappRoute = "provider: whatsapp"
+    /// Beside `SMS: {...}`.
+    var smsRoute = "provider: sms"
     var worker = "batch: 10, pollInterval: 1s"
     var deployment = "replicas: 1"
     var environment = "NONE: ''"
@@ -26,8 +28,8 @@ struct QueueSystem {
     var redis: String?
   }
 
-  init(_ parts: Parts = Parts(), seed: UInt64 = 1) throws {
-    system = TestSystem(seed: seed)
+  init(_ parts: Parts = Parts(), seed: UInt64 = 1, vocabulary: Vocabulary = TestSystem.vocabulary) throws {
+    system = TestSystem(seed: seed, vocabulary: vocabulary)
     func text(_ fixed: String, _ more: String) -> String { "{\(fixed)\(more.isEmpty ? "" : ", ")\(more)}" }
     let provider = "receipt: 1s, acceptLatency: "
     func provided(_ more: String) -> String {
@@ -43,7 +45,7 @@ struct QueueSystem {
     try system.add("sms", "provider", provided(parts.sms))
     try system.add("whatsapp", "provider", provided(parts.whatsapp))
     try system.add("queue", "tableQueue", text("store: postgres, table: jobs", parts.queue))
-    let routes = "routes: {SMS: {provider: sms}, WHATSAPP: {\(parts.whatsappRoute)}}"
+    let routes = "routes: {SMS: {\(parts.smsRoute)}, WHATSAPP: {\(parts.whatsappRoute)}}"
     let runs = "runs: {type: tableQueueWorker, queue: queue, \(routes), \(parts.worker)}"
     try system.add(
       "workers", "deployment", "{startDelay: 1s, env: {\(parts.environment)}, \(runs), \(parts.deployment)}")

@@ -60,6 +60,66 @@ import VirtualTime
     #expect(queue.log.count(.requeued) { queue.system.name($0.detail) == "requeueStuck" } == expected)
   }
 
+  @Test("Dead letters older than that are archived: they stay given up and no action finds them")
+  func archive() throws {
+    let queue = try failed()
+    // At minute 12: three have been dead for 11 minutes, two for one.
+    #expect(try queue.system.perform("queue", "archiveFailed", "{olderThan: 5m}") == "INSERT 0 3, DELETE 3")
+    #expect(queue.rows(.failed) == 2)
+    #expect(queue.system["queue", TableQueue.self].with { $0.archive.map(\.number) } == [1, 2, 3])
+    #expect(try queue.system.perform("queue", "requeueFailed") == "UPDATE 2")
+    #expect(try queue.system.perform("queue", "archiveFailed") == "INSERT 0 0, DELETE 0")
+    try queue.system.run(until: .minutes(20))
+    #expect(queue.log.messages(.recorded) == [4, 5])
+    #expect(try queue.system.metric("queue_dead_letters") == 0)
+  }
+
+  @Test("Messages that wait for a retry are due at once; those written lately go on waiting")
+  func forceRetry() throws {
+    var parts = QueueSystem.Parts()
+    parts.queue =
+      "attempts: {max: 3, backoff: {type: fixed, delay: 5h, jitter: none}}, stuck: {attempts: 1, after: 30m}"
+    let queue = try QueueSystem(parts)
+    try queue.system.inject("sms", "outage", "{code: '503'}")
+    queue.system.offer(3)
+    queue.system.at(.minutes(59)) { queue.system.offer(2) }
+    try queue.system.run(until: .minutes(62))
+    #expect(try queue.system.metric("queue_stuck") == 3)
+    try queue.system.lift("sms", "outage")
+    #expect(try queue.system.perform("queue", "forceRetry") == "UPDATE 3")
+    try queue.system.run(until: .minutes(64))
+    #expect(queue.log.messages(.recorded) == [1, 2, 3])
+    #expect(try queue.system.metric("queue_stuck") == 0)
+    try queue.system.run(until: .minutes(95))
+    #expect(try queue.system.metric("queue_stuck") == 2)
+  }
+
+  @Test("The stuck rows are those a scan of the table finds, also while claims hold some", arguments: Seeds.some(5))
+  func stuckRows(seed: UInt64) throws {
+    var parts = QueueSystem.Parts()
+    parts.postgres = "claimTime: 700ms, writeTime: 50ms"
+    parts.queue = "attempts: {max: 9, backoff: {delay: 2s, cap: 10s}}"
+    parts.deployment = "replicas: 3"
+    let queue = try QueueSystem(parts, seed: seed)
+    try queue.system.inject("sms", "errors", "{share: 80%, code: '503'}")
+    queue.system.offer(60)
+    var seen = 0
+    for tenth in 10...300 as ClosedRange<Int64> {
+      try queue.system.run(until: .milliseconds(tenth * 100))
+      let now = queue.system.simulation.now
+      let (found, expected) = queue.system["queue", TableQueue.self].with { queue in
+        var expected = 0
+        queue.table.forEachRow { row in
+          if row.status == .queued, row.attemptCount >= 2, row.updatedAt < now - .seconds(1) { expected += 1 }
+        }
+        return (queue.table.stuckCount(attempts: 2, updatedBefore: now - .seconds(1)), expected)
+      }
+      #expect(found == expected)
+      seen = max(seen, found)
+    }
+    #expect(seen > 3)
+  }
+
   @Test("Queued messages wait, by channel and template; those of excepted templates go on")
   func deferring() throws {
     var parts = QueueSystem.Parts()

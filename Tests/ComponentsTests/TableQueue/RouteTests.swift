@@ -98,11 +98,4 @@ import VirtualTime
     #expect(try queue.system.metric("queue_retries_total", ["channel": "SMS"]) == 150)
     #expect(queue.row(1)?.attemptCount == 4)
   }
-
-  @Test func decorrelatedJitterIsRefused() {
-    var parts = QueueSystem.Parts()
-    parts.queue = "attempts: {backoff: {jitter: decorrelated}}"
-    let problem = #expect(throws: ConfigurationProblem.self) { try QueueSystem(parts) }
-    #expect(problem?.path == ["attempts", "backoff", "jitter"])
-  }
 }

@@ -9,16 +9,22 @@ import VirtualTime
 struct SwarmAuditTests {
   private static let seeds: UInt64 = Verification.isOn ? 200 : 6
 
+  /// For every scenario so many seeds; each draws one of its variants, and then what else goes wrong.
   @Test func holdForEveryShippedScenario() throws {
-    let plans = try ShippedScenarios.plans().map { $0.reduced(haste: 16, thinning: 8) }
     var faults = 0
+    var repeated = 0
     var actions = 0
-    let jobs = plans.enumerated().flatMap { index, plan in
+    let scenarios = try ShippedScenarios.reduced()
+    #expect(scenarios.count == ProjectFiles.scenarios.count)
+    let jobs = scenarios.flatMap { variants in
       (1...Self.seeds).map { seed -> Replications.Job in
-        var swarm = SwarmFaults(plan: plan, seed: seed * 1_000 + UInt64(index))
+        var draw = RandomStream(seed: seed, name: variants[0].file)
+        let plan = variants[draw.below(variants.count)]
+        var swarm = SwarmFaults(plan: plan, seed: draw.next())
         var disturbed = swarm.disturbed()
         disturbed.thresholds.removeAll { $0.abortOnFail }
         faults += disturbed.faults.count - plan.faults.count
+        repeated += disturbed.faults.dropFirst(plan.faults.count).count { $0.timing.recurrence != nil }
         actions += disturbed.actions.count - plan.actions.count
         return Replications.Job(plan: disturbed, seed: seed, options: RunOptions())
       }
@@ -37,10 +43,12 @@ struct SwarmAuditTests {
         Issue.record("\(Self.name(job)): \(failure)")
       }
     }
+    #expect(repeated > jobs.count / 10)
     #expect(faults > jobs.count / 2 && actions > jobs.count / 2, "the swarm draws next to nothing")
     Verification.record(
-      "Auditors under swarm-drawn faults", asked: "no objection with 200 seeds for each scenario and variant",
-      measured: "\(objections) in \(jobs.count) runs with \(faults) faults, \(actions) actions, \(messages) messages",
+      "Auditors under swarm-drawn faults", asked: "no objection with 200 seeds for each scenario",
+      measured: "\(objections) in \(jobs.count) runs of \(scenarios.count) scenarios with \(faults) faults "
+        + "(\(repeated) of them repeated), \(actions) actions, \(messages) messages",
       passed: objections == 0 && Self.seeds >= 200)
   }
 
@@ -81,5 +89,34 @@ struct SwarmAuditTests {
         #expect(seen.contains("\(component.name) \(name)"))
       }
     }
+  }
+
+  /// Over many seeds: once and again, at fixed and random times, behind others and their ends, of drawn lengths, and
+  /// gradually where a fault can begin so.
+  @Test func reachesEveryForm() throws {
+    let plan = try ShippedScenarios.plans()[0]
+    var seen: Set<String> = []
+    for seed in 1...60 as ClosedRange<UInt64> {
+      var swarm = SwarmFaults(plan: plan, seed: seed)
+      let disturbed = swarm.disturbed()
+      for timing in disturbed.faults.map(\.timing) + disturbed.actions.map(\.timing) {
+        switch timing.recurrence {
+        case .period?: seen.insert("period")
+        case .random?: seen.insert("random")
+        case nil: seen.insert("once")
+        }
+        if case .after(let anchor) = timing.beginning { seen.insert(anchor.isEnd ? "after an end" : "after") }
+      }
+      for fault in disturbed.faults {
+        if let length = fault.length, length != .constant(length.mean) { seen.insert("drawn length") }
+        if fault.length == nil { seen.insert("to the end") }
+        if fault.ramp != nil { seen.insert("ramp") }
+      }
+    }
+    var forms: Set = ["period", "random", "once", "after", "after an end", "drawn length", "to the end"]
+    let catalogue = SwarmFaults(plan: plan, seed: 0).catalogue
+    let types = plan.components.compactMap { catalogue.component($0.type) }
+    if types.contains(where: { $0.faults.contains { $0.ramps } }) { forms.insert("ramp") }
+    #expect(seen == forms)
   }
 }

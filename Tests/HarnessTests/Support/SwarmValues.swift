@@ -24,7 +24,11 @@ struct SwarmValues {
       let isAlternative = alternatives && (spec.name == "to" || spec.name == "multiply")
       let isNeeded = spec.isRequired || spec.fallback != nil || isAlternative || spec.name == "multiply"
       guard isNeeded || random.chance(0.5) else { continue }
-      if let value = value(spec, of: type, on: component, &random) { options.append(spec.name, value) }
+      if let value = value(spec, of: type, on: component, &random) {
+        options.append(spec.name, value)
+      } else if let fallback = spec.fallback, case .text = spec.kind {
+        options.append(spec.name, .text(fallback))
+      }
     }
     return options
   }
@@ -44,7 +48,8 @@ struct SwarmValues {
     case .text: return text(spec.name, &random).map(OptionValue.text)
     case .list(.text): return text(spec.name, &random).map { .list([.text($0)]) }
     case .map(.text): return .options(environment(of: component, &random))
-    case .reference, .list, .map, .object, .workload: preconditionFailure("the swarm cannot draw '\(spec.name)'")
+    case .object(let specs): return .options(options(specs, of: type, on: component, &random))
+    case .reference, .list, .map, .workload: preconditionFailure("the swarm cannot draw '\(spec.name)'")
     }
   }
 
@@ -64,6 +69,8 @@ struct SwarmValues {
     case "channel": return any(plan.vocabulary.channels)
     case "organisation": return any(plan.vocabulary.organisations)
     case "templates", "exceptTemplates": return any(plan.vocabulary.templates)
+    // A few, so that some are deployed that were before.
+    case "image": return any(["v1", "v2", "v3"])
     // Codes have defaults that fit, whichever provider it is.
     case "code": return nil
     default: preconditionFailure("the swarm knows no values for '\(name)'")

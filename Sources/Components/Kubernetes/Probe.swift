@@ -1,0 +1,54 @@
+import VirtualTime
+
+/// A container probe: asked every period from its first moment on; so many failures in a row count.
+///
+/// Source of the defaults: Kubernetes API, Probe (period 10 s, timeout 1 s, failureThreshold 3, initialDelay 0).
+struct Probe: Hashable, Sendable {
+  var initialDelay: VirtualDuration
+  var period: VirtualDuration
+  var timeout: VirtualDuration
+  var failureThreshold: Int
+
+  /// The first time at or after `moment` that a container which started at `start` is asked.
+  func next(_ moment: VirtualInstant, start: VirtualInstant) -> VirtualInstant {
+    let first = start + initialDelay
+    guard moment > first else { return first }
+    let passed = (moment - first).nanoseconds
+    return first + period * Int((passed + period.nanoseconds - 1) / period.nanoseconds)
+  }
+
+  /// When a container that stops answering at `moment` counts as failed: the last of the failures has to time out.
+  func failure(ofHangAt moment: VirtualInstant, start: VirtualInstant) -> VirtualInstant {
+    next(moment, start: start) + period * (failureThreshold - 1) + timeout
+  }
+
+  static let specs = [
+    spec("initialDelay", "0s", 0, "From the container's start to the first probe."),
+    spec("period", "10s", 1_000, "From one probe to the next."),
+    spec("timeout", "1s", 1, "How long a probe waits for an answer."),
+    OptionSpec(
+      "failureThreshold", .integer(1...1_000), default: "3", .documented("Kubernetes API, Probe"),
+      "Failures in a row that count."),
+  ]
+
+  private static func spec(_ name: String, _ fallback: String, _ least: Int64, _ help: String) -> OptionSpec {
+    let range = VirtualDuration.milliseconds(least)...VirtualDuration.hours(24)
+    return OptionSpec(name, .duration(range), default: fallback, .documented("Kubernetes API, Probe"), help)
+  }
+
+  init(initialDelay: VirtualDuration, period: VirtualDuration, timeout: VirtualDuration, failureThreshold: Int) {
+    self.initialDelay = initialDelay
+    self.period = period
+    self.timeout = timeout
+    self.failureThreshold = failureThreshold
+  }
+
+  /// The probe of that option; nil when the option is not given.
+  init?(_ options: Options, _ name: String) {
+    guard options.has(name) else { return nil }
+    let probe = options.options(name)
+    self.init(
+      initialDelay: probe.duration("initialDelay"), period: probe.duration("period"),
+      timeout: probe.duration("timeout"), failureThreshold: probe.integer("failureThreshold"))
+  }
+}

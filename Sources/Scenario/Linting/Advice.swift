@@ -1,0 +1,40 @@
+import Components
+
+/// Something in a valid scenario that real systems regret.
+struct Advice: Hashable, Sendable {
+  /// Keys from the document's root.
+  var path: [String]
+  var message: String
+}
+
+/// Looks for settings of a plan that are valid and unwise.
+struct Linter {
+  let system: LintedSystem
+
+  init(_ plan: Plan) { system = LintedSystem(plan) }
+
+  /// All advice, in no particular order.
+  func advice() -> [Advice] {
+    amplification() + impatience() + missingJitter() + shortLeases() + tooLittleThroughput() + endlessMessages()
+  }
+}
+
+extension ReadScenario {
+  /// What is unwise in the scenario and its variants, in the order of their places. What holds for several of them is
+  /// told once.
+  public func warnings() -> [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    var found: [(position: SourcePosition, diagnostic: Diagnostic)] = []
+    for (index, plan) in plans.enumerated() {
+      for advice in Linter(plan).advice() {
+        var warning = diagnostic(index, at: advice.path, advice.message)
+        warning.severity = .warning
+        var anywhere = warning
+        anywhere.note = nil
+        guard seen.insert(anywhere).inserted else { continue }
+        found.append((position(index, at: advice.path), warning))
+      }
+    }
+    return found.sorted { $0.position < $1.position }.map(\.diagnostic)
+  }
+}
