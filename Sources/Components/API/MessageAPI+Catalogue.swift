@@ -1,3 +1,5 @@
+import VirtualTime
+
 extension MessageAPI {
   /// The catalogue entry of `type: api`.
   static let catalogueEntry = ComponentType(
@@ -17,6 +19,9 @@ extension MessageAPI {
       OptionSpec(
         "invalidRecipientCode", .text, default: "INVALID_RECIPIENT", .assumed, "The error code of those."),
       OptionSpec(
+        "databaseTimeout", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), default: "30s",
+        .assumed, "After this time without an answer of the database a request is answered 504, and stores nothing."),
+      OptionSpec(
         "maxConcurrent", .integer(1...1_000_000), default: "10000", .assumed,
         "Requests under way at once; beyond it they are answered 429."),
     ],
@@ -33,7 +38,8 @@ extension MessageAPI {
         context: context,
         settings: Settings(
           latency: options.distribution("latency"), validation: options.share("validation"),
-          maxConcurrent: options.integer("maxConcurrent"), invalidRecipientCode: options.text("invalidRecipientCode")),
+          maxConcurrent: options.integer("maxConcurrent"), invalidRecipientCode: options.text("invalidRecipientCode"),
+          databaseTimeout: options.duration("databaseTimeout")),
         queue: queue, servers: servers)
     })
 }

@@ -18,7 +18,10 @@ extension TableQueue {
     deliver(outcome.woken)
     if case .failed(let error) = outcome.result { throw error }
     // The statements' time passes while the rows are locked: other claims pass over them.
-    try await database.execute(.claim)
+    do { try await spend(.claim, as: .claim, session, delay: claimDelay) } catch let error as SQLError {
+      if !error.isFatal { deliver(table.rollback(session).woken) }
+      throw error
+    }
     _ = try await execute(session) { $0.commit(session) }
     var claimed: [ClaimedMessage] = []
     claimed.reserveCapacity(numbers.count)
@@ -36,6 +39,7 @@ extension TableQueue {
   }
 
   private func expire(_ message: ClaimedMessage, _ session: SessionID) async throws {
+    statements.add(.expire, .zero)
     let change = RowChange(status: .cancelled, updatedAt: simulation.now, errorCode: codes.expired.index)
     _ = try await execute(session) { $0.update(message.id.number, set: change, by: session) }
     record(.expired, message, detail: codes.expired)
@@ -43,7 +47,7 @@ extension TableQueue {
 
   /// Writes down that a provider accepted the message.
   package func recordSent(_ message: ClaimedMessage, session: SessionID, pod: NameID) async throws {
-    try await database.execute(.write)
+    try await spend(.write, as: .recordSent, session)
     let change = RowChange(
       status: .sent, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: 0)
     guard try await write(message, change, session, pod) else { return }
@@ -60,7 +64,7 @@ extension TableQueue {
     let decision =
       isWorthRetrying
       ? settings.retry.decision(afterAttempt: Int(message.attempt), random: &random) : .giveUp
-    try await database.execute(.write)
+    try await spend(.write, as: .recordFailure, session)
     switch decision {
     case .retry(let wait):
       let change = RowChange(
@@ -84,7 +88,10 @@ extension TableQueue {
   ) async throws -> Bool {
     let holder = pod.index
     let isMine = RowPredicate(statuses: .sending, condition: { $0.claimedBy == holder })
-    return try await execute(session) { $0.update(message.id.number, where: isMine, set: change, by: session) } == 1
+    guard try await execute(session, { $0.update(message.id.number, where: isMine, set: change, by: session) }) == 1
+    else { return false }
+    condition.attempts += 1
+    return true
   }
 }
 
