@@ -28,7 +28,9 @@ struct QueueSystem {
 
   init(_ parts: Parts = Parts(), seed: UInt64 = 1) throws {
     system = TestSystem(seed: seed)
-    func text(_ fixed: String, _ more: String) -> String { "{\(fixed)\(more.isEmpty ? "" : ", ")\(more)}" }
+    func text(_ fixed: String, _ more: String) -> String {
+      "{\([fixed, more].filter { !$0.isEmpty }.joined(separator: ", "))}"
+    }
     let provider = "receipt: 1s, acceptLatency: "
     func provided(_ more: String) -> String {
       more.contains("acceptLatency") ? "{receipt: 1s, \(more)}" : text("\(provider) 100ms", more)
