@@ -63,7 +63,7 @@ struct SwarmValues {
     switch name {
     case "channel": return any(plan.vocabulary.channels)
     case "organisation": return any(plan.vocabulary.organisations)
-    case "templates", "exceptTemplates": return any(plan.vocabulary.templates)
+    case "template", "templates", "exceptTemplates": return any(plan.vocabulary.templates)
     // Codes have defaults that fit, whichever provider it is.
     case "code": return nil
     default: preconditionFailure("the swarm knows no values for '\(name)'")
