@@ -39,7 +39,8 @@ struct RecipientTests {
 
   @Test("Who is invalid is so for every message")
   func validity() throws {
-    let list = " invalidRecipient: {code: '400', when: receipt}, suppression: {causes: ['400'], code: '503', when: receipt},"
+    let list =
+      " invalidRecipient: {code: '400', when: receipt}, suppression: {causes: ['400'], code: '503', when: receipt},"
     let played = try play(", recipients: 20, invalidRecipients: 20%", sms: list)
     // The first message to each of them bounces; later ones find the recipient on the list.
     let bounced = played.history.of(.receiptFailed).filter { $0.detail == "sms/400" }
