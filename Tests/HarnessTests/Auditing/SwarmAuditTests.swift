@@ -70,6 +70,17 @@ struct SwarmAuditTests {
     #expect(Set((1...20).map { drawn($0) }).count == 20)
   }
 
+  /// What a provider does not know, because an option says nothing of it: such a fault or action fits no plan.
+  private static func unfit(_ component: ComponentPlan) -> [String] {
+    guard component.type == "provider" else { return [] }
+    let needs = [
+      ("upgradeTier", "tier"), ("deferrals", "deferral"), ("clearSuppressions", "suppression"),
+      ("filtering", "filteringCode"),
+    ]
+    let pausable = component.options.options("templateCodes").has("paused") ? [] : ["templatePaused"]
+    return needs.filter { !component.options.has($0.1) }.map(\.0) + pausable
+  }
+
   /// Over many seeds, every fault and every action of every component comes up.
   @Test func reachesEveryFaultAndAction() throws {
     let plan = try ShippedScenarios.plans()[0]
@@ -83,9 +94,8 @@ struct SwarmAuditTests {
     let swarm = SwarmFaults(plan: plan, seed: 0)
     for component in plan.components {
       let type = try #require(swarm.catalogue.component(component.type))
-      // A provider without a limit has no tier to raise: such an action fits no plan.
-      let unfit = component.options.has("tier") ? "" : "upgradeTier"
-      for name in type.faults.map(\.name) + type.actions.map(\.name) where name != unfit {
+      let unfit = Self.unfit(component)
+      for name in type.faults.map(\.name) + type.actions.map(\.name) where !unfit.contains(name) {
         #expect(seen.contains("\(component.name) \(name)"))
       }
     }
