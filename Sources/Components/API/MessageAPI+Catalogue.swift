@@ -1,3 +1,5 @@
+import VirtualTime
+
 extension MessageAPI {
   /// The catalogue entry of `type: api`.
   static let catalogueEntry = ComponentType(
@@ -16,6 +18,9 @@ extension MessageAPI {
         "The part of invalid recipients that are rejected (400) instead of accepted."),
       OptionSpec(
         "invalidRecipientCode", .text, default: "INVALID_RECIPIENT", .assumed, "The error code of those."),
+      OptionSpec(
+        "databaseTimeout", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), default: "30s",
+        .assumed, "After this time without an answer of the database a request is answered 504, and stores nothing."),
       OptionSpec(
         "maxConcurrent", .integer(1...1_000_000), default: "10000", .assumed,
         "Requests under way at once; beyond it they are answered 429."),
@@ -38,7 +43,8 @@ extension MessageAPI {
           latency: options.distribution("latency"), validation: options.share("validation"),
           maxConcurrent: options.integer("maxConcurrent"),
           maxQueueDepth: options.has("maxQueueDepth") ? options.integer("maxQueueDepth") : nil,
-          invalidRecipientCode: options.text("invalidRecipientCode")),
+          invalidRecipientCode: options.text("invalidRecipientCode"),
+          databaseTimeout: options.duration("databaseTimeout")),
         queue: queue, servers: servers)
     })
 }

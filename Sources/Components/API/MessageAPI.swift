@@ -9,7 +9,7 @@ import VirtualTime
 /// when the database is down or goes down before the answer (503): an insert whose connection died is not stored.
 ///
 /// Where the pods that serve it have a connection pool, a request takes one of its pod's connections for the insert, and
-/// is answered 500 when it gets none in time.
+/// is answered 500 when it gets none in time. One whose insert fails is answered 500 too, one whose database does not answer 504.
 public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
@@ -40,6 +40,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     /// Load shedding: queued messages at which new ones are turned away; nil: never.
     var maxQueueDepth: Int?
     var invalidRecipientCode: String
+    /// After this time without an answer of the database a request is given up.
+    var databaseTimeout: VirtualDuration
   }
 
   private struct Request {
@@ -49,6 +51,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     var isTurnedAway: Bool
     /// Which life of the database its insert runs in.
     var incarnation: Int
+    /// When its insert began.
+    var began: VirtualInstant
     /// Where its connection comes from; nil without pools.
     var pool: ConnectionPool?
     /// The connection its insert runs on.
@@ -63,6 +67,10 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     case overloaded
     /// No connection of the pod's pool came free in time.
     case noConnection
+    /// The insert failed, as with a deadlock.
+    case databaseError
+    /// The database did not answer in time.
+    case noAnswer
   }
 
   init(context: ComponentContext, settings: Settings, queue: TableQueue, servers: Deployment?) {
@@ -78,6 +86,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     let texts: [(Rejection, String)] = [
       (.invalidRecipient, settings.invalidRecipientCode), (.unavailable, "SERVICE_UNAVAILABLE"),
       (.overloaded, "TOO_MANY_REQUESTS"), (.noConnection, "DATABASE_CONNECTION_TIMEOUT"),
+      (.databaseError, "DATABASE_ERROR"), (.noAnswer, "DATABASE_TIMEOUT"),
     ]
     let metrics = context.telemetry.metrics
     let help = "Requests answered, by HTTP status."
@@ -127,15 +136,13 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     } else if let servers, servers.hasPools {
       pool = servers.with { $0.nextServingPool() }
     } else {
-      do { time += try database.with { database throws(SQLError) in try database.begin(.write) } } catch {
-        rejection = .unavailable
-      }
+      time = time + beginInsert(&rejection)
     }
     if !isTurnedAway { underWay += 1 }
     let slot = keep(
       Request(
         message: message, source: source, rejection: rejection, isTurnedAway: isTurnedAway,
-        incarnation: database.with { $0.incarnation }, pool: pool))
+        incarnation: database.with { $0.incarnation }, began: simulation.now, pool: pool))
     simulation.schedule(pool == nil ? answer : askForConnection, at: simulation.now + time, payload: UInt64(slot))
   }
 
@@ -166,19 +173,38 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   private func insert(_ slot: Int, on connection: PooledConnection) {
     requests[slot].connection = connection
     requests[slot].incarnation = database.with { $0.incarnation }
-    var time = VirtualDuration.zero
-    do { time = try database.with { database throws(SQLError) in try database.begin(.write) } } catch {
-      requests[slot].rejection = .unavailable
-    }
+    requests[slot].began = simulation.now
+    let time = beginInsert(&requests[slot].rejection)
     simulation.schedule(answer, at: simulation.now + time, payload: UInt64(slot))
   }
 
+  /// The time of an insert that begins now, and whether it will fail.
+  private func beginInsert(_ rejection: inout Rejection?) -> VirtualDuration {
+    do throws(SQLError) {
+      let plan = try database.with { database throws(SQLError) in try database.begin(.write) }
+      if plan.failure != nil { rejection = .databaseError }
+      return plan.time
+    } catch {
+      rejection = .unavailable
+      return .zero
+    }
+  }
+
   private func finish(_ slot: Int) {
+    if requests[slot].rejection == nil, database.with({ $0.hangs }) {
+      // No answer: the request ends with its own time limit, also if the database answers after all.
+      requests[slot].rejection = .noAnswer
+      let end = max(simulation.now, requests[slot].began + settings.databaseTimeout)
+      simulation.schedule(answer, at: end, payload: UInt64(slot))
+      return
+    }
     let request = requests[slot]
     freeSlots.append(slot)
     if !request.isTurnedAway { underWay -= 1 }
     var rejection = request.rejection
-    if rejection == nil, database.with({ $0.isDown || $0.incarnation != request.incarnation }) {
+    if rejection == nil,
+      database.with({ $0.outage != nil || $0.isReadOnly || $0.incarnation != request.incarnation })
+    {
       rejection = .unavailable
     }
     if rejection == nil, let pool = request.pool, !pool.isAlive(request.connection!) { rejection = .unavailable }
@@ -188,10 +214,12 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     } else {
       accepted.increment()
       record(.accepted, request.message, .none)
-      queue.with { $0.insert(request.message) }
+      queue.with { $0.insert(request.message, after: simulation.now - request.began) }
     }
     // The answer comes first: a connection that comes back may be the next request's at once.
-    if let connection = request.connection { request.pool?.release(connection) }
+    if let connection = request.connection {
+      request.pool?.release(connection, isBroken: request.rejection == .noAnswer)
+    }
     listener?.answered(request.message.id, source: request.source)
   }
 

@@ -30,9 +30,9 @@ public struct FixedWindow: Hashable, Sendable {
   /// What the current window has counted.
   public func used(now: VirtualInstant) -> Int { now < end ? count : 0 }
 
-  /// When the current window ends; nil when none is open (only with `firstUse`).
+  /// When the current window ends; nil when none is open, or never (only with `firstUse`).
   public func resetAt(now: VirtualInstant) -> VirtualInstant? {
-    if now < end { return end }
+    if now < end { return end.nanoseconds == .max ? nil : end }
     switch alignment {
     case .firstUse: return nil
     case .from(let origin): return followingBoundary(now, origin)
@@ -40,15 +40,28 @@ public struct FixedWindow: Hashable, Sendable {
   }
 
   /// Counts `amount` in the current window, opening one if there is none.
-  public mutating func add(_ amount: Int, now: VirtualInstant) {
+  /// - Parameter expires: whether a window that it opens ends by itself; else it stays until `setExpiry` or `reset`.
+  public mutating func add(_ amount: Int, now: VirtualInstant, expires: Bool = true) {
     if now >= end {
       count = 0
       switch alignment {
-      case .firstUse: end = now + length
+      case .firstUse: end = expires ? now + length : VirtualInstant(nanoseconds: .max)
       case .from(let origin): end = followingBoundary(now, origin)
       }
     }
     count += amount
+  }
+
+  /// The current window ends one length from now. Does nothing when none is open.
+  public mutating func setExpiry(now: VirtualInstant) {
+    if now < end { end = now + length }
+  }
+
+  /// The last `amount` were never counted; without any left the window was never opened.
+  public mutating func giveBack(_ amount: Int, now: VirtualInstant) {
+    guard now < end else { return }
+    count -= min(amount, count)
+    if count == 0, alignment == .firstUse { reset() }
   }
 
   /// Forgets the current window.

@@ -80,6 +80,20 @@ public struct MovingWindow: Hashable, Sendable {
     return now
   }
 
+  /// The last `amount` were never counted; complexity O(buckets).
+  public mutating func giveBack(_ amount: Int, now: VirtualInstant) {
+    advance(to: now)
+    var left = min(amount, total)
+    total -= left
+    var index = position
+    while left > 0 {
+      let part = min(left, Int(counts[index]))
+      counts[index] -= UInt32(part)
+      left -= part
+      index = index == 0 ? counts.count - 1 : index - 1
+    }
+  }
+
   /// Forgets everything.
   public mutating func reset() {
     for index in counts.indices { counts[index] = 0 }

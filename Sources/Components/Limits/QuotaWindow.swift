@@ -80,11 +80,12 @@ public struct QuotaWindow: Hashable, Sendable {
   }
 
   /// Takes one if the limit allows it.
-  public mutating func take(now: VirtualInstant) -> Decision {
+  /// - Parameter expires: whether a fixed window that it opens gets its end; else `setExpiry` must follow.
+  public mutating func take(now: VirtualInstant, expires: Bool = true) -> Decision {
     guard mayTake(now: now) else {
       return .refused(until: refusedUntil.nanoseconds == .max ? nil : refusedUntil)
     }
-    count(now: now)
+    count(now: now, expires: expires)
     return .granted(used: used(now: now), limit: limit)
   }
 
@@ -133,9 +134,25 @@ public struct QuotaWindow: Hashable, Sendable {
   /// comes later then; a refusal that was foretold to end earlier is asked again.
   mutating func renew(from bucket: Int64, now: VirtualInstant) { moving.renew(from: bucket, now: now) }
 
-  private mutating func count(now: VirtualInstant) {
+  /// A fixed window that was opened without an end gets it: one span from now.
+  public mutating func setExpiry(now: VirtualInstant) {
+    fixed.setExpiry(now: now)
+    refusedUntil = VirtualInstant(nanoseconds: .min)
+  }
+
+  /// The last `count` were never counted, as where a store has lost its last writes.
+  public mutating func giveBack(_ count: Int, now: VirtualInstant) {
     switch kind {
-    case .fixed: fixed.add(1, now: now)
+    case .fixed: fixed.giveBack(count, now: now)
+    case .moving: moving.giveBack(count, now: now)
+    case .tokenBucket: bucket.giveBack(count)
+    }
+    refusedUntil = VirtualInstant(nanoseconds: .min)
+  }
+
+  private mutating func count(now: VirtualInstant, expires: Bool) {
+    switch kind {
+    case .fixed: fixed.add(1, now: now, expires: expires)
     case .moving: moving.add(1, now: now)
     case .tokenBucket: _ = bucket.take(1, now: now)
     }

@@ -64,6 +64,9 @@ public struct TokenBucket: Hashable, Sendable {
     return max(now, fullAt + interval * cost - interval * burst)
   }
 
+  /// `count` tokens were never taken.
+  public mutating func giveBack(_ count: Int) { fullAt = fullAt - interval * count }
+
   /// Refills it.
   public mutating func reset() { fullAt = VirtualInstant(nanoseconds: .min / 2) }
 

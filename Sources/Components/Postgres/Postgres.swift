@@ -2,20 +2,36 @@ public import SimulationKernel
 import Telemetry
 import VirtualTime
 
-/// A PostgreSQL server: connections, how long statements take, and what clients see while it is down.
+/// A PostgreSQL server: connections, how long statements take, and what clients see while it is disturbed.
 ///
 /// What statements do to a queue table is `QueueTable`'s business; this actor spends their time.
 public actor Postgres: Component {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
-  private let settings: Settings
+  nonisolated let settings: Settings
   private var random: RandomStream
-  private var faults = DisturbanceStack()
-  private var queues: [TableQueue] = []
-  /// Rises with every outage, so that a statement under way knows that its server is gone.
-  private(set) var incarnation = 0
-  private let statements: [Counter]
-  private var backends: Backends
+  /// Draws of faults, so that they do not shift those of statements.
+  var faultRandom: RandomStream
+  var conditions = PostgresConditions()
+  var backends: Backends
+  /// The queues kept in tables of this server.
+  private(set) var queues: [TableQueue] = []
+  /// Rises whenever the server goes down, so that a statement under way knows that its server is gone.
+  var incarnation = 0
+  /// Statements that wait for a server that hangs.
+  private var unanswered: [Waiter] = []
+  /// The server processes of long transactions, by fault id.
+  var longTransactions: [(fault: String, backend: BackendID?, began: VirtualInstant)] = []
+  /// Faults that dropped an index which was created again since.
+  var healed: [String] = []
+  var replicas: Int
+  /// Every failover that has begun: its fault and how long clients still reach the old primary.
+  var failovers: [(fault: String, staleFor: VirtualDuration)] = []
+  var failoverStep: HandlerID!
+  var autovacuum: HandlerID!
+  let metrics: PostgresMetrics
+  let nameID: NameID
+  let journal: Journal
 
   struct Settings: Sendable {
     var maxConnections: Int
@@ -23,19 +39,31 @@ public actor Postgres: Component {
     var readTime: DurationDistribution
     var writeTime: DurationDistribution
     var claimTime: DurationDistribution
+    /// How long a sequential scan takes for each row, in nanoseconds.
+    var scanTimePerRow: Double
+    /// After this time without an answer clients give up.
+    var clientTimeout: VirtualDuration
+    var autovacuum: Autovacuum
+    var replicaLag: DurationDistribution
   }
 
-  init(context: ComponentContext, settings: Settings) {
+  struct Autovacuum: Sendable {
+    var isEnabled: Bool
+    var naptime: VirtualDuration
+    var threshold: Int
+    var scaleFactor: Double
+  }
+
+  init(context: ComponentContext, settings: Settings, replicas: Int) {
     simulation = context.simulation
     name = context.name
+    journal = context.telemetry.journal
+    nameID = journal.intern(context.name)
     self.settings = settings
+    self.replicas = replicas
     random = context.stream("statements")
-    let metrics = context.telemetry.metrics
-    statements = StatementClass.allCases.map {
-      metrics.counter(
-        "pg_statements_total", help: "Statements executed, by class.",
-        labels: [MetricLabel("server", context.name), MetricLabel("class", $0.rawValue)])
-    }
+    faultRandom = context.stream("faults")
+    metrics = PostgresMetrics(context, maximum: settings.maxConnections)
     backends = Backends(maximum: settings.maxConnections, reserved: 3)
   }
 
@@ -47,80 +75,96 @@ public actor Postgres: Component {
     case write
     /// `SELECT ... FOR UPDATE SKIP LOCKED` of a batch and the update that takes it.
     case claim
+    /// Counts over a whole table, as monitoring asks for them.
+    case statistics
 
     var index: Int {
       switch self {
       case .read: 0
       case .write: 1
       case .claim: 2
+      case .statistics: 3
       }
     }
   }
 
-  public func start() {}
+  public func start() {
+    failoverStep = simulation.register(name: "\(name) failover") { [unowned self] token in
+      self.with { $0.continueFailover(Int(token)) }
+    }
+    autovacuum = simulation.register(name: "\(name) autovacuum") { [unowned self] _ in self.with { $0.runAutovacuum() }
+    }
+    if settings.autovacuum.isEnabled {
+      simulation.schedule(autovacuum, at: simulation.now + settings.autovacuum.naptime)
+    }
+  }
 
   /// The queue kept in a table of this server; it loses its sessions with the server.
   func attach(_ queue: TableQueue) { queues.append(queue) }
 
-  /// Opens a connection.
-  /// - Throws: 57P03 while the server is down, 53300 when no connection is left.
-  func open(client: String) throws(SQLError) -> BackendID {
-    if faults.isDown { throw .startingUp }
-    return try backends.open(client: client)
+  /// What becomes of a statement, as far as the server can say when it begins.
+  struct StatementPlan {
+    var time: VirtualDuration
+    /// How it fails when that time is over.
+    var failure: SQLError?
   }
-
-  /// The client closes its connection, which may be gone already.
-  func close(_ backend: BackendID) { backends.close(backend) }
-
-  /// Whether the server still has the connection.
-  func isOpen(_ backend: BackendID) -> Bool { backends.isOpen(backend) }
-
-  /// Connections that are open, whoever uses them.
-  var connectionCount: Int { backends.count }
-
-  /// How long it takes to open a connection.
-  var connectTime: DurationDistribution { settings.connectTime }
-
-  /// Whether clients are refused.
-  var isDown: Bool { faults.isDown }
 
   /// Spends the time of one statement.
-  /// - Throws: `SQLError` when the server is down, or goes down before the statement ends; `SimulationEnded`.
-  func execute(_ statement: StatementClass) async throws {
-    let time = try begin(statement)
+  /// - Parameter delay: what the state of its table adds to its time.
+  /// - Throws: `SQLError` when the server is down, or goes down before the statement ends, or does not answer in time;
+  ///   `SimulationEnded`.
+  func execute(_ statement: StatementClass, delay: VirtualDuration = .zero) async throws {
+    let began = simulation.now
     let before = incarnation
-    try await simulation.sleep(for: time)
-    if incarnation != before { throw SQLError.terminatedByCrash }
+    while conditions.hangs { try await untilAnswered(since: began) }
+    if incarnation != before { throw conditions.loss }
+    let plan = try begin(statement, delay: delay)
+    try await simulation.sleep(for: plan.time)
+    while conditions.hangs, incarnation == before { try await untilAnswered(since: began) }
+    if incarnation != before { throw conditions.loss }
+    if let failure = plan.failure { throw failure }
   }
 
-  /// The time of one statement that the caller will spend itself.
-  /// - Throws: 57P03 while the server is down.
-  func begin(_ statement: StatementClass) throws(SQLError) -> VirtualDuration {
-    if faults.isDown { throw .startingUp }
-    statements[statement.index].increment()
+  /// What becomes of one statement whose time the caller will spend itself.
+  /// - Throws: why the server does not take it.
+  func begin(_ statement: StatementClass, delay: VirtualDuration = .zero) throws(SQLError) -> StatementPlan {
+    if let refusal = conditions.refusal { throw refusal }
+    if conditions.isReadOnly, statement == .write { throw .readOnlyUpdate }
+    metrics.statements[statement.index].increment()
     let base =
       switch statement {
-      case .read: settings.readTime.sample(using: &random)
+      case .read, .statistics: settings.readTime.sample(using: &random)
       case .write: settings.writeTime.sample(using: &random)
       case .claim: settings.claimTime.sample(using: &random)
       }
-    return faults.disturb(base, using: &random)
+    guard !conditions.isCalm else { return StatementPlan(time: base + delay) }
+    return disturbed(statement, base + delay)
   }
 
-  public func check(_ fault: FaultCall) throws(ConfigurationProblem) { try DisturbanceStack.check(fault) }
-
-  public func inject(_ fault: FaultCall) {
-    let wasDown = faults.isDown
-    faults.push(fault)
-    guard faults.isDown, !wasDown else { return }
-    incarnation += 1
-    backends.closeAll()
-    for queue in queues { queue.with { $0.serverWentDown() } }
+  private func disturbed(_ statement: StatementClass, _ base: VirtualDuration) -> StatementPlan {
+    var plan = StatementPlan(time: base.scaled(by: conditions.factors[statement.index]))
+    for latency in conditions.latencies { plan.time = plan.time + latency.sample(using: &random) }
+    if statement == .write, conditions.deadlockShare > 0, faultRandom.chance(conditions.deadlockShare) {
+      metrics.deadlocks.increment()
+      plan.time = plan.time + SessionSettings().deadlockTimeout
+      plan.failure = .deadlockDetected
+    }
+    return plan
   }
 
-  public func lift(_ fault: FaultCall) { faults.remove(fault.id) }
+  /// The server answers nothing: waits until it does, or until the client gives up.
+  private func untilAnswered(since began: VirtualInstant) async throws {
+    let deadline = began + settings.clientTimeout
+    let reason = try await simulation.wait(until: deadline, waitingFor: "an answer of a server that hangs") {
+      unanswered.append($0)
+    }
+    if reason == .deadline { throw SQLError.noAnswer }
+  }
 
-  public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
-    throw ActionRefused("postgres has no action '\(action.type)'")
+  /// The server answers again, or is gone: those who wait look for themselves.
+  func wakeUnanswered() {
+    let waiters = unanswered
+    unanswered.removeAll()
+    for waiter in waiters { simulation.wake(waiter) }
   }
 }

@@ -98,6 +98,7 @@ extension QueueTable {
   }
 
   private mutating func remove(_ slot: Int, for index: Int) {
+    deadVersions += 1
     keepBefore(slot, for: index)
     cells[slot].flags.insert(.deleted)
     reindex(slot, from: cells[slot].row, to: nil)

@@ -25,6 +25,7 @@ extension QueueTable {
         } else {
           cells[Int(entry.slot)].home = .none
           count(cell.row, by: -1)
+          deadVersions += 1
           noteRowGone(Int(entry.slot))
           free(Int(entry.slot))
           body(cell.row)

@@ -30,6 +30,7 @@ extension QueueTable {
   /// Replaces a row's current version.
   @inline(__always)
   mutating func overwrite(_ slot: Int, from old: MessageRow, with new: MessageRow) {
+    deadVersions += 1
     cells[slot].row = new
     reindex(slot, from: old, to: new)
   }

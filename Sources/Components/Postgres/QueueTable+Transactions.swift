@@ -100,6 +100,7 @@ extension QueueTable {
         cells[slot].row = entry.before
         reindex(slot, from: current, to: entry.before)
       case .inserted:
+        deadVersions += 1
         reindex(slot, from: cells[slot].flags.contains(.deleted) ? nil : cells[slot].row, to: nil)
         noteRowGone(slot)
         free(slot)

@@ -35,6 +35,9 @@ public struct QueueTable: Sendable {
   /// Deadlocks found so far (`pg_stat_database.deadlocks`).
   public internal(set) var deadlockCount = 0
 
+  /// Dead row versions so far: one for each update and delete, and for each insert that was rolled back.
+  public internal(set) var deadVersions = 0
+
   var cells: [StoredRow] = []
   var freeSlots: [UInt32] = []
   var directory = RowDirectory()

@@ -2,6 +2,12 @@
 public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
   /// The client found the connection closed.
   case connectionLost
+  /// The client gave up waiting for an answer; whether the statement took effect is unknown.
+  case noAnswer
+  /// The host refused the connection.
+  case connectionRefused
+  /// The host did not answer the attempt to connect.
+  case connectionTimedOut
   case duplicateKey
   /// A write on a standby, by the command that was refused.
   case readOnlyInsert, readOnlyUpdate, readOnlyDelete, readOnlySelectForUpdate
@@ -26,10 +32,12 @@ public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
   case startingUp
   case shuttingDown
   case recovering
+  case notAccepting
 
   public var state: SQLState {
     switch self {
-    case .connectionLost: .connectionFailure
+    case .connectionLost, .noAnswer: .connectionFailure
+    case .connectionRefused, .connectionTimedOut: .cannotEstablishConnection
     case .duplicateKey: .uniqueViolation
     case .readOnlyInsert, .readOnlyUpdate, .readOnlyDelete, .readOnlySelectForUpdate: .readOnlyTransaction
     case .transactionAborted: .failedTransaction
@@ -41,24 +49,28 @@ public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
     case .statementTimeout, .canceledByUser: .queryCanceled
     case .terminatedByAdministrator: .adminShutdown
     case .terminatedByCrash: .crashShutdown
-    case .startingUp, .shuttingDown, .recovering: .cannotConnectNow
+    case .startingUp, .shuttingDown, .recovering, .notAccepting: .cannotConnectNow
     }
   }
 
   /// Whether the server closes the connection with this error.
   public var isFatal: Bool {
     switch self {
-    case .connectionLost, .idleInTransactionTimeout, .terminatedByAdministrator, .terminatedByCrash, .tooManyClients,
+    case .connectionLost, .noAnswer, .connectionRefused, .connectionTimedOut, .notAccepting, .idleInTransactionTimeout,
+      .terminatedByAdministrator, .terminatedByCrash, .tooManyClients,
       .slotsReserved, .startingUp, .shuttingDown, .recovering:
       true
     default: false
     }
   }
 
-  /// The server's text (libpq's for a lost connection), without the severity. `relation` is the table's name.
+  /// The server's text (for a connection that is lost or not made, libpq's; without an answer, the JDBC driver's), without the severity. `relation` is the table's name.
   public func message(relation: String) -> String {
     switch self {
     case .connectionLost: "server closed the connection unexpectedly"
+    case .noAnswer: "An I/O error occurred while sending to the backend."
+    case .connectionRefused: "connection to server failed: Connection refused"
+    case .connectionTimedOut: "connection to server failed: Connection timed out"
     case .duplicateKey: "duplicate key value violates unique constraint \"\(relation)_pkey\""
     case .readOnlyInsert: "cannot execute INSERT in a read-only transaction"
     case .readOnlyUpdate: "cannot execute UPDATE in a read-only transaction"
@@ -79,6 +91,7 @@ public enum SQLError: UInt8, Error, CaseIterable, Hashable, Sendable {
     case .startingUp: "the database system is starting up"
     case .shuttingDown: "the database system is shutting down"
     case .recovering: "the database system is in recovery mode"
+    case .notAccepting: "the database system is not yet accepting connections"
     }
   }
 }

@@ -1,6 +1,7 @@
 /// The five-character codes that PostgreSQL 15 answers with where a queue's clients must tell failures apart
 /// (source: the errcodes appendix of its manual).
 public enum SQLState: String, CaseIterable, Hashable, Sendable {
+  case cannotEstablishConnection = "08001"
   case connectionFailure = "08006"
   case uniqueViolation = "23505"
   case readOnlyTransaction = "25006"
@@ -35,7 +36,7 @@ public enum SQLState: String, CaseIterable, Hashable, Sendable {
   public var remedy: Remedy {
     switch self {
     case .serializationFailure, .deadlockDetected, .idleInTransactionTimeout: .retryTransaction
-    case .lockNotAvailable, .tooManyConnections, .cannotConnectNow: .retryLater
+    case .cannotEstablishConnection, .lockNotAvailable, .tooManyConnections, .cannotConnectNow: .retryLater
     case .connectionFailure, .adminShutdown, .crashShutdown, .readOnlyTransaction: .reconnect
     case .failedTransaction: .rollBack
     case .uniqueViolation: .alreadyDone

@@ -1,3 +1,5 @@
+import SimulationKernel
+
 extension Quota {
   /// The catalogue entry of `type: quota`.
   static let catalogueEntry = ComponentType(
@@ -8,6 +10,8 @@ extension Quota {
       let machine = QuotaMachine(
         configuration: configuration, organisations: context.vocabulary.organisations.count)
       let store = options.has("store") ? context.component(options.text("store")) as? Redis : nil
-      return Quota(context: context, machine: machine, store: store, metricNames: options.options("metrics"))
+      let quota = Quota(context: context, machine: machine, store: store, metricNames: options.options("metrics"))
+      store?.with { $0.attach(quota) }
+      return quota
     })
 }

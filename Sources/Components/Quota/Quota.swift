@@ -10,6 +10,8 @@ public actor Quota: Component {
   private let codeID: NameID
   private var machine: QuotaMachine
   private let store: Redis?
+  /// What was counted in the last minute, for a store that loses it.
+  private var recent: RecentCounts
   private let journal: Journal
   private let organisations: [String]
   private let gauges: [Gauges]
@@ -29,6 +31,7 @@ public actor Quota: Component {
     nameID = journal.intern(context.name)
     codeID = journal.intern(machine.configuration.code)
     self.machine = machine
+    recent = RecentCounts(slots: store == nil ? 0 : machine.slotCount)
     self.store = store
     organisations = context.vocabulary.organisations
     let registry = context.telemetry.metrics
@@ -48,6 +51,17 @@ public actor Quota: Component {
     refreshAll()
   }
 
+  /// The store has lost all of its data.
+  func storeLostAll() { _ = machine.reset(organisation: nil) }
+
+  /// The store that took over does not have what was counted since that moment.
+  func storeLostCounts(since moment: VirtualInstant) {
+    for slot in 0..<machine.slotCount {
+      let lost = recent.take(slot, since: moment, now: simulation.now)
+      if lost > 0 { machine.giveBack(lost, slot: slot, now: simulation.now) }
+    }
+  }
+
   /// Takes one from the message's organisation. What the store has counted stays counted, also when its answer does not
   /// arrive: the message is then sent or refused on top, as `whenStoreFails` says.
   /// - Returns: nil when it may be sent; else the outcome of the attempt, already written down.
@@ -56,17 +70,30 @@ public actor Quota: Component {
       guard case .granted = count(message) else { return refuse(message, pod: pod) }
       return nil
     }
-    let command = store.with { $0.send(.script) }
+    let usesScript = machine.configuration.usesScript
+    let command = store.with { $0.send(usesScript ? .script : .simple) }
     let decision = command.takesEffect ? count(message) : nil
     if try await store.answer(to: command) != nil {
       return machine.configuration.opensWhenStoreFails ? nil : refuse(message, pod: pod)
     }
-    guard case .granted? = decision else { return refuse(message, pod: pod) }
+    guard case .granted(let used, _)? = decision else { return refuse(message, pod: pod) }
+    if !usesScript, used == 1 { try await setExpiry(message, store) }
     return nil
   }
 
+  /// `EXPIRE` after the first `INCR` of a window. When it does not arrive, or its client died before sending it, the key
+  /// stays for ever.
+  private func setExpiry(_ message: ClaimedMessage, _ store: Redis) async throws(SimulationEnded) {
+    let command = store.with { $0.send(.simple) }
+    if command.takesEffect { machine.setExpiry(organisation: Int(message.organisation), now: simulation.now) }
+    _ = try await store.answer(to: command)
+  }
+
   private func count(_ message: ClaimedMessage) -> QuotaWindow.Decision {
-    machine.take(organisation: Int(message.organisation), now: simulation.now)
+    let organisation = Int(message.organisation)
+    let decision = machine.take(organisation: organisation, now: simulation.now)
+    if store != nil, case .granted = decision { recent.add(machine.slot(organisation), now: simulation.now) }
+    return decision
   }
 
   private func refuse(_ message: ClaimedMessage, pod: NameID) -> SendOutcome {

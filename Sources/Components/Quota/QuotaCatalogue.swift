@@ -32,6 +32,10 @@ public enum QuotaCatalogue {
     OptionSpec(
       "whenStoreFails", .choice(["open", "closed"]), default: "closed", .assumed,
       "What happens to sends while the store does not answer: `open` lets them pass uncounted, `closed` refuses them."),
+    OptionSpec(
+      "script", .boolean, default: "true", .documented("Redis documentation, INCR, pattern \"rate limiter\""),
+      "Whether one script counts and sets the expiry. Without it these are two commands, INCR and at the first EXPIRE: "
+        + "when the second is lost, the count never expires, until somebody resets it."),
     OptionSpec("code", .text, default: "RATE_LIMIT_EXCEEDED", .assumed, "The error code of a refused send."),
     OptionSpec(
       "metrics",

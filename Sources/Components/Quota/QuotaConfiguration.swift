@@ -15,10 +15,12 @@ public struct QuotaConfiguration: Hashable, Sendable {
   public var code: String
   /// Whether sends pass uncounted while the store does not answer; else they are refused.
   public var opensWhenStoreFails: Bool
+  /// Whether one script counts and sets the expiry; else it is INCR, and EXPIRE after the first.
+  public var usesScript: Bool
 
   public init(
     limit: Int, span: VirtualDuration, window: WindowKind, alignment: FixedWindow.Alignment, buckets: Int,
-    isPerOrganisation: Bool, code: String, opensWhenStoreFails: Bool
+    isPerOrganisation: Bool, code: String, opensWhenStoreFails: Bool, usesScript: Bool = true
   ) {
     self.limit = limit
     self.span = span
@@ -28,6 +30,7 @@ public struct QuotaConfiguration: Hashable, Sendable {
     self.isPerOrganisation = isPerOrganisation
     self.code = code
     self.opensWhenStoreFails = opensWhenStoreFails
+    self.usesScript = usesScript
   }
 }
 
@@ -41,11 +44,16 @@ extension QuotaConfiguration {
     guard let window = WindowKind(rawValue: options.text("window")) else {
       preconditionFailure("a window that the catalogue entry does not list")
     }
+    let usesScript = options.boolean("script")
+    guard usesScript || window == .fixed && options.text("align") == "firstUse" && options.has("store") else {
+      throw ConfigurationProblem(
+        ["script"], "is false, which needs a store and a fixed window that begins with its first use")
+    }
     self.init(
       limit: limit, span: rate.per, window: window,
       alignment: try Self.alignment(options, rate.per, start), buckets: options.integer("buckets"),
       isPerOrganisation: options.text("per") == "organisation", code: options.text("code"),
-      opensWhenStoreFails: options.text("whenStoreFails") == "open")
+      opensWhenStoreFails: options.text("whenStoreFails") == "open", usesScript: usesScript)
   }
 
   private static func alignment(

@@ -20,7 +20,7 @@ public struct QuotaMachine: Hashable, Sendable {
 
   /// Takes one for the organisation if its limit allows it.
   public mutating func take(organisation: Int, now: VirtualInstant) -> QuotaWindow.Decision {
-    windows[slot(organisation)].take(now: now)
+    windows[slot(organisation)].take(now: now, expires: configuration.usesScript)
   }
 
   /// The organisation's state, as `SELECT` on the quota's table would show it.
@@ -57,7 +57,20 @@ public struct QuotaMachine: Hashable, Sendable {
     return slots(organisation).count
   }
 
-  private func slot(_ organisation: Int) -> Int {
+  /// `EXPIRE`: the organisation's window ends one span from now.
+  public mutating func setExpiry(organisation: Int, now: VirtualInstant) {
+    windows[slot(organisation)].setExpiry(now: now)
+  }
+
+  /// The last `count` of a slot were never counted.
+  public mutating func giveBack(_ count: Int, slot: Int, now: VirtualInstant) {
+    windows[slot].giveBack(count, now: now)
+  }
+
+  /// How many counts there are: one per organisation, or one.
+  public var slotCount: Int { windows.count }
+
+  func slot(_ organisation: Int) -> Int {
     configuration.isPerOrganisation ? organisation : 0
   }
 

@@ -8,9 +8,16 @@ public actor Redis: Component {
   public nonisolated let name: String
   private var machine: RedisMachine
   private var random: RandomStream
+  /// Draws of faults, so that they do not shift those of commands.
+  private var faultRandom: RandomStream
   /// Rises with every outage, so that a command under way knows that its answer is lost.
   private var incarnation = 0
   private var lastOutage = RedisOutage.refuse
+  /// Who keeps counts here.
+  private var quotas: [Quota] = []
+  /// Failovers that have begun.
+  private var failovers: [Failover] = []
+  private var failoverStep: HandlerID!
   private let processed: Counter
   private let failed: Counter
 
@@ -19,13 +26,28 @@ public actor Redis: Component {
     name = context.name
     self.machine = machine
     random = context.stream("network")
+    faultRandom = context.stream("faults")
     let labels = [MetricLabel("server", context.name)]
     let metrics = context.telemetry.metrics
     processed = metrics.counter("redis_commands_processed_total", help: "Commands answered.", labels: labels)
     failed = metrics.counter("redis_commands_failed_total", help: "Commands without an answer.", labels: labels)
   }
 
-  public func start() {}
+  private struct Failover {
+    var id: String
+    var phase = FailoverPhase.promoting
+    var staleFor: VirtualDuration
+    var isLifted = false
+  }
+
+  public func start() {
+    failoverStep = simulation.register(name: "\(name) failover") { [unowned self] number in
+      self.with { $0.continueFailover(Int(number)) }
+    }
+  }
+
+  /// A quota keeps its counts here; it loses them with the server's data.
+  func attach(_ quota: Quota) { quotas.append(quota) }
 
   /// A command on its way.
   struct SentCommand: Sendable {
@@ -81,15 +103,56 @@ public actor Redis: Component {
     return .commandTimedOut
   }
 
-  public func check(_ fault: FaultCall) throws(ConfigurationProblem) { try DisturbanceStack.check(fault) }
+  public func check(_ fault: FaultCall) throws(ConfigurationProblem) {
+    if fault.type == "latency" { try LatencyFault.check(fault) }
+  }
 
   public func inject(_ fault: FaultCall) {
     machine.inject(fault)
+    if fault.type == "failover" { beginFailover(fault) }
+    if fault.type == "outage", fault.options.boolean("losesData") {
+      for quota in quotas { quota.with { $0.storeLostAll() } }
+    }
+    noteOutage()
+  }
+
+  private func noteOutage() {
     guard let outage = machine.outage else { return }
     incarnation += 1
     lastOutage = outage
   }
-  public func lift(_ fault: FaultCall) { machine.lift(fault) }
+
+  public func lift(_ fault: FaultCall) {
+    machine.lift(fault)
+    if let index = failovers.firstIndex(where: { $0.id == fault.id && !$0.isLifted }) {
+      failovers[index].isLifted = true
+    }
+  }
+
+  private func beginFailover(_ fault: FaultCall) {
+    let options = fault.options
+    let lost = options.duration("losesLast")
+    if lost > .zero {
+      let moment = simulation.now - lost
+      for quota in quotas { quota.with { $0.storeLostCounts(since: moment) } }
+    }
+    failovers.append(Failover(id: fault.id, staleFor: options.duration("staleFor")))
+    let takes = options.distribution("takes").sample(using: &faultRandom)
+    simulation.schedule(failoverStep, at: simulation.now + takes, payload: UInt64(failovers.count - 1))
+  }
+
+  private func continueFailover(_ number: Int) {
+    let failover = failovers[number]
+    guard !failover.isLifted else { return }
+    let next = failover.phase == .promoting && failover.staleFor > .zero ? FailoverPhase.stale : .serving
+    failovers[number].phase = next
+    machine.enter(next, of: failover.id)
+    if next == .stale {
+      simulation.schedule(failoverStep, at: simulation.now + failover.staleFor, payload: UInt64(number))
+    }
+    noteOutage()
+  }
+
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     throw ActionRefused("redis has no action '\(action.type)'")
   }

@@ -28,17 +28,26 @@ public enum RedisCatalogue {
       [
         OptionSpec(
           "mode", .choice(RedisOutage.allCases.map(\.rawValue)), default: "refuse", .assumed,
-          "`refuse`: connections are refused at once. `hang`: commands end with the client's timeout."),
+          "`refuse`: connections are refused at once. `hang`: commands end with the client's timeout. `loading`: it "
+            + "answers LOADING, as while it reads its data. `readOnly`: it answers READONLY, as a replica does."),
         OptionSpec(
           "losesData", .boolean, default: "false", .assumed,
           "Whether the keys are gone afterwards, as without persistence (the append-only file is off by default)."),
       ]),
+    LatencyFault.type,
     FaultType(
-      "latency", "Answers take longer.",
+      "failover", "The primary is gone and a replica takes over, also before the fault ends.",
       [
-        OptionSpec("add", .distribution, default: "0s", .assumed, "Added to each answer's time."),
         OptionSpec(
-          "multiply", .number(0...1_000_000), default: "1", .assumed, "Each answer's time times this, before `add`."),
+          "takes", .distribution, default: "{uniform: {from: 31s, to: 35s}}",
+          .documented("Redis documentation, Sentinel: down-after 30 s; 1 to 5 s for the election are assumed"),
+          "Until the replica serves; connections are refused meanwhile."),
+        OptionSpec(
+          "losesLast", .duration(.zero...RecentCounts.longest), default: "1s", .assumed,
+          "How far the replica was behind, in whole seconds: what was counted in that time is not counted any more."),
+        OptionSpec(
+          "staleFor", .duration(.zero...VirtualDuration.hours(24)), default: "0s", .assumed,
+          "For how long clients then stay with the old primary and are answered READONLY."),
       ]),
   ]
 }
@@ -55,9 +64,20 @@ extension RedisMachine {
       }
       inject(fault.id, .outage(mode), losesData: fault.options.boolean("losesData"))
     case "latency":
-      let add = fault.options.distribution("add")
-      inject(fault.id, .latency(add: add, multiply: fault.options.number("multiply")))
+      let latency = LatencyFault(fault)
+      inject(fault.id, .latency(add: latency.add, multiply: latency.factor, share: latency.share))
+    case "failover": inject(fault.id, .outage(.refuse))
     default: preconditionFailure("a fault that the catalogue entry does not list: \(fault.type)")
+    }
+  }
+
+  /// A failover goes on: to an old primary that is a replica now, or to the new one.
+  mutating func enter(_ phase: FailoverPhase, of id: String) {
+    lift(id)
+    switch phase {
+    case .promoting: inject(id, .outage(.refuse))
+    case .stale: inject(id, .outage(.readOnly))
+    case .serving: inject(id, .failedOver)
     }
   }
 

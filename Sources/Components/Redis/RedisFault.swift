@@ -4,8 +4,10 @@ public import VirtualTime
 public enum RedisFault: Hashable, Sendable {
   /// It does not serve.
   case outage(RedisOutage)
-  /// Every answer takes `multiply` times as long and then `add` longer.
-  case latency(add: DurationDistribution, multiply: Double)
+  /// Every answer takes `multiply` times as long and then a `share` of `add` longer.
+  case latency(add: DurationDistribution, multiply: Double, share: Double = 1)
+  /// A failover that is over: the replica serves.
+  case failedOver
 }
 
 /// How an outage looks to clients.
@@ -14,18 +16,26 @@ public enum RedisOutage: String, Hashable, Sendable, CaseIterable {
   case refuse
   /// Packets vanish: a command ends only with the client's own timeout.
   case hang
+  /// It has just restarted and reads its data: commands are refused.
+  case loading
+  /// It is a replica, such as the old primary after a failover: writes are refused.
+  case readOnly
 }
 
 /// What a client is told when a command fails.
 public enum RedisFailure: Hashable, Sendable {
   case connectionRefused
   case commandTimedOut
+  case loading
+  case readOnly
 
-  /// The text of the client's error (ioredis).
+  /// The text of the client's error (ioredis) or of the server's.
   public var message: String {
     switch self {
     case .connectionRefused: "connect ECONNREFUSED"
     case .commandTimedOut: "Command timed out"
+    case .loading: "LOADING Redis is loading the dataset in memory"
+    case .readOnly: "READONLY You can't write against a read only replica."
     }
   }
 }

@@ -39,6 +39,8 @@ public struct RedisMachine: Sendable {
     if let outage {
       switch outage {
       case .refuse: return .failed(.connectionRefused, at: now + network)
+      case .loading: return .failed(.loading, at: now + network)
+      case .readOnly: return .failed(.readOnly, at: now + network)
       case .hang: return .failed(.commandTimedOut, at: now + configuration.commandTimeout)
       }
     }
@@ -71,10 +73,12 @@ public struct RedisMachine: Sendable {
   private func roundTrip(_ random: inout RandomStream) -> VirtualDuration {
     var time = configuration.roundTrip.sample(using: &random)
     for entry in faults.entries {
-      if case .latency(_, let factor) = entry.effect { time = time.scaled(by: factor) }
+      if case .latency(_, let factor, _) = entry.effect { time = time.scaled(by: factor) }
     }
     for entry in faults.entries {
-      if case .latency(let add, _) = entry.effect { time = time + add.sample(using: &random) }
+      if case .latency(let add, _, let share) = entry.effect {
+        time = time + add.sample(using: &random).scaled(by: share)
+      }
     }
     return time
   }

@@ -50,7 +50,9 @@ extension TableQueue {
   ]
 
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
-    guard let session = own() else { throw ActionRefused(SQLError.startingUp.message(relation: settings.relation)) }
+    let refusal: SQLError? = table.isReadOnly ? .readOnlyUpdate : database.with { $0.outage }
+    if let refusal { throw ActionRefused(refusal.message(relation: settings.relation)) }
+    guard let session = own() else { preconditionFailure("a server that serves refuses its superuser") }
     if action.type == "archiveFailed" { return archive(olderThan: action.options.duration("olderThan"), session) }
     let (chosen, change, kind): (RowPredicate, RowChange, JournalEvent.Kind?)
     do { (chosen, change, kind) = try statement(action) } catch { throw ActionRefused(error.text) }

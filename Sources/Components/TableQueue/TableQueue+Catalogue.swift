@@ -1,3 +1,4 @@
+import SimulationKernel
 import Telemetry
 import VirtualTime
 
@@ -11,6 +12,26 @@ extension TableQueue {
     options: [
       OptionSpec("store", .reference(["postgres"]), required: true, "The server that holds the table."),
       OptionSpec("table", .text, required: true, "The table's name."),
+      OptionSpec(
+        "indexes",
+        .map(
+          .object([
+            OptionSpec("columns", .list(.text), required: true, "Its columns in their order."),
+            OptionSpec("table", .text, required: false, "The attempts' table, if it is not on the queue's own."),
+            OptionSpec("where", .text, required: false, "The condition of a partial index."),
+            OptionSpec("exists", .boolean, default: "true", .assumed, "Whether it is there from the beginning."),
+          ])), required: false,
+        "The indexes of its tables, by name. What they serve follows from their columns: claims need (status, "
+          + "created_at), the gauges (channel, status), the search for due attempts (next_retry_at). What is declared "
+          + "and serves a statement makes it fast; without any declaration all statements are."),
+      OptionSpec(
+        "archive",
+        .object([OptionSpec("table", .text, required: true, "The table that keeps what operators archive.")]),
+        required: false, "Where archived messages go."),
+      OptionSpec(
+        "readsFrom", .choice(["primary", "replica"]), default: "primary", .assumed,
+        "Which server answers the queries behind the gauges; without a replica it is the primary. Claims and all other "
+          + "writes need the primary."),
       OptionSpec(
         "order", .choice(["createdAt", "priority"]), default: "createdAt", .assumed,
         "What is claimed first: the oldest, or the most urgent and of those the oldest."),
@@ -99,8 +120,12 @@ extension TableQueue {
       throw ConfigurationProblem(["attempts", "max"], "is more than a table queue can count (255)")
     }
     let stuck = options.options("stuck")
+    let attempts = options.options("attempts")
+    let attemptRelation = attempts.has("table") ? attempts.text("table") : nil
     let settings = Settings(
-      relation: options.text("table"),
+      relation: options.text("table"), attemptRelation: attemptRelation,
+      indexes: try indexes(options, attemptRelation: attemptRelation),
+      readsFromReplica: options.text("readsFrom") == "replica",
       retry: retry, staleAfter: sweep.duration("staleAfter"), sweepInterval: sweep.duration("interval"),
       retention: options.duration("retention"), capacity: options.integer("capacity"),
       refreshInterval: options.duration("refreshInterval"),
@@ -110,9 +135,37 @@ extension TableQueue {
     for entry in options.options("errorCodes").entries {
       if case .text(let code) = entry.value { translations[entry.name] = code }
     }
-    return TableQueue(
+    let queue = TableQueue(
       context: context, settings: settings, database: database,
       metrics: QueueMetrics(context: context, names: options.options("metrics")),
       codes: CodeNames(translations: translations, journal: context.telemetry.journal))
+    database.with { $0.attach(queue) }
+    return queue
+  }
+
+  private static func indexes(
+    _ options: Options, attemptRelation: String?
+  ) throws(ConfigurationProblem) -> [TableIndex] {
+    let own = options.text("table")
+    var indexes: [TableIndex] = []
+    for entry in options.options("indexes").entries {
+      guard case .options(let index) = entry.value else { preconditionFailure("an index that is no mapping") }
+      let columns = index.list("columns").map { column -> String in
+        guard case .text(let name) = column else { preconditionFailure("a column's name that is no text") }
+        return name
+      }
+      guard !columns.isEmpty else { throw ConfigurationProblem(["indexes", entry.name, "columns"], "names no column") }
+      let table = index.has("table") ? index.text("table") : own
+      guard table == own || table == attemptRelation else {
+        let known = [own, attemptRelation].compactMap(\.self).joined(separator: ", ")
+        throw ConfigurationProblem(
+          ["indexes", entry.name, "table"], "names table '\(table)', which the queue does not have; known: \(known)")
+      }
+      indexes.append(
+        TableIndex(
+          name: entry.name, table: table, columns: columns,
+          condition: index.has("where") ? index.text("where") : nil, exists: index.boolean("exists")))
+    }
+    return indexes
   }
 }

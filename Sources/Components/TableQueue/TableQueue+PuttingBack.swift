@@ -12,6 +12,7 @@ extension TableQueue {
 
   /// Withdraws a message that is too old.
   func expire(_ message: ClaimedMessage, _ session: SessionID) async throws {
+    statements.add(.expire, .zero)
     let change = RowChange(status: .cancelled, updatedAt: simulation.now, errorCode: codes.expired.index)
     _ = try await execute(session) { $0.update(message.id.number, set: change, by: session) }
     record(.expired, message, detail: codes.expired)
@@ -21,7 +22,7 @@ extension TableQueue {
   func putBack(
     _ message: ClaimedMessage, after wait: VirtualDuration, reason: NameID, session: SessionID, pod: NameID
   ) async throws {
-    try await database.execute(.write)
+    try await spend(.write, as: .putBack, session)
     let due = RowChange.Retry.at(simulation.now + wait)
     let change = RowChange(
       status: .queued, updatedAt: simulation.now, nextRetryAt: wait > .zero ? due : .clear)

@@ -33,10 +33,30 @@ extension TableQueue {
   }
 
   /// The server is gone: so is every session and all that was not committed.
-  func serverWentDown() {
-    deliver(table.terminateAll(with: .terminatedByCrash))
+  func serverWentDown(_ error: SQLError) {
+    deliver(table.terminateAll(with: error))
     if let ownSession { deliver(table.disconnect(ownSession).woken) }
     ownSession = nil
+  }
+
+  /// `pg_terminate_backend`: whoever uses the session finds out at its next statement.
+  func terminate(_ backend: BackendID) {
+    for (index, entry) in backends.enumerated() where entry?.id == backend {
+      deliver(table.kill(SessionID(index)).woken)
+    }
+  }
+
+  /// Clients reach a server that takes no writes, or one that does again.
+  func setReadOnly(_ isReadOnly: Bool) { table.isReadOnly = isReadOnly }
+
+  /// The server that took over does not have the last writes.
+  func loseWrites(since moment: VirtualInstant, fault: String) {
+    let cause = journal.intern(fault)
+    table.loseWrites(since: moment) { row in
+      record(.lost, row, detail: cause)
+    } unclaimed: { row in
+      record(.requeued, row, detail: cause)
+    }
   }
 
   /// Runs one statement and waits if it must.

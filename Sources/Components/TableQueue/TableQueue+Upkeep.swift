@@ -7,10 +7,18 @@ extension TableQueue {
   func sweepForever() async throws {
     while true {
       try await simulation.sleep(for: settings.sweepInterval)
-      guard let session = own() else { continue }
+      guard own() != nil else { continue }
+      // Without its index the search for stale rows is a scan.
+      let delay = condition.indexes.lacks(.claim) ? claimDelay : .zero
+      if delay > .zero { try await simulation.sleep(for: delay) }
+      guard let session = own(), !table.isReadOnly else { continue }
+      statements.add(.sweep, delay)
       sweep(session)
       if let retention = settings.retention {
-        table.removeRows(updatedBefore: simulation.now - retention, statuses: [.sent, .cancelled])
+        statements.add(.cleanUp, .zero)
+        table.removeRows(updatedBefore: simulation.now - retention, statuses: [.sent, .cancelled]) {
+          condition.attempts -= Int($0.attemptCount)
+        }
       }
     }
   }
@@ -31,18 +39,30 @@ extension TableQueue {
 
   func refreshForever() async throws {
     while true {
-      refresh()
+      try await refresh()
       try await simulation.sleep(for: refreshInterval)
     }
   }
 
   /// The gauges come from queries: while the server is down they keep their values.
-  private func refresh() {
+  private func refresh() async throws {
     guard own() != nil else { return }
-    for status in MessageStatus.allCases { metrics.depth[Int(status.rawValue)].set(Double(table.count(status))) }
-    metrics.deadLetters.set(Double(table.count(.failed)))
+    let delay = statisticsDelay
+    let began = simulation.now
+    if delay > .zero || database.with({ $0.isDisturbed(.statistics) }) {
+      do { try await database.execute(.statistics, delay: delay) } catch is SQLError { return }
+    }
+    statements.add(.statistics, simulation.now - began)
+    let depth = MessageStatus.allCases.map { table.count($0) }
     let oldest = table.oldestQueued().map { $0.duration(to: simulation.now).seconds } ?? 0
+    // A replica answers with what it has: the state of a moment ago.
+    if settings.readsFromReplica, let lag = database.with({ $0.replicaLag() }) { try await simulation.sleep(for: lag) }
+    for status in MessageStatus.allCases {
+      metrics.depth[Int(status.rawValue)].set(Double(depth[Int(status.rawValue)]))
+    }
+    metrics.deadLetters.set(Double(depth[Int(MessageStatus.failed.rawValue)]))
     metrics.oldest.set(oldest)
+    deadRows.set(Double(condition.bloat.dead(churn: table.deadVersions)))
     let stuck = table.stuckCount(
       attempts: settings.stuckAttempts, updatedBefore: simulation.now - settings.stuckAfter)
     metrics.stuck.set(Double(stuck))

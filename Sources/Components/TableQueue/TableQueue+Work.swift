@@ -19,7 +19,10 @@ extension TableQueue {
     if case .failed(let error) = outcome.result { throw error }
     let waits = lastWaits(of: numbers)
     // The statements' time passes while the rows are locked: other claims pass over them.
-    try await database.execute(.claim)
+    do { try await spend(.claim, as: .claim, session, delay: claimDelay) } catch let error as SQLError {
+      if !error.isFatal { deliver(table.rollback(session).woken) }
+      throw error
+    }
     _ = try await execute(session) { $0.commit(session) }
     var claimed: [ClaimedMessage] = []
     claimed.reserveCapacity(numbers.count)
@@ -49,7 +52,7 @@ extension TableQueue {
 
   /// Writes down that a provider accepted the message.
   package func recordSent(_ message: ClaimedMessage, session: SessionID, pod: NameID) async throws {
-    try await database.execute(.write)
+    try await spend(.write, as: .recordSent, session)
     let change = RowChange(
       status: .sent, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: 0)
     guard try await write(message, change, session, pod) else { return }
@@ -67,7 +70,7 @@ extension TableQueue {
       isWorthRetrying
       ? settings.retry.decision(
         afterAttempt: Int(message.attempt), previous: message.lastWait, random: &random) : .giveUp
-    try await database.execute(.write)
+    try await spend(.write, as: .recordFailure, session)
     switch decision {
     case .retry(let wait):
       let change = RowChange(
@@ -91,7 +94,10 @@ extension TableQueue {
   ) async throws -> Bool {
     let holder = pod.index
     let isMine = RowPredicate(statuses: .sending, condition: { $0.claimedBy == holder })
-    return try await execute(session) { $0.update(message.id.number, where: isMine, set: change, by: session) } == 1
+    guard try await execute(session, { $0.update(message.id.number, where: isMine, set: change, by: session) }) == 1
+    else { return false }
+    condition.attempts += 1
+    return true
   }
 }
 

@@ -12,7 +12,7 @@ public actor TableQueue: Component, MessageHolder {
   nonisolated let database: Postgres
   let nameID: NameID
   package nonisolated let journal: Journal
-  let settings: Settings
+  nonisolated let settings: Settings
   /// How often the gauges are computed.
   var refreshInterval: VirtualDuration
   /// Dead letters that were moved out of the table, in the order of their going.
@@ -31,9 +31,23 @@ public actor TableQueue: Component, MessageHolder {
   /// theirs.
   var ownSession: SessionID?
   let codes: CodeNames
+  /// What makes its statements slow.
+  var condition: TableCondition
+  /// Indexes that operators have created.
+  var created: Set<String> = []
+  /// What its statements have cost.
+  var statements = QueryStatistics()
+  /// What each session does or did last, by session index.
+  var work: [SessionWork] = []
+  let deadRows: Gauge
 
   struct Settings: Sendable {
     var relation: String
+    /// The table that keeps the attempts, if it has one of its own.
+    var attemptRelation: String?
+    var indexes: [TableIndex]
+    /// Whether the queries behind the gauges go to a read replica, if there is one.
+    var readsFromReplica: Bool
     var retry: RetryPolicy
     /// Rows in SENDING that were not written for this long are queued again.
     var staleAfter: VirtualDuration
@@ -76,30 +90,39 @@ public actor TableQueue: Component, MessageHolder {
     // The server counts connections; the table must not count them again.
     table = QueueTable(relation: settings.relation, maxConnections: Int(UInt16.max) - 1)
     random = context.stream("backoff")
+    condition = TableCondition(
+      indexes: TableIndexes(settings.indexes), hasAttemptTable: settings.attemptRelation != nil,
+      scanTimePerRow: database.settings.scanTimePerRow)
+    deadRows = PostgresMetrics.deadRows(
+      of: settings.relation, server: database.name, in: context.telemetry.metrics)
   }
 
+  /// The table's name.
+  nonisolated var relation: String { settings.relation }
+
   public func start() {
-    database.with { $0.attach(self) }
     spawn("\(name) sweep", daemon: true) { try await $0.sweepForever() }
     spawn("\(name) metrics", daemon: true) { try await $0.refreshForever() }
   }
 
   /// Stores a message: one committed insert, whose time the caller has spent.
-  /// - Precondition: the server is up, and no message of that number was stored before.
-  func insert(_ message: NewMessage) {
+  /// - Precondition: the server takes writes, and no message of that number was stored before.
+  func insert(_ message: NewMessage, after time: VirtualDuration) {
     guard let session = own() else { preconditionFailure("an insert while the server is down") }
-    let row = MessageRow(
+    statements.add(.insert, time)
+    var row = MessageRow(
       number: message.id.number, channel: message.channel, createdAt: message.created, priority: message.priority,
       maxAttempts: UInt8(settings.retry.maximumAttempts), organisation: message.organisation,
       template: message.template,
       flags: message.recipientIsInvalid ? .recipientInvalid : [], flow: message.flow)
+    row.updatedAt = simulation.now
     let outcome = table.insert(row, by: session)
     precondition(outcome.result == .done(rows: 1), "message \(message.id.number) was inserted twice")
   }
 
-  /// The queue's own session, opened again after an outage; nil while the server is down.
+  /// The queue's own session, opened again after an outage; nil while the server is down or does not answer.
   func own() -> SessionID? {
-    if database.with({ $0.isDown }) { return nil }
+    if database.with({ $0.outage }) != nil { return nil }
     if let ownSession { return ownSession }
     ownSession = try? table.connect(superuser: true).get()
     return ownSession

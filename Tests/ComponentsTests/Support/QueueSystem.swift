@@ -30,7 +30,9 @@ struct QueueSystem {
 
   init(_ parts: Parts = Parts(), seed: UInt64 = 1, vocabulary: Vocabulary = TestSystem.vocabulary) throws {
     system = TestSystem(seed: seed, vocabulary: vocabulary)
-    func text(_ fixed: String, _ more: String) -> String { "{\(fixed)\(more.isEmpty ? "" : ", ")\(more)}" }
+    func text(_ fixed: String, _ more: String) -> String {
+      "{\([fixed, more].filter { !$0.isEmpty }.joined(separator: ", "))}"
+    }
     let provider = "receipt: 1s, acceptLatency: "
     func provided(_ more: String) -> String {
       more.contains("acceptLatency") ? "{receipt: 1s, \(more)}" : text("\(provider) 100ms", more)
