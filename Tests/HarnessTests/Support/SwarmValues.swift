@@ -68,7 +68,7 @@ struct SwarmValues {
     switch name {
     case "channel": return any(plan.vocabulary.channels)
     case "organisation": return any(plan.vocabulary.organisations)
-    case "templates", "exceptTemplates": return any(plan.vocabulary.templates)
+    case "template", "templates", "exceptTemplates": return any(plan.vocabulary.templates)
     // A few, so that some are deployed that were before.
     case "image": return any(["v1", "v2", "v3"])
     // Codes have defaults that fit, whichever provider it is.
