@@ -1,5 +1,3 @@
-public import VirtualTime
-
 /// What the messages of a flow have beyond their names: whom they go to, and how long they are.
 public struct FlowTraits: Hashable, Sendable {
   /// How many recipients each organisation has; nil: every message goes to somebody else.

@@ -22,10 +22,8 @@ struct RecipientQuota: Hashable, Sendable {
   mutating func note(_ recipient: RecipientKey, in window: inout QuotaWindow, now: VirtualInstant) {
     guard !recipient.isOneOff else { return }
     if buckets.count >= sweepAt {
-      var kept: [RecipientKey: Int64] = [:]
-      for (key, bucket) in buckets where window.holds(bucket, now: now) { kept[key] = bucket }
-      buckets = kept
-      sweepAt = max(1024, kept.count * 2)
+      buckets = buckets.filter { window.holds($0.value, now: now) }
+      sweepAt = max(1024, buckets.count * 2)
     }
     buckets[recipient] = window.bucketNumber(now: now)
   }
