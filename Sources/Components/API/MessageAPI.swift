@@ -97,9 +97,10 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     }
     accepted = counter("202")
     let unavailable = counter("503")
+    let failed = counter("500")
     rejected = [
       .invalidRecipient: counter("400"), .unavailable: unavailable, .overloaded: counter("429"),
-      .noConnection: counter("500"),
+      .noConnection: failed, .databaseError: failed, .noAnswer: counter("504"),
     ]
     codes = Dictionary(uniqueKeysWithValues: texts.map { [journal] in ($0.0, journal.intern($0.1)) })
   }

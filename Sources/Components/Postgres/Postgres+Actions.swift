@@ -62,7 +62,7 @@ extension Postgres {
   }
 
   private func terminateBackends(_ state: String) -> String {
-    let chosen = activity().filter { row in
+    let chosen = ownActivity().filter { row in
       switch state {
       case "active": row.state == .active
       case "idle": row.state == .idle

@@ -10,15 +10,17 @@ extension Postgres {
   func open(client: String) throws(SQLError) -> BackendID {
     if let refusal = conditions.refusal { throw refusal }
     if conditions.hangs { throw .connectionTimedOut }
-    defer { metrics.connections.set(Double(backends.count)) }
+    defer { reportConnections() }
     return try backends.open(client: client)
   }
 
   /// The client closes its connection, which may be gone already.
   func close(_ backend: BackendID) {
     backends.close(backend)
-    metrics.connections.set(Double(backends.count))
+    reportConnections()
   }
+
+  func reportConnections() { metrics.connections.set(Double(backends.count + backends.foreign)) }
 
   /// Whether the server still has the connection.
   func isOpen(_ backend: BackendID) -> Bool { backends.isOpen(backend) }

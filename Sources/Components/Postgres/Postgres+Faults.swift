@@ -63,6 +63,7 @@ extension Postgres {
     let before = conditions
     change(&conditions)
     backends.foreign = conditions.foreignConnections
+    reportConnections()
     let wasAlive = !before.isDown
     // What clients reach now is another server, or none.
     if wasAlive && conditions.isDown || before.isReadOnly && !conditions.isReadOnly { loseSessions() }
@@ -76,7 +77,7 @@ extension Postgres {
   private func loseSessions() {
     incarnation += 1
     backends.closeAll()
-    metrics.connections.set(0)
+    reportConnections()
     while !longTransactions.isEmpty { endLongTransaction(at: longTransactions.count - 1) }
     let loss = conditions.loss
     for queue in queues { queue.with { $0.serverWentDown(loss) } }

@@ -35,8 +35,17 @@ public struct StatementRow: Hashable, Sendable {
 }
 
 extension Postgres {
-  /// `pg_stat_activity`: the system's connections in the order of their pids. O(connections x queues).
+  /// `pg_stat_activity`: connections in the order of their pids, those of clients outside the system last. O(connections
+  /// x queues).
   public func activity() -> [ActivityRow] {
+    let outside = (0..<backends.foreign).map { index in
+      ActivityRow(
+        pid: Int32(1_000_000 + index), client: "", state: .idle, waitEventType: "Client", query: "", queryStart: nil)
+    }
+    return ownActivity() + outside
+  }
+
+  func ownActivity() -> [ActivityRow] {
     backends.open.map { id, backend in
       if let long = longTransactions.first(where: { $0.backend == id }) {
         return ActivityRow(

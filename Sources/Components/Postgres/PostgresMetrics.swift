@@ -10,7 +10,9 @@ struct PostgresMetrics: Sendable {
 
   static let specs = [
     MetricSpec("pg_statements_total", .counter, labels: ["server", "class"], "Statements executed, by class."),
-    MetricSpec("pg_stat_activity_count", .gauge, labels: ["server"], "Connections of the system that are open."),
+    MetricSpec(
+      "pg_stat_activity_count", .gauge, labels: ["server"], "Connections, those of clients outside the system included."
+    ),
     MetricSpec("pg_settings_max_connections", .gauge, labels: ["server"], "Connections the server has."),
     MetricSpec("pg_stat_database_deadlocks", .counter, labels: ["server"], "Deadlocks found."),
     MetricSpec("pg_replicas", .gauge, labels: ["server"], "Read replicas."),

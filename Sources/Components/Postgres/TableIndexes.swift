@@ -1,5 +1,5 @@
 /// What an index of a queue's tables is good for.
-public enum IndexUse: CaseIterable, Hashable, Sendable {
+public enum IndexUse: UInt8, CaseIterable, Hashable, Sendable {
   /// Finding the due rows in the order of claims.
   case claim
   /// Counting rows by channel and status.
@@ -46,13 +46,17 @@ public struct TableIndex: Hashable, Sendable {
 /// The indexes of a queue's tables. A queue that declares none has what it needs.
 public struct TableIndexes: Hashable, Sendable {
   public private(set) var list: [TableIndex]
+  /// One bit for each use that lacks its index: claims ask every time.
+  private var missing: UInt8 = 0
 
-  public init(_ list: [TableIndex]) { self.list = list }
+  public init(_ list: [TableIndex]) {
+    self.list = list
+    update()
+  }
 
   /// Whether statements that need such an index must scan instead: indexes are declared and none that is there serves.
-  public func lacks(_ use: IndexUse) -> Bool {
-    !list.isEmpty && !list.contains { $0.exists && $0.serves(use) }
-  }
+  /// O(1).
+  public func lacks(_ use: IndexUse) -> Bool { missing & (1 << use.rawValue) != 0 }
 
   /// The index of that name.
   public subscript(name: String) -> TableIndex? { list.first { $0.name == name } }
@@ -63,5 +67,13 @@ public struct TableIndexes: Hashable, Sendable {
       preconditionFailure("no index is called '\(name)'")
     }
     list[index].exists = exists
+    update()
+  }
+
+  private mutating func update() {
+    missing = 0
+    for use in IndexUse.allCases where !list.isEmpty && !list.contains(where: { $0.exists && $0.serves(use) }) {
+      missing |= 1 << use.rawValue
+    }
   }
 }

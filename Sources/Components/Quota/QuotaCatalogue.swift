@@ -30,6 +30,8 @@ public enum QuotaCatalogue {
       "store", .reference(["redis"]), required: false,
       "Where the counts live; asking it costs a command. Without it they are kept in memory, shared by all pods."),
     OptionSpec(
+      "table", .text, required: false, "The table in which operators see limits and counts, one row per organisation."),
+    OptionSpec(
       "whenStoreFails", .choice(["open", "closed"]), default: "closed", .assumed,
       "What happens to sends while the store does not answer: `open` lets them pass uncounted, `closed` refuses them."),
     OptionSpec(

@@ -16,7 +16,7 @@ import VirtualTime
 
   private func answers(_ queue: QueueSystem) throws -> [String: Double] {
     var counts: [String: Double] = [:]
-    for status in ["202", "400", "429", "500", "503"] {
+    for status in ["202", "400", "429", "500", "503", "504"] {
       counts[status] = try queue.system.metric("http_requests_total", ["service": "api", "status": status])
     }
     return counts.filter { $0.value > 0 }
@@ -144,6 +144,31 @@ import VirtualTime
     #expect(queue.log.all(.rejected).allSatisfy { queue.system.name($0.detail) == "DATABASE_CONNECTION_TIMEOUT" })
     #expect(try answers(queue) == ["202": 6, "500": 2])
     #expect(queue.rows(.queued) == 6)
+  }
+
+  @Test("A request whose insert deadlocks is answered 500, and stores nothing")
+  func deadlock() throws {
+    let queue = try Self.make("latency: 0s", postgres: "writeTime: 1s")
+    try queue.system.inject("postgres", "deadlocks", "{share: 100%}")
+    queue.system.offer(2)
+    try queue.system.run(until: .seconds(3))
+    #expect(queue.log.seconds(.rejected) == [2, 2])
+    #expect(queue.log.all(.rejected).allSatisfy { queue.system.name($0.detail) == "DATABASE_ERROR" })
+    #expect(try answers(queue) == ["500": 2])
+  }
+
+  @Test("A database that hangs: requests end with their own limit, also when it answers after all", arguments: [5, 600])
+  func hang(lasts: Int64) throws {
+    let queue = try Self.make("latency: 0s, databaseTimeout: 20s", postgres: "writeTime: 1s")
+    queue.system.offer(2)
+    queue.system.at(.milliseconds(500)) { try queue.system.inject("postgres", "outage", "{mode: hang}") }
+    queue.system.at(.seconds(2)) { queue.system.offer(1) }
+    queue.system.at(.milliseconds(500) + .seconds(lasts)) { try queue.system.lift("postgres", "outage") }
+    try queue.system.run(until: .minutes(2))
+    #expect(queue.log.seconds(.rejected) == [20, 20, 22])
+    #expect(queue.log.all(.rejected).allSatisfy { queue.system.name($0.detail) == "DATABASE_TIMEOUT" })
+    #expect(try answers(queue) == ["504": 3])
+    #expect(queue.rows(.queued) == 0)
   }
 
   @Test("The ready pods take turns")

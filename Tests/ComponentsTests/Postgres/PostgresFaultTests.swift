@@ -114,6 +114,8 @@ import VirtualTime
     let bench = try PostgresTestBench()
     try bench.system.inject("postgres", "connections", "{count: \(count)}")
     #expect(bench.connectionError() == error)
+    #expect(bench.postgres.with { $0.activity().count } == count)
+    #expect(try bench.system.metric("pg_stat_activity_count", ["server": "postgres"]) == Double(count))
     try bench.system.lift("postgres", "connections")
     #expect(bench.connectionError() == nil)
   }

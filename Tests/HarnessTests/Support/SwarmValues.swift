@@ -71,11 +71,15 @@ struct SwarmValues {
     case "template", "templates", "exceptTemplates": return any(plan.vocabulary.templates)
     // A few, so that some are deployed that were before.
     case "image": return any(["v1", "v2", "v3"])
+    case "index": return any(tableQueues.flatMap { $0.options("indexes").entries.map(\.name) })
+    case "table": return any(tableQueues.map { $0.text("table") })
     // Codes have defaults that fit, whichever provider it is.
     case "code": return nil
     default: preconditionFailure("the swarm knows no values for '\(name)'")
     }
   }
+
+  private var tableQueues: [Options] { plan.components.filter { $0.type == "tableQueue" }.map(\.options) }
 
   /// One variable of the pods, switched over or made smaller or larger; now and then one that breaks them.
   private func environment(of component: ComponentPlan, _ random: inout RandomStream) -> Options {

@@ -18,8 +18,8 @@ final class ServerConnection {
   private(set) var isBusy = false
   let processID: Int32
 
-  init(port: UInt16) throws {
-    handle = PQconnectdb("host=127.0.0.1 port=\(port) user=tester dbname=postgres sslmode=disable gssencmode=disable")
+  init(port: UInt16, user: String = "tester") throws {
+    handle = PQconnectdb("host=127.0.0.1 port=\(port) user=\(user) dbname=postgres sslmode=disable gssencmode=disable")
     processID = PQbackendPID(handle)
     guard PQstatus(handle) == CONNECTION_OK else {
       // `deinit` runs after this, too, and frees the handle.
