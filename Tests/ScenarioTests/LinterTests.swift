@@ -54,22 +54,22 @@ import Testing
     arguments: [
       (
         "{provider: sms}", "{provider: sms, retry: {backoff: {type: fixed, jitter: full}}}",
-        "main.yaml:26:13: warning: attempts multiply: 5 of the queue 'outbox' x 3 of the route SMS = 15 sends of one "
+        "main.yaml:26:9: warning: attempts multiply: 5 of the queue 'outbox' x 3 of the route SMS = 15 sends of one "
           + "message when all fail; retry in one place"
       ),
       (
         "timeout: 10s", "timeout: 800ms",
-        "main.yaml:15:16: warning: the timeout of 800ms is below the 99th percentile of 'sms', 1s: more than 1 % of its "
+        "main.yaml:15:14: warning: the timeout of 800ms is below the 99th percentile of 'sms', 1s: more than 1 % of its "
           + "answers come too late, and what it took is sent again"
       ),
       (
         "{provider: sms}", "{provider: sms, timeout: 500ms}",
-        "main.yaml:26:38: warning: the timeout of 500ms is below the 99th percentile of 'sms', 1s: more than 1 % of its "
+        "main.yaml:26:39: warning: the timeout of 500ms is below the 99th percentile of 'sms', 1s: more than 1 % of its "
           + "answers come too late, and what it took is sent again"
       ),
       (
         "jitter: full", "jitter: none",
-        "main.yaml:10:44: warning: retries have no jitter: what failed together is tried again together; use 'full' or "
+        "main.yaml:10:42: warning: retries have no jitter: what failed together is tried again together; use 'full' or "
           + "'equal'"
       ),
       (
@@ -79,7 +79,7 @@ import Testing
       ),
       (
         "rate: 3", "rate: 60",
-        "main.yaml:20:9: warning: 1.6/s per pod x 2 = 3.1/s < 60/s offered at the peak: the queue grows meanwhile"
+        "main.yaml:20:5: warning: 1.5/s per pod x 2 = 3/s < 60/s offered at the peak: the queue grows meanwhile"
       ),
       (
         ", maxAge: 24h", "",
