@@ -49,6 +49,14 @@ public struct OptionSpec: Hashable, Sendable {
   public var help: String
   /// Where the default comes from; nil when there is no default.
   public var provenance: Provenance?
+  /// What a choice stands for, if its words are presets: values of the options beside it, under those that are given.
+  public var presets: [Preset] = []
+
+  /// An option that chooses one of these presets for the options beside it; without it, their defaults hold.
+  public init(_ name: String, presets: [Preset], _ help: String) {
+    self.init(name, .choice(presets.map(\.name)), required: false, help)
+    self.presets = presets
+  }
 
   /// An option with a default.
   public init(_ name: String, _ kind: OptionKind, default fallback: String, _ provenance: Provenance, _ help: String) {

@@ -3,6 +3,7 @@ import VirtualTime
 extension RetryPolicy {
   /// The options of an `attempts:` mapping; a component adds its own beside them.
   public static let options: [OptionSpec] = [
+    OptionSpec("preset", presets: presets, "The defaults of a well-known policy."),
     OptionSpec(
       "max", .integer(1...1000), default: "5", .assumed,
       "Attempts in total, the first one included: 5 means at most four retries."),

@@ -2,7 +2,7 @@ import VirtualTime
 
 /// The statements of a queue, by what they are for.
 enum QueueQuery: Int, CaseIterable, Sendable {
-  case claim, recordSent, recordFailure, putBack, insert, expire, sweep, cleanUp, statistics
+  case claim, recordSent, recordFailure, insert, expire, putBack, sweep, cleanUp, statistics
 
   /// The statement's text with parameters, as `pg_stat_statements` shows it.
   func text(table: String) -> String {
@@ -17,11 +17,11 @@ enum QueueQuery: Int, CaseIterable, Sendable {
     case .recordFailure:
       "UPDATE \(table) SET status = $1, updated_at = $2, attempt_count = attempt_count + $3, error_code = $4, "
         + "next_retry_at = $5 WHERE id = $6 AND status = $7 AND claimed_by = $8"
+    case .insert: "INSERT INTO \(table) (id, channel, status, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)"
+    case .expire: "UPDATE \(table) SET status = $1, updated_at = $2, error_code = $3 WHERE id = $4"
     case .putBack:
       "UPDATE \(table) SET status = $1, updated_at = $2, next_retry_at = $3 WHERE id = $4 AND status = $5 "
         + "AND claimed_by = $6"
-    case .insert: "INSERT INTO \(table) (id, channel, status, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)"
-    case .expire: "UPDATE \(table) SET status = $1, updated_at = $2, error_code = $3 WHERE id = $4"
     case .sweep: "UPDATE \(table) SET status = $1, updated_at = $2 WHERE status = $3 AND updated_at < $4"
     case .cleanUp: "DELETE FROM \(table) WHERE status IN ($1, $2) AND updated_at < $3"
     case .statistics: "SELECT channel, status, COUNT(*), MIN(created_at) FROM \(table) GROUP BY channel, status"

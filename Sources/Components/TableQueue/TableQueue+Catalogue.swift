@@ -39,7 +39,9 @@ extension TableQueue {
         "attempts",
         .object(
           [
-            OptionSpec("table", .text, required: false, "The table that keeps the attempts.")
+            OptionSpec("table", .text, required: false, "The table that keeps the attempts."),
+            OptionSpec(
+              "archive", .text, required: false, "The table that `archiveFailed` moves dead letters to."),
           ] + RetryPolicy.options),
         default: "{}", .assumed, "How often and when a message is tried."),
       OptionSpec(

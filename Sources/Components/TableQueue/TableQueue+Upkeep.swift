@@ -62,9 +62,9 @@ extension TableQueue {
     }
     metrics.deadLetters.set(Double(depth[Int(MessageStatus.failed.rawValue)]))
     metrics.oldest.set(oldest)
+    deadRows.set(Double(condition.bloat.dead(churn: table.deadVersions)))
     let stuck = table.stuckCount(
       attempts: settings.stuckAttempts, updatedBefore: simulation.now - settings.stuckAfter)
     metrics.stuck.set(Double(stuck))
-    deadRows.set(Double(condition.bloat.dead(churn: table.deadVersions)))
   }
 }

@@ -56,6 +56,7 @@ extension TableQueueWorker {
   ]
 
   private static let clientRetryOptions = [
+    OptionSpec("preset", presets: RetryPolicy.presets, "The defaults of a well-known policy."),
     OptionSpec(
       "max", .integer(1...1000), default: "3", .documented("resilience4j, RetryConfig: 3 attempts"),
       "Tries in total, the first one included."),

@@ -60,14 +60,7 @@ extension Decoding {
         note: known.isEmpty ? "it has no presets" : "its presets are \(known.joined(separator: ", "))")
       return node
     }
-    let pairs = preset.values.map { value in
-      LocatedNode.Pair(
-        key: .init(text: value.option, position: presetNode.position),
-        value: BuiltInText.node(value.text, at: presetNode.position))
-    }
-    var lower = node
-    lower.content = .mapping(pairs)
-    return Merge.lay(node, over: lower)
+    return preset.laid(under: node, at: presetNode.position)
   }
 
   /// The values of the `env` option, which templates of the workload are filled from.
@@ -85,5 +78,18 @@ extension Decoding {
       environment.values[pair.key.text] = text
     }
     return environment
+  }
+}
+
+extension Preset {
+  /// A mapping with the preset's values where it has none of its own; they stand at the place where it was chosen.
+  func laid(under node: LocatedNode, at position: SourcePosition) -> LocatedNode {
+    let pairs = values.map { value in
+      LocatedNode.Pair(
+        key: .init(text: value.option, position: position), value: BuiltInText.node(value.text, at: position))
+    }
+    var lower = node
+    lower.content = .mapping(pairs)
+    return Merge.lay(node, over: lower)
   }
 }

@@ -37,6 +37,7 @@ struct OptionDecoder {
   ) -> Options {
     let subject = subject ?? self.subject
     var options = Options()
+    let node = withPreset(node, specs)
     guard let pairs = node.mapping else {
       if !node.isInvalid { problems.report(node.position, "\(subject) must be a mapping, not \(node.kindName)") }
       return options
@@ -64,6 +65,14 @@ struct OptionDecoder {
       }
     }
     return options
+  }
+
+  /// The values of the preset that the mapping chooses, under its own. An unknown one is reported with its value.
+  private func withPreset(_ node: LocatedNode, _ specs: [OptionSpec]) -> LocatedNode {
+    guard let spec = specs.first(where: { !$0.presets.isEmpty }), let chosen = node[spec.name],
+      let preset = spec.presets.first(where: { $0.name == chosen.scalar?.text })
+    else { return node }
+    return preset.laid(under: node, at: chosen.position)
   }
 
   /// - Returns: nil when the value is not of the kind (reported).

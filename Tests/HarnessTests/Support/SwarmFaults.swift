@@ -11,6 +11,8 @@ struct SwarmFaults {
   private let plan: Plan
   private var random: RandomStream
   private var number = 0
+  /// What was drawn and taken out again because its target cannot have it: `TARGET TYPE`.
+  private(set) var unfit: Set<String> = []
   /// What later ones can follow; faults come before actions.
   private var anchors: [(id: String, hasEnd: Bool)] = []
 
@@ -38,7 +40,7 @@ struct SwarmFaults {
   }
 
   /// The plan without what its components say they would never understand; a file with it would be refused.
-  private func withoutMisfits(_ plan: Plan) -> Plan {
+  private mutating func withoutMisfits(_ plan: Plan) -> Plan {
     var plan = plan
     do throws(RunFailure) {
       try SimulationRun(plan: plan, seed: 1, catalogue: catalogue).check()
@@ -47,6 +49,8 @@ struct SwarmFaults {
         Set(findings.filter { $0.path.first == section }.compactMap { Int($0.path[1]) })
       }
       let (faults, actions) = (indices("faults"), indices("actions"))
+      for index in faults { unfit.insert("\(plan.faults[index].target) \(plan.faults[index].fault.type)") }
+      for index in actions { unfit.insert("\(plan.actions[index].target) \(plan.actions[index].action.type)") }
       plan.faults = plan.faults.enumerated().filter { !faults.contains($0.offset) }.map(\.element)
       plan.actions = plan.actions.enumerated().filter { !actions.contains($0.offset) }.map(\.element)
       dropStray(from: &plan)

@@ -68,12 +68,11 @@ struct SwarmValues {
     switch name {
     case "channel": return any(plan.vocabulary.channels)
     case "organisation": return any(plan.vocabulary.organisations)
-    case "templates", "exceptTemplates": return any(plan.vocabulary.templates)
+    case "template", "templates", "exceptTemplates": return any(plan.vocabulary.templates)
     // A few, so that some are deployed that were before.
     case "image": return any(["v1", "v2", "v3"])
     case "index": return any(tableQueues.flatMap { $0.options("indexes").entries.map(\.name) })
     case "table": return any(tableQueues.map { $0.text("table") })
-    case "template", "templates", "exceptTemplates": return any(plan.vocabulary.templates)
     // Codes have defaults that fit, whichever provider it is.
     case "code": return nil
     default: preconditionFailure("the swarm knows no values for '\(name)'")

@@ -1,0 +1,137 @@
+import Components
+import Testing
+
+@testable import Scenario
+
+/// Advice on settings that are valid and unwise: what is advised, where, and that one change makes it go away.
+@Suite struct LinterTests {
+  /// A system that gets no advice; what a test replaces is written out.
+  private static let wise = """
+    version: 1
+    name: wise
+    duration: 1h
+    components:
+      postgres: {type: postgres}
+      outbox:
+        type: tableQueue
+        store: postgres
+        table: message
+        attempts: {max: 5, backoff: {jitter: full}}
+        sweep: {staleAfter: 10m}
+      sms:
+        type: provider
+        acceptLatency: {p50: 100ms, p99: 1s}
+        timeout: 10s
+      backend:
+        type: deployment
+        replicas: 2
+        env: {BATCH: "10"}
+        runs:
+          type: tableQueueWorker
+          queue: outbox
+          batch: $BATCH
+          pollInterval: 5s
+          routes:
+            SMS: {provider: sms}
+      api: {type: api, queue: outbox}
+    flows:
+      notices: {into: api, channel: SMS, template: notice, maxAge: 24h}
+    load: {steady: {flow: notices, executor: constant-arrival-rate, rate: 3}}
+
+    """
+
+  private static func warnings(_ old: String, _ new: String) throws -> [String] {
+    let text = old.isEmpty ? wise : wise.replacing(old, with: new)
+    #expect(old.isEmpty || text != wise, "'\(old)' is not in the file")
+    let reader = ScenarioReader(catalogue: .standard, files: MemoryFiles(["main.yaml": text]))
+    return try reader.read(file: "main.yaml").warnings().map { $0.rendered().split(separator: "\n")[0].description }
+  }
+
+  @Test func aWiseSystemGetsNoAdvice() throws { #expect(try Self.warnings("", "") == []) }
+
+  @Test(
+    "One change, one warning at its place",
+    arguments: [
+      (
+        "{provider: sms}", "{provider: sms, retry: {backoff: {type: fixed, jitter: full}}}",
+        "main.yaml:26:9: warning: attempts multiply: 5 of the queue 'outbox' x 3 of the route SMS = 15 sends of one "
+          + "message when all fail; retry in one place"
+      ),
+      (
+        "timeout: 10s", "timeout: 800ms",
+        "main.yaml:15:14: warning: the timeout of 800ms is below the 99th percentile of 'sms', 1s: more than 1 % of its "
+          + "answers come too late, and what it took is sent again"
+      ),
+      (
+        "{provider: sms}", "{provider: sms, timeout: 500ms}",
+        "main.yaml:26:39: warning: the timeout of 500ms is below the 99th percentile of 'sms', 1s: more than 1 % of its "
+          + "answers come too late, and what it took is sent again"
+      ),
+      (
+        "jitter: full", "jitter: none",
+        "main.yaml:10:42: warning: retries have no jitter: what failed together is tried again together; use 'full' or "
+          + "'equal'"
+      ),
+      (
+        "staleAfter: 10m", "staleAfter: 8s",
+        "main.yaml:11:25: warning: rows count as stale after 8s, but 'backend' may work on a batch of 10 for 10s (1s a "
+          + "send, the 99th percentile): it would send what another pod has claimed again"
+      ),
+      (
+        "rate: 3", "rate: 60",
+        "main.yaml:20:5: warning: 1.5/s per pod x 2 = 3/s < 60/s offered at the peak: the queue grows meanwhile"
+      ),
+      (
+        ", maxAge: 24h", "",
+        "main.yaml:29:3: warning: messages of 'notices' wait without end; 'maxAge' says when they no longer make sense"
+      ),
+    ])
+  func advises(old: String, new: String, warning: String) throws {
+    #expect(try Self.warnings(old, new) == [warning])
+  }
+
+  @Test(
+    "Bounds are exact: at them nothing is said",
+    arguments: [
+      ("timeout: 10s", "timeout: 1s"), ("staleAfter: 10m", "staleAfter: 10s"),
+      ("{provider: sms}", "{provider: sms, timeout: 1s}"),
+      ("max: 5, backoff: {jitter: full}", "max: 1, backoff: {jitter: none}"),
+      ("BATCH: \"10\"", "BATCH: \"300\""),
+    ])
+  func silent(old: String, new: String) throws {
+    #expect(try Self.warnings(old, new) == [])
+  }
+
+  /// Three layers of three attempts make 27.
+  @Test func threeLayers() throws {
+    let plan = try Self.threeLayerPlan()
+    let advice = Linter(plan).amplification()
+    #expect(advice.count == 1)
+    #expect(
+      advice.first?.message.contains("3 of 'api' x 3 of the queue 'outbox' x 3 of the route SMS = 27 sends") == true)
+  }
+
+  /// An intake that retries is none that ships; it is written into the plan.
+  private static func threeLayerPlan() throws -> Plan {
+    let text = wise.replacing("max: 5", with: "max: 3").replacing(
+      "{provider: sms}", with: "{provider: sms, retry: {backoff: {type: fixed, jitter: full}}}")
+    let reader = ScenarioReader(catalogue: .standard, files: MemoryFiles(["main.yaml": text]))
+    var plan = try reader.read(file: "main.yaml").plans[0]
+    let index = try #require(plan.components.firstIndex { $0.name == "api" })
+    var retry = Options()
+    retry["max"] = .integer(3)
+    plan.components[index].options["retry"] = .options(retry)
+    return plan
+  }
+
+  @Test("What holds in the scenario and in its variants is told once; what is a variant's own names it")
+  func variants() throws {
+    let text =
+      Self.wise.replacing(", maxAge: 24h", with: "")
+      + "variants: {hasty: {components: {sms: {timeout: 200ms}}}, other: {components: {sms: {timeout: 5s}}}}\n"
+    let reader = ScenarioReader(catalogue: .standard, files: MemoryFiles(["main.yaml": text]))
+    let warnings = try reader.read(file: "main.yaml").warnings()
+    #expect(warnings.map(\.note) == [nil, "in variant 'hasty'"])
+    #expect(warnings.allSatisfy { $0.severity == .warning })
+  }
+}
