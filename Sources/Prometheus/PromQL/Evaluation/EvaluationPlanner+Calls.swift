@@ -45,9 +45,9 @@ extension EvaluationPlanner {
     case .clampMax:
       return SampleFunctionNode(inner, parameters, table, at: place) { PromQLFunction.smaller($0, $1[0]) }
     case .clamp:
-      return SampleFunctionNode(inner, parameters, table, at: place, accepts: { !($0[1] < $0[0]) }) { value, limits in
-        PromQLFunction.larger(limits[0], PromQLFunction.smaller(limits[1], value))
-      }
+      return SampleFunctionNode(
+        inner, parameters, table, at: place, accepts: { !($0[1] < $0[0]) },
+        function: { value, limits in PromQLFunction.larger(limits[0], PromQLFunction.smaller(limits[1], value)) })
     default:
       return SampleFunctionNode(inner, parameters, table, at: place) { value, steps in
         PromQLFunction.rounded(value, to: steps.first ?? 1)

@@ -32,35 +32,34 @@ enum HistogramBuckets {
     return start + (buckets[index].bound - start) * (rank / count)
   }
 
-  /// The share of the values between two bounds, linear within a bucket.
+  /// The share of the values between two bounds, linear within a bucket; NaN where the first bucket, which has no lower
+  /// bound, would have to be divided. Counts are taken as they are.
   static func fraction(_ buckets: [Bucket], _ lower: Double, _ upper: Double) -> Double {
-    guard let buckets = repaired(buckets) else { return .nan }
+    guard let buckets = merged(buckets) else { return .nan }
     let total = buckets[buckets.count - 1].count
     if total == 0 || lower.isNaN || upper.isNaN { return .nan }
     if lower >= upper { return 0 }
-    return (rank(buckets, upper) - rank(buckets, lower)) / total
+    return (rank(of: upper, in: buckets) - rank(of: lower, in: buckets)) / total
   }
 
   /// How many values are at most `value`.
-  private static func rank(_ buckets: [Bucket], _ value: Double) -> Double {
-    var previous = Bucket(bound: -.infinity, count: 0)
-    for (index, bucket) in buckets.enumerated() {
-      // A first bucket with a positive bound begins at 0.
-      let start = index == 0 && bucket.bound > 0 ? 0 : previous.bound
-      if value < bucket.bound {
-        if value <= start { return previous.count }
-        if start == -.infinity { return bucket.bound == .infinity ? previous.count : bucket.count }
-        if bucket.bound == .infinity { return previous.count }
-        return previous.count + (bucket.count - previous.count) * ((value - start) / (bucket.bound - start))
+  private static func rank(of value: Double, in buckets: [Bucket]) -> Double {
+    let total = buckets[buckets.count - 1].count
+    var below = Bucket(bound: -.infinity, count: 0)
+    for bucket in buckets {
+      if below.bound >= value { return min(below.count, total) }
+      if bucket.bound > value {
+        let share = (value - below.bound) / (bucket.bound - below.bound)
+        let rank = below.count + (bucket.count - below.count) * share
+        return rank > total ? total : rank
       }
-      if value == bucket.bound { return bucket.count }
-      previous = bucket
+      below = bucket
     }
-    return previous.count
+    return total
   }
 
-  /// Sorted, equal bounds added, counts made to grow; nil without a bucket for all values.
-  private static func repaired(_ buckets: [Bucket]) -> [Bucket]? {
+  /// Sorted, equal bounds added; nil without a bucket for all values.
+  private static func merged(_ buckets: [Bucket]) -> [Bucket]? {
     let sorted = buckets.sorted { $0.bound < $1.bound }
     guard sorted.last?.bound == .infinity else { return nil }
     var merged: [Bucket] = []
@@ -71,6 +70,12 @@ enum HistogramBuckets {
         merged.append(bucket)
       }
     }
+    return merged
+  }
+
+  /// Merged, and counts made to grow.
+  private static func repaired(_ buckets: [Bucket]) -> [Bucket]? {
+    guard var merged = merged(buckets) else { return nil }
     var highest = merged[0].count
     for index in merged.indices.dropFirst() {
       let count = merged[index].count

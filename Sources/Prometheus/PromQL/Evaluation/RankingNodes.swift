@@ -18,11 +18,12 @@ final class RankingNode: VectorNode {
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     let count = try parameter.value(at: moment)
+    try inner.evaluate(at: moment)
+    output.removeAll(keepingCapacity: true)
+    guard !inner.output.isEmpty else { return }
     guard count > -0x1p63, count < 0x1p63 else {
       throw PromQLError("\(PromQLNumber.text(count)) is no number of elements", at: place, kind: .execution)
     }
-    try inner.evaluate(at: moment)
-    output.removeAll(keepingCapacity: true)
     guard count >= 1 else { return }
     let limit = Int(count)
     slots.reset()

@@ -79,7 +79,7 @@ extension PatternParser {
         throw problem("a '-' in brackets stands first, last or in a range", at: index)
       }
       isFirst = false
-      if take("[:") {
+      if isPosixClass, take("[:") {
         try posixClass(&set)
       } else if scalar == "\\", index + 1 < scalars.count, let perl = ScalarSet.perl(scalars[index + 1]) {
         index += 2
@@ -92,11 +92,19 @@ extension PatternParser {
     return set
   }
 
+  /// Without its end `[:` is two characters like others.
+  private var isPosixClass: Bool {
+    guard current == "[", index + 1 < scalars.count, scalars[index + 1] == ":" else { return false }
+    return (index + 2..<scalars.count).contains { at in
+      scalars[at] == ":" && at + 1 < scalars.count && scalars[at + 1] == "]"
+    }
+  }
+
   private mutating func posixClass(_ set: inout ScalarSet) throws(PatternProblem) {
     let start = index - 2
     let isNegated = take("^")
     let first = index
-    while let scalar = current, scalar != ":", scalar != "]" { index += 1 }
+    while let scalar = current, scalar != ":" { index += 1 }
     let name = String(String.UnicodeScalarView(scalars[first..<index]))
     guard take(":]"), let ranges = ScalarSet.posix(name) else {
       throw problem("[:\(name):] is no class of characters", at: start)

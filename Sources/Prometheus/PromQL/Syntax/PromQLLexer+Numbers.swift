@@ -40,7 +40,7 @@ extension PromQLLexer {
         break
       }
     }
-    guard position > start else { return false }
+    guard position > start, bytes[position - 1] != UInt8(ascii: "_") else { return false }
     return current.map { !Self.isNamePart($0) } ?? true
   }
 

@@ -118,7 +118,7 @@ struct PromQLParser {
     var labels: [String] = []
     while !take(")") {
       switch token.kind {
-      case .word where !token.text.utf8.contains(UInt8(ascii: ":")): labels.append(token.text)
+      case .word: labels.append(token.text)
       case .string(let text) where !text.isEmpty: labels.append(text)
       default: throw unexpected("expected a label or ')'")
       }
