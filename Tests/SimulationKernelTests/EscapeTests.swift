@@ -165,12 +165,16 @@ import VirtualTime
     await #expect(processExitsWith: .failure) {
       let simulation = Simulation()
       let station = Station(simulation)
+      let began = Flag()
       station.with { station in
-        station.spawn("busy") { _ in while true { try await simulation.sleep(for: .microseconds(1)) } }
+        station.spawn("busy") { _ in
+          began.raise()
+          while true { try await simulation.sleep(for: .microseconds(1)) }
+        }
       }
       async let running: Void = onOwnThread { _ = runError { () throws(SimulationError) in try simulation.run() } }
       await onOwnThread {
-        while simulation.statistics.events == 0 {}
+        began.waitUntilRaised()
         station.with { $0.note("intruder") }
       }
       await running
