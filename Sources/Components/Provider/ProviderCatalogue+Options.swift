@@ -84,6 +84,10 @@ extension ProviderCatalogue {
       "How long the queue of a sender may be, at its rate; zero: there is no queue, and what exceeds the rate is excess."
     ),
     OptionSpec(
+      "answers", .choice(["atOnce", "afterQueue"]), default: "atOnce", .assumed,
+      "Whether a request is answered at once, while the message waits in the queue, or only when its turn has come. A "
+        + "client that has given up by then does not take its message out of the queue."),
+    OptionSpec(
       "validity", .duration(VirtualDuration.seconds(1)...VirtualDuration.hours(24 * 7)), required: false,
       "How long a message may wait in the queue; one that would wait longer fails then with `code`, and takes no place."
     ),

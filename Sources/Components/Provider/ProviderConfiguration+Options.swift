@@ -65,7 +65,8 @@ struct ProviderOptionReader {
       rate: nested.has("rate") ? nested.rate("rate") : nil,
       lanes: nested.text("per") == "sender" ? options.integer("senders") : 1,
       isSticky: options.text("senderChoice") == "sticky", countsSegments: nested.text("counts") == "segments",
-      queueFor: nested.duration("queueFor"), burst: nested.has("burst") ? nested.integer("burst") : nil,
+      queueFor: nested.duration("queueFor"),
+      answersAfterQueue: nested.text("answers") == "afterQueue", burst: nested.has("burst") ? nested.integer("burst") : nil,
       validity: nested.has("validity") ? nested.duration("validity") : nil,
       inbound: nested.has("inbound") ? nested.rate("inbound") : nil,
       excess: .init(
@@ -73,6 +74,9 @@ struct ProviderOptionReader {
         isAfterAcceptance: nested.text("excess") == "failLater"))
     if configuration.burst != nil, configuration.queueFor > .zero {
       throw ConfigurationProblem(["throughput", "burst"], "has no meaning beside a queue ('queueFor')")
+    }
+    if configuration.answersAfterQueue, configuration.queueFor == .zero {
+      throw ConfigurationProblem(["throughput", "answers"], "has no meaning without a queue ('queueFor')")
     }
     if configuration.validity != nil, configuration.queueFor == .zero {
       throw ConfigurationProblem(["throughput", "validity"], "has no meaning without a queue ('queueFor')")

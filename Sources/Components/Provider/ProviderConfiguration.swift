@@ -95,6 +95,8 @@ public struct ThroughputConfiguration: Hashable, Sendable {
   public var countsSegments: Bool
   /// How long, at the rate, the queue of waiting messages may be; zero: there is no queue.
   public var queueFor: VirtualDuration
+  /// Whether requests are answered only when their turn in the queue has come; otherwise at once.
+  public var answersAfterQueue: Bool
   /// Without a queue: how many may come at once; nil: the rate's count.
   public var burst: Int?
   /// How long a message may wait in the queue before it fails with the code of `excess`; nil: for ever.

@@ -126,7 +126,7 @@ public struct ProviderMachine: Sendable {
     if let account, account.available(now: now) == 0 { return refusal(configuration.accountLimit!.code, latency) }
     let wait: VirtualDuration
     switch throughput.pass(recipient, segments: segments, now: now) {
-    case .sent(let after): wait = after
+    case .sent(let after): wait = min(after, Self.longestTime)
     case .expires(let after):
       return acceptance(latency, .failed(code: configuration.throughput.excess.code, after: after))
     case .excess:
@@ -146,11 +146,12 @@ public struct ProviderMachine: Sendable {
       _ = quota.take(now: now)
     }
     if !isExempt, let counted { recipients.note(counted, in: &quota, now: now) }
-    let receipt = receipt(after: min(wait, Self.longestTime), fate?.code, &random)
+    let answered = configuration.throughput.answersAfterQueue ? latency + wait : latency
+    let receipt = receipt(after: configuration.throughput.answersAfterQueue ? .zero : wait, fate?.code, &random)
     if case .failed(let code, let after) = receipt, let recipient {
-      suppressions?.note(recipient, code: code, at: now + latency + after)
+      suppressions?.note(recipient, code: code, at: now + answered + after)
     }
-    return acceptance(latency, receipt)
+    return acceptance(answered, receipt)
   }
 
   /// The quota as it is now.
