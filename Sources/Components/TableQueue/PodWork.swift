@@ -70,7 +70,6 @@ final class PodWork: @unchecked Sendable {
 
   /// The channels that the next claim asks for.
   func channels(now: VirtualInstant) -> ChannelSet {
-    guard settings.stopChannelFor > .zero else { return settings.channels }
     var channels = settings.channels
     for channel in stoppedUntil.indices where stoppedUntil[channel] > now {
       channels.subtract(ChannelSet(UInt8(channel)))

@@ -39,6 +39,7 @@ extension TableQueueWorker {
       work.refused(channel, refusal)
       log(pod, .warning) { Self.text(refusal, route: routes.first { $0.channel == channel }!.channelName) }
       let code = route.refusalCodes[RouteGuard.Refusal.allCases.firstIndex(of: refusal)!]
+      if route.whenRefused.stopsChannel { work.stoppedUntil[channel] = now + route.whenRefused.after }
       if route.whenRefused.putsBack {
         return try await putBack(message, after: route.whenRefused.after, code, in: pod, work, held)
       }

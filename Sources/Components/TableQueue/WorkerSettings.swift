@@ -66,6 +66,8 @@ struct WorkerSettings: Sendable {
   struct WhenRefused: Sendable {
     /// It waits in the queue without an attempt counted; else the attempt fails.
     var putsBack: Bool
+    /// Whether the pod then leaves the channel alone for that time.
+    var stopsChannel: Bool
     var after: VirtualDuration
   }
 
@@ -108,7 +110,7 @@ extension WorkerSettings.Route {
       timeout: own.has("timeout") ? own.duration("timeout") : nil, retry: binding.retry,
       guards: Self.hasGuard(own) ? own : nil,
       whenRefused: WorkerSettings.WhenRefused(
-        putsBack: refused.text("then") == "putBack", after: refused.duration("after")),
+        putsBack: refused.text("then") != "fail", stopsChannel: refused.text("then") == "stopChannel", after: refused.duration("after")),
       refusalCodes: binding.refusalCodes)
     if !own.boolean("enabled") {
       guard let fallback = binding.fallback else { return nil }
