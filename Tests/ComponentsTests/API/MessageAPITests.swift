@@ -157,7 +157,7 @@ import VirtualTime
     #expect(try answers(queue) == ["500": 2])
   }
 
-  @Test("A database that hangs: requests end with their own limit, also when it answers after all", arguments: [5, 600])
+  @Test("Requests to a database that hangs end with their own limit, answered later or not", arguments: [5, 600])
   func hang(lasts: Int64) throws {
     let queue = try Self.make("latency: 0s, databaseTimeout: 20s", postgres: "writeTime: 1s")
     queue.system.offer(2)
