@@ -66,7 +66,8 @@ struct ProviderOptionReader {
       lanes: nested.text("per") == "sender" ? options.integer("senders") : 1,
       isSticky: options.text("senderChoice") == "sticky", countsSegments: nested.text("counts") == "segments",
       queueFor: nested.duration("queueFor"),
-      answersAfterQueue: nested.text("answers") == "afterQueue", burst: nested.has("burst") ? nested.integer("burst") : nil,
+      answersAfterQueue: nested.text("answers") == "afterQueue",
+      burst: nested.has("burst") ? nested.integer("burst") : nil,
       validity: nested.has("validity") ? nested.duration("validity") : nil,
       inbound: nested.has("inbound") ? nested.rate("inbound") : nil,
       excess: .init(

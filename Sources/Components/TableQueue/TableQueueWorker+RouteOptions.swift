@@ -48,8 +48,9 @@ extension TableQueueWorker {
         OptionSpec(
           "then", .choice(["putBack", "stopChannel", "fail"]), default: "putBack", .assumed,
           "`putBack`: the message waits in the queue, no attempt is counted; when it is due it fills a place in a batch "
-            + "again. `stopChannel`: so it does, and for that time the pod claims nothing of the channel. `fail`: the attempt failed, with the code "
-            + "`PROVIDER/circuit-open`, `throttled`, `bulkhead-full`, `rate-limited` or `retry-budget`."),
+            + "again. `stopChannel`: so it does, and for that time the pod claims nothing of the channel. `fail`: the "
+            + "attempt failed, with the code `PROVIDER/circuit-open`, `throttled`, `bulkhead-full`, `rate-limited` or `retry-budget`."
+        ),
         OptionSpec(
           "after", .duration(.zero...VirtualDuration.hours(24)), default: "30s", .assumed,
           "`putBack`, `stopChannel`: how long it waits before it may be claimed again."),

@@ -46,7 +46,8 @@ public struct TableQueueWorker: Workload {
   }
 
   private func poll(in pod: isolated Pod, _ work: PodWork) async throws {
-    guard work.settings.holdsConnection else { return try await poll(in: pod, work, nil) }
+    // Several senders hold one each; the loop then needs its own only for the claim.
+    guard work.settings.holdsConnection, !work.settings.usesSenders else { return try await poll(in: pod, work, nil) }
     try await work.connections.hold { try await poll(in: pod, work, $0) }
   }
 

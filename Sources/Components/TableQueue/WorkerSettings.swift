@@ -110,7 +110,8 @@ extension WorkerSettings.Route {
       timeout: own.has("timeout") ? own.duration("timeout") : nil, retry: binding.retry,
       guards: Self.hasGuard(own) ? own : nil,
       whenRefused: WorkerSettings.WhenRefused(
-        putsBack: refused.text("then") != "fail", stopsChannel: refused.text("then") == "stopChannel", after: refused.duration("after")),
+        putsBack: refused.text("then") != "fail", stopsChannel: refused.text("then") == "stopChannel",
+        after: refused.duration("after")),
       refusalCodes: binding.refusalCodes)
     if !own.boolean("enabled") {
       guard let fallback = binding.fallback else { return nil }

@@ -25,6 +25,10 @@ struct Judge {
       let first = beginning(name)
       return CheckResult(
         name: "\(name) never", observed: first.map { "began after \(sinceStart($0))" } ?? "never", passed: first == nil)
+    case .symptomUnresolved(let name):
+      let last = episodes.last { $0.name == name }
+      let observed = last.map { $0.ended.map { "ended after \(sinceStart($0))" } ?? "had not ended" } ?? "never began"
+      return CheckResult(name: "\(name) unresolved", observed: observed, passed: last != nil && last?.ended == nil)
     case .symptomBegins(let name, let comparison, let limit, let text):
       guard let first = beginning(name) else {
         return CheckResult(name: "\(name) \(text)", observed: "never", passed: false)
@@ -61,8 +65,16 @@ struct Judge {
 
   private func sinceStart(_ moment: VirtualInstant) -> String { "\(VirtualDuration(nanoseconds: moment.nanoseconds))" }
 
+  /// No finer than the histograms are.
+  private func rounded(_ duration: VirtualDuration) -> VirtualDuration {
+    let unit: Int64 = duration < .seconds(1) ? 10_000 : duration < .seconds(100) ? 10_000_000 : 1_000_000_000
+    return VirtualDuration(nanoseconds: (duration.nanoseconds + unit / 2) / unit * unit)
+  }
+
   private func show(_ value: Double, _ figure: FigureSelector) -> String {
-    if figure.metric.hasSuffix("_latency"), let duration = VirtualDuration(seconds: value) { return "\(duration)" }
+    if figure.metric.hasSuffix("_latency"), let duration = VirtualDuration(seconds: value) {
+      return "\(rounded(duration))"
+    }
     return value == value.rounded() ? "\(Int(value))" : "\(value)"
   }
 }

@@ -32,6 +32,7 @@ extension Decoding {
       switch expected {
       case nil: break
       case .never: plans.append(.symptomNever(name: pair.key.text))
+      case .unresolved: plans.append(.symptomUnresolved(name: pair.key.text))
       case .begins(let comparison, let limit):
         plans.append(.symptomBegins(name: pair.key.text, comparison: comparison, limit: limit, text: text))
       case .ends(let comparison, let limit):

@@ -1,24 +1,26 @@
 import VirtualTime
 
-/// What is expected of a symptom: `never`, `begins < 90m` or `ends < 3h`.
+/// What is expected of a symptom: `never`, `begins < 90m`, `ends < 3h` or `unresolved`.
 enum SymptomExpectation {
   case never
   case begins(Comparison, VirtualDuration)
   case ends(Comparison, VirtualDuration)
+  /// It began, and had not ended at the end of the run.
+  case unresolved
 
   init(parsing text: String) throws(ParseProblem) {
     var scanner = ExpressionScanner(text)
     scanner.skipSpaces()
     let start = scanner.offset
     let word = scanner.take { ExpressionScanner.isNameStart($0) }
-    guard ["never", "begins", "ends"].contains(word) else {
+    guard ["never", "begins", "ends", "unresolved"].contains(word) else {
       throw ParseProblem(
-        offset: start, message: "expected 'never', 'begins < DURATION' or 'ends < DURATION', not '\(text)'")
+        offset: start, message: "expected 'never', 'unresolved', 'begins < DURATION' or 'ends < DURATION', not '\(text)'")
     }
-    if word == "never" {
+    if word == "never" || word == "unresolved" {
       scanner.skipSpaces()
-      guard scanner.isAtEnd else { throw scanner.problem("nothing can follow 'never'") }
-      self = .never
+      guard scanner.isAtEnd else { throw scanner.problem("nothing can follow '\(word)'") }
+      self = word == "never" ? .never : .unresolved
       return
     }
     let comparison = try scanner.comparison()

@@ -153,6 +153,8 @@ public struct ThresholdPlan: Hashable, Sendable {
 public enum ExpectationPlan: Hashable, Sendable {
   /// `symptoms: {NAME: never}`: the symptom never begins after the start.
   case symptomNever(name: String)
+  /// `symptoms: {NAME: unresolved}`: it began, and its last episode had not ended at the end of the run.
+  case symptomUnresolved(name: String)
   /// `symptoms: {NAME: begins < 90m}`: its first beginning after the start, in virtual time.
   case symptomBegins(name: String, comparison: Comparison, limit: VirtualDuration, text: String)
   /// `symptoms: {NAME: ends < 3h}`: it began, and its last episode ended by then.

@@ -227,7 +227,7 @@ struct SectionSchema {
       ])
     ])
     return S.closed([
-      described("symptoms", S.reference("mix"), "Symptom: never, begins < DURATION or ends < DURATION."),
+      described("symptoms", S.reference("mix"), "Symptom: never, unresolved, begins < DURATION or ends < DURATION."),
       described("figures", figures, "Figure: requirement, or a list of metric, where and require."),
     ])
   }
