@@ -1,0 +1,156 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a scenario teaches depends on its cause: with the cause taken away, the expectation that states the lesson fails.
+@Suite("Lessons of the shipped scenarios")
+struct LessonTests {
+  struct Lesson: Sendable, CustomTestStringConvertible {
+    var scenario: String
+    var variant: String
+    /// Overrides that remove the cause.
+    var without: [String]
+    /// The beginnings of the names of expectations that then fail.
+    var fails: [String]
+    var isLong = false
+    var testDescription: String { "\(scenario), \(variant), without \(without.joined(separator: ", "))" }
+
+    init(_ scenario: String, _ variant: String, without: [String], fails: [String], isLong: Bool = false) {
+      (self.scenario, self.variant, self.without, self.fails, self.isLong) = (scenario, variant, without, fails, isLong)
+    }
+  }
+
+  private static let noFaults = ["faults=[]"]
+  private static let noActions = ["actions=[]"]
+
+  static let lessons: [Lesson] = [
+    Lesson("high-queue-depth", "base", without: noFaults, fails: ["HighQueueDepth", "delivery_latency of EMAIL"]),
+    Lesson("high-queue-depth", "larger-batches", without: noFaults, fails: ["HighQueueDepth ends"]),
+    Lesson(
+      "high-queue-depth", "more-pods", without: noActions, fails: ["HighQueueDepth", "delivery_latency of EMAIL"]),
+    Lesson("high-queue-depth", "stop-sms", without: noActions, fails: ["delivery_latency of EMAIL"]),
+    Lesson(
+      "dead-letter-growth", "base", without: noActions,
+      fails: ["DeadLetterGrowthP1 ends", "messages_dead_lettered of WHATSAPP"]),
+    Lesson(
+      "dead-letter-growth", "nobody-acts", without: noFaults,
+      fails: ["DeadLetterGrowth begins", "DeadLetterGrowthP1", "messages_dead_lettered of WHATSAPP"]),
+    Lesson(
+      "dead-letter-growth", "reprocess-too-early", without: noFaults, fails: ["attempts_failed", "messages_dead"]),
+    Lesson("dead-letter-growth", "archive", without: noActions, fails: ["DeadLetterGrowthP1 ends"]),
+    Lesson(
+      "high-failure-rate", "base", without: noFaults, fails: ["HighFailureRate"]),
+    Lesson("high-failure-rate", "base", without: noActions, fails: ["messages_dead_lettered of EMAIL"]),
+    Lesson(
+      "high-failure-rate", "nobody-acts", without: noFaults, fails: ["HighFailureRate", "messages_dead_lettered"]),
+    Lesson(
+      "high-failure-rate", "disable-email", without: noActions, fails: ["messages_dead_lettered", "delivery_latency"]),
+    Lesson(
+      "high-failure-rate", "backup-provider", without: noActions, fails: ["HighFailureRate", "messages_dead_lettered"]),
+    Lesson("high-failure-rate", "rollback", without: noFaults, fails: ["HighFailureRate", "messages_dead_lettered"]),
+    Lesson("stuck-messages", "base", without: noActions, fails: ["StuckMessages"]),
+    Lesson("stuck-messages", "nobody-acts", without: noFaults, fails: ["StuckMessages"]),
+    Lesson("stuck-messages", "reset-sending", without: noFaults, fails: ["StuckMessages"]),
+    Lesson("stuck-messages", "force-too-early", without: noFaults, fails: ["StuckMessages"]),
+    Lesson(
+      "stuck-messages", "shorter-cap",
+      without: [
+        "components.outbox.attempts.backoff.delay=1h", "components.outbox.attempts.backoff.cap=8h",
+        "components.outbox.attempts.backoff.jitter=none",
+      ], fails: ["StuckMessages"]),
+    Lesson(
+      "high-delivery-latency", "base", without: noFaults,
+      fails: ["HighDeliveryLatency", "VeryHighDeliveryLatency", "delivery_latency"]),
+    Lesson(
+      "high-delivery-latency", "more-concurrency", without: noActions,
+      fails: ["HighDeliveryLatency", "delivery_latency"]),
+    Lesson(
+      "high-delivery-latency", "smaller-batches", without: noActions,
+      fails: ["HighDeliveryLatency", "delivery_latency"]),
+    Lesson("high-delivery-latency", "read-replicas", without: noFaults, fails: ["HighDeliveryLatency"]),
+    Lesson("bad-release", "base", without: noActions, fails: ["HighFailureRate"]),
+    Lesson("bad-release", "nobody-acts", without: noFaults, fails: ["HighFailureRate"]),
+    Lesson(
+      "bad-release", "undo-after-set-env", without: ["actions=[{at: 50m, target: backend, rolloutUndo: {}}]"],
+      fails: ["HighFailureRate"]),
+    Lesson("bad-release", "restart", without: noFaults, fails: ["HighFailureRate"]),
+    Lesson(
+      "bad-release", "readiness-probe", without: ["faults.0.badRelease.neverReady=false"],
+      fails: ["messages_dead_lettered"]),
+    Lesson("breaker-activation", "base", without: noActions, fails: ["delivery_latency of EMAIL"]),
+    Lesson("breaker-activation", "nobody-acts", without: noFaults, fails: ["delivery_latency of EMAIL"]),
+    Lesson("breaker-activation", "default-breaker", without: noFaults, fails: ["delivery_latency of EMAIL"]),
+    Lesson(
+      "breaker-activation", "tuned-breaker",
+      without: ["components.backend.runs.routes.WHATSAPP.whenRefused.then=stopChannel"],
+      fails: ["delivery_latency of EMAIL"]),
+    Lesson(
+      "breaker-activation", "breaker-stops-channel",
+      without: ["components.backend.runs.routes.WHATSAPP.whenRefused.then=putBack"],
+      fails: ["delivery_latency of EMAIL"]),
+    Lesson(
+      "connection-cascade", "base", without: ["components.backend.runs.holdsConnection=false"],
+      fails: ["messages_rejected"]),
+    Lesson(
+      "connection-cascade", "release-connections", without: ["components.backend.runs.holdsConnection=true"],
+      fails: ["messages_rejected"]),
+    Lesson(
+      "connection-cascade", "more-pods", without: noFaults + noActions, fails: ["messages_rejected"]),
+    Lesson("retry-storm", "base", without: noFaults, fails: ["HighFailureRate", "messages_duplicated"]),
+    Lesson("retry-storm", "backoff", without: noFaults, fails: ["HighFailureRate", "messages_duplicated"]),
+    Lesson(
+      "retry-storm", "switch-off-and-on", without: ["components.backend.env.OUTBOUND_WORKER_CONCURRENCY=5"],
+      fails: ["HighFailureRate", "messages_duplicated"]),
+    Lesson(
+      "retry-storm", "breaker",
+      without: [
+        "components.backend.runs.routes.SMS.breaker.minimumNumberOfCalls=100000",
+        "components.backend.runs.routes.SMS.breaker.slidingWindowSize=100000",
+      ], fails: ["messages_duplicated"]),
+    Lesson("retry-storm", "fewer-senders", without: noActions, fails: ["HighFailureRate"]),
+    Lesson(
+      "retry-storm", "short-trigger", without: ["faults.0.for=10m"], fails: ["HighFailureRate", "messages_duplicated"]),
+    Lesson(
+      "whatsapp-quota-exhaustion", "base", without: ["load.reminders.stages=[{duration: 4h, target: 5}]"],
+      fails: ["WhatsAppQuotaHigh", "DeadLetterGrowth"]),
+    Lesson(
+      "whatsapp-quota-exhaustion", "base", without: noActions,
+      fails: ["DeadLetterGrowth", "HighQueueDepth", "messages_dead_lettered"], isLong: true),
+    Lesson(
+      "whatsapp-quota-exhaustion", "nobody-acts", without: ["load.reminders.stages=[{duration: 4h, target: 5}]"],
+      fails: ["DeadLetterGrowth", "HighQueueDepth", "messages_dead_lettered"], isLong: true),
+    Lesson(
+      "whatsapp-quota-exhaustion", "halve-quota", without: noActions, fails: ["HighQueueDepth"],
+      isLong: true),
+    Lesson(
+      "whatsapp-quota-exhaustion", "fail-over", without: noActions, fails: ["DeadLetterGrowth", "HighQueueDepth"],
+      isLong: true),
+    Lesson("random-month", "base", without: noFaults, fails: ["HighFailureRate", "attempts_failed"], isLong: true),
+    Lesson(
+      "healthy-day", "base", without: ["components.backend.replicas=1"],
+      fails: ["HighQueueDepth", "HighDeliveryLatency"], isLong: true),
+    Lesson(
+      "steady-load", "base", without: ["components.backend.replicas=12"], fails: ["HighQueueDepth"], isLong: true),
+  ]
+
+  @Test(arguments: lessons.filter { Verification.isOn || !$0.isLong })
+  func theLessonFailsWithoutItsCause(_ lesson: Lesson) throws {
+    let path = "scenarios/outbound-messaging/\(lesson.scenario).yaml"
+    let overrides = lesson.without.flatMap { ["--set", $0] }
+    let outcome = Shell().run(["run", path, "--variant", lesson.variant, "--format", "json"] + overrides)
+    #expect(outcome.status == 99, "\(outcome.errors)")
+    let report = JSONText.object(outcome.output)
+    let checks = try #require(report["expectations"] as? [[String: Any]])
+    for name in lesson.fails {
+      let named = checks.filter { ($0["name"] as? String)?.hasPrefix(name) == true }
+      #expect(!named.isEmpty, "no expectation begins with \(name)")
+      #expect(named.contains { $0["passed"] as? Bool == false }, "\(name) holds without its cause")
+    }
+  }
+
+  /// Every scenario, and every variant that acts differently, is in the table.
+  @Test func everyScenarioHasALesson() {
+    let named = Set(Self.lessons.map { "scenarios/outbound-messaging/\($0.scenario).yaml" })
+    #expect(named == Set(ProjectFiles.scenarios))
+  }
+}
