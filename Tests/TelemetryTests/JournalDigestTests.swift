@@ -62,7 +62,8 @@ struct JournalDigestTests {
   /// Frozen: a change here breaks every stored digest.
   @Test func staysWhatItIs() {
     let journal = Journal()
-    for kind in JournalEvent.Kind.allCases {
+    // Without the kinds that came later.
+    for kind in JournalEvent.Kind.allCases where ![.putBack, .faultGrew].contains(kind) {
       let number = Int(kind.rawValue)
       journal.record(
         JournalEvent(

@@ -104,7 +104,10 @@ struct JournalJSONLinesTests {
       #expect(kind.fields.contains(.channel) == (kind.rawValue < 32))
     }
     let withValue = JournalEvent.Kind.allCases.filter { $0.fields.contains(.value) }
-    #expect(withValue == [.offered, .providerAccepted, .retryScheduled, .actionApplied, .loadChanged, .loadDropped])
+    #expect(
+      withValue == [
+        .offered, .providerAccepted, .retryScheduled, .putBack, .actionApplied, .loadChanged, .loadDropped, .faultGrew,
+      ])
   }
 
   @Test func attachingItChangesNothingElse() {

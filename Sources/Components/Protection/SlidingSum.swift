@@ -30,6 +30,7 @@ public struct SlidingSum: Hashable, Sendable {
     }
   }
 
+  /// Adds to the slice of this moment. O(slices passed).
   public mutating func add(_ amount: Int64, now: VirtualInstant) {
     advance(to: now)
     slices[next] += amount

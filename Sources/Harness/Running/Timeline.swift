@@ -78,7 +78,7 @@ struct Timeline {
         var entries = [
           TimelineEntry(
             at: beginning(of: episode), kind: .symptom,
-            text: "\(plan.name) begins: \(Number.short(value)), \(plan.text)",
+            text: "\(plan.name) begins: \(Number.short(value))\(plan.text.count > 72 ? "" : ", \(plan.text)")",
             subject: plan.name, phase: .begins)
         ]
         if let ended = episode.ended, ended > .start {

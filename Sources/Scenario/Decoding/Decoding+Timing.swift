@@ -101,14 +101,14 @@ extension Decoding {
     }
     let fields = Fields(node, of: "'every'", keys: ["mtbf"], problems: problems)
     return fields.required("mtbf").flatMap { scalars.duration($0, "mtbf", .milliseconds(1)...Self.longestGap) }
-      .map { .random(mean: $0) }
+      .map { .meanTimeBetween(mean: $0) }
   }
 
   /// A bound on what a schedule can hold, and `times` that the run has no room for.
   private func checkCount(_ timing: Timing, _ fields: Fields) {
     guard let duration, let recurrence = timing.recurrence, let every = fields["every"] else { return }
     switch recurrence {
-    case .random(let mean):
+    case .meanTimeBetween(let mean):
       // Twice as many as expected would take a miracle.
       if duration / mean > Double(Self.mostOccurrences / 2) {
         problems.report(

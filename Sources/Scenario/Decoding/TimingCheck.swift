@@ -112,7 +112,7 @@ struct TimingCheck {
   }
 
   private func checkRepetition(_ entry: Entry) {
-    let isRandom = if case .random? = entry.timing.recurrence { true } else { false }
+    let isRandom = if case .meanTimeBetween? = entry.timing.recurrence { true } else { false }
     let isLengthDrawn = entry.length.map { $0 != .constant($0.mean) } ?? false
     let isOften = happensOften(entry)
     if entry.isFault, isOften, entry.length == nil {
@@ -149,7 +149,7 @@ struct TimingCheck {
 
   /// When it happens first, where that depends on no random number.
   private func first(_ entry: Entry) -> VirtualInstant? {
-    if case .random? = entry.timing.recurrence { return nil }
+    if case .meanTimeBetween? = entry.timing.recurrence { return nil }
     if case .at(let instant) = entry.timing.beginning { return instant }
     guard let (other, anchor) = anchor(of: entry), let begins = first(other) else { return nil }
     guard anchor.isEnd else { return begins + anchor.delay }

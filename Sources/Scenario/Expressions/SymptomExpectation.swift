@@ -15,7 +15,8 @@ enum SymptomExpectation {
     let word = scanner.take { ExpressionScanner.isNameStart($0) }
     guard ["never", "begins", "ends", "unresolved"].contains(word) else {
       throw ParseProblem(
-        offset: start, message: "expected 'never', 'unresolved', 'begins < DURATION' or 'ends < DURATION', not '\(text)'")
+        offset: start,
+        message: "expected 'never', 'unresolved', 'begins < DURATION' or 'ends < DURATION', not '\(text)'")
     }
     if word == "never" || word == "unresolved" {
       scanner.skipSpaces()

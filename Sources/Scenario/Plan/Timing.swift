@@ -2,7 +2,7 @@ public import VirtualTime
 
 /// When a fault or an action happens, as its file says it.
 public struct Timing: Hashable, Sendable {
-  /// When it happens first; with `Recurrence.random`, from when on it may happen.
+  /// When it happens first; with `Recurrence.meanTimeBetween`, from when on it may happen.
   public enum Beginning: Hashable, Sendable {
     case at(VirtualInstant)
     /// Once for every time that the anchor happens.
@@ -29,7 +29,7 @@ public struct Timing: Hashable, Sendable {
     case period(VirtualDuration)
     /// Exponentially distributed times with this mean from the end of one to the beginning of the next, and from the
     /// first possible moment to the first one: mean time between failures, the failures themselves not counted.
-    case random(mean: VirtualDuration)
+    case meanTimeBetween(mean: VirtualDuration)
   }
 
   public var beginning: Beginning

@@ -49,7 +49,7 @@ struct ScheduleDrawing {
       var next = first
       var count = 0
       while true {
-        if case .random(let mean)? = timing.recurrence { next = next + Self.exponential(mean, &random) }
+        if case .meanTimeBetween(let mean)? = timing.recurrence { next = next + Self.exponential(mean, &random) }
         guard next < end, count < timing.times ?? .max else { break }
         let span = span(from: next, length, &random)
         result.append(span)
@@ -58,7 +58,7 @@ struct ScheduleDrawing {
         switch recurrence {
         case .period(let period): next = next + period
         // What lasts to the end of the run leaves no room for another.
-        case .random: next = length == nil ? next : span.ends ?? end
+        case .meanTimeBetween: next = length == nil ? next : span.ends ?? end
         }
       }
     }

@@ -106,7 +106,7 @@ struct SwarmAuditTests {
       for timing in disturbed.faults.map(\.timing) + disturbed.actions.map(\.timing) {
         switch timing.recurrence {
         case .period?: seen.insert("period")
-        case .random?: seen.insert("random")
+        case .meanTimeBetween?: seen.insert("random")
         case nil: seen.insert("once")
         }
         if case .after(let anchor) = timing.beginning { seen.insert(anchor.isEnd ? "after an end" : "after") }

@@ -52,7 +52,7 @@ extension Timing {
     }
     switch recurrence {
     case .period(let period)?: timing.recurrence = .period(period / haste)
-    case .random(let mean)?: timing.recurrence = .random(mean: mean / haste)
+    case .meanTimeBetween(let mean)?: timing.recurrence = .meanTimeBetween(mean: mean / haste)
     case nil: break
     }
     return timing

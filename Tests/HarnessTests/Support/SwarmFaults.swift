@@ -122,7 +122,8 @@ struct SwarmFaults {
     switch random.below(8) {
     case 0:
       return (Timing(.at(at), recurrence: .period(max(.seconds(1), left / (2 + random.below(8)))), times: 6), left / 10)
-    case 1: return (Timing(.at(.start), recurrence: .random(mean: plan.duration / (2 + random.below(4)))), left / 10)
+    case 1:
+      return (Timing(.at(.start), recurrence: .meanTimeBetween(mean: plan.duration / (2 + random.below(4)))), left / 10)
     case 2 where !anchors.isEmpty:
       let (id, hasEnd) = anchors[random.below(anchors.count)]
       let isEnd = hasEnd && random.chance(0.5)
