@@ -78,8 +78,10 @@ extension TableQueue {
 
   private func untilDone(_ session: SessionID) async throws(SimulationEnded) -> StatementResult {
     while waits.count <= session.index { waits.append(nil) }
-    waits[session.index] = StatementWait()
-    defer { waits[session.index] = nil }
+    waitTickets += 1
+    let ticket = waitTickets
+    waits[session.index] = StatementWait(ticket: ticket)
+    defer { if waits[session.index]?.ticket == ticket { waits[session.index] = nil } }
     _ = try await simulation.wait(until: nil, waitingFor: "a row lock") { waits[session.index]!.waiter = $0 }
     return waits[session.index]!.result!
   }

@@ -25,6 +25,7 @@ public actor TableQueue: Component, MessageHolder {
   var random: RandomStream
   /// Statements that wait for a row, by session index.
   var waits: [StatementWait?] = []
+  var waitTickets: UInt64 = 0
   /// The server process behind each session, by session index.
   var backends: [SessionBackend?] = []
   /// The queue's own connection, for the sweep and for operators. It takes none of `max_connections`: superusers have
@@ -71,6 +72,8 @@ public actor TableQueue: Component, MessageHolder {
   }
 
   struct StatementWait {
+    /// Tells waits of one session index apart: a killed task must not clear its successor's.
+    var ticket: UInt64
     var waiter: Waiter?
     var result: StatementResult?
   }

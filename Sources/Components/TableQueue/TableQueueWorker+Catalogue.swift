@@ -92,11 +92,18 @@ extension TableQueueWorker {
     if route.options("backup").has("provider"), route.text("provider") == route.options("backup").text("provider") {
       throw ConfigurationProblem(["routes", name, "backup", "provider"], "is the provider that it stands in for")
     }
+    let backup = optional(route.options("backup"), "provider", as: Provider.self)
+    // The fallback may be another channel's provider; whoever sends in the channel's own name must serve it.
+    for (candidate, path) in [(provider, ["provider"]), (backup, ["backup", "provider"])] {
+      guard let candidate, !candidate.serves(name) else { continue }
+      let served = (candidate.channels ?? []).joined(separator: ", ")
+      throw ConfigurationProblem(
+        ["routes", name] + path, "is '\(candidate.name)', which does not serve \(name); it serves \(served)")
+    }
     let journal = context.telemetry.journal
     return RouteBinding(
       channel: channel, channelName: name, provider: provider,
-      fallback: optional(route, "fallback", as: Provider.self),
-      backup: optional(route.options("backup"), "provider", as: Provider.self),
+      fallback: optional(route, "fallback", as: Provider.self), backup: backup,
       quota: optional(route, "quota", as: Quota.self),
       retry: try retryPolicy(route, path: ["routes", name, "retry"]),
       refusalCodes: RouteGuard.Refusal.allCases.map { journal.intern("\(provider.name)/\($0.rawValue)") })

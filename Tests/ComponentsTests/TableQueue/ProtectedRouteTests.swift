@@ -54,6 +54,36 @@ import VirtualTime
     #expect(first.time >= .at(.seconds(60)) && first.time < .at(.seconds(70)))
   }
 
+  @Test("Or the pod leaves the whole channel alone for that time: nothing of it is claimed and put back meanwhile")
+  func stopsTheChannel() throws {
+    let queue = try Self.system(Self.breaker + ", whenRefused: {then: stopChannel, after: 2m}")
+    try queue.system.inject("sms", "outage", "{code: '503'}")
+    queue.system.offer(40)
+    try queue.system.run(until: .seconds(110))
+    #expect(queue.log.count(.sendBegan) == 10)
+    #expect(queue.log.count(.putBack) == 30)
+    #expect(queue.log.count(.claimed) == 40)
+    try queue.system.lift("sms", "outage")
+    try queue.system.run(until: .minutes(30))
+    #expect(queue.rows(.sent) == 40)
+    let first = try #require(queue.log.all(.recorded).first)
+    #expect(first.time >= .at(.seconds(120)) && first.time < .at(.seconds(130)))
+  }
+
+  @Test("A provider is asked for the channels it serves only, also one that stands in")
+  func servesTheChannel() {
+    let problem = #expect(throws: ConfigurationProblem.self) {
+      try Self.system("") { $0.sms = "channels: [WHATSAPP]" }
+    }
+    #expect(problem?.path == ["runs", "routes", "SMS", "provider"])
+    #expect(problem?.message == "is 'sms', which does not serve SMS; it serves WHATSAPP")
+    let backup = #expect(throws: ConfigurationProblem.self) {
+      try Self.system("backup: {provider: whatsapp}") { $0.whatsapp = "channels: [WHATSAPP]" }
+    }
+    #expect(backup?.path == ["runs", "routes", "SMS", "backup", "provider"])
+    #expect(throws: Never.self) { try Self.system("fallback: whatsapp") { $0.whatsapp = "channels: [WHATSAPP]" } }
+  }
+
   @Test("Or it fails them with a code of their own, which the queue may translate, and the attempt counts")
   func fails() throws {
     let queue = try Self.system(Self.breaker + ", whenRefused: {then: fail}") {
