@@ -54,7 +54,7 @@ let package = Package(
     module("Prometheus", ["VirtualTime", "Telemetry"]),
     module("Load", ["VirtualTime"]),
     module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", collections]),
-    module("Scenario", ["VirtualTime", "Load", "Components", "CLibYAML"]),
+    module("Scenario", ["VirtualTime", "Load", "Components", "Prometheus", "CLibYAML"]),
     module(
       "Harness",
       ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),
@@ -72,7 +72,7 @@ let package = Package(
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
-    tests("Scenario", ["Scenario", "Components", "Load", "VirtualTime"], resources: [.copy("Broken")]),
+    tests("Scenario", ["Scenario", "Components", "Load", "Prometheus", "VirtualTime"], resources: [.copy("Broken")]),
     tests("Harness", ["Harness", "Scenario", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Reporting", ["Reporting", "Harness", "VirtualTime"], resources: [.copy("Golden")]),
     tests(
