@@ -54,7 +54,7 @@ let package = Package(
     module("Prometheus", ["VirtualTime", "Telemetry"]),
     module("Load", ["VirtualTime"]),
     module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", collections]),
-    module("Scenario", ["VirtualTime", "Load", "Components", "Prometheus", "CLibYAML"]),
+    module("Scenario", ["VirtualTime", "Prometheus", "Load", "Components", "CLibYAML"]),
     module(
       "Harness",
       ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),
@@ -68,12 +68,14 @@ let package = Package(
     tests("VirtualTime", ["VirtualTime"]),
     tests("SimulationKernel", ["SimulationKernel", "VirtualTime", "Memory"]),
     tests("Telemetry", ["Telemetry", "VirtualTime", "Memory"]),
-    tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime", "Memory"]),
+    tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime", "Memory"], resources: [.copy("Golden")]),
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
-    tests("Scenario", ["Scenario", "Components", "Load", "Prometheus", "VirtualTime"], resources: [.copy("Broken")]),
-    tests("Harness", ["Harness", "Scenario", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
+    tests("Scenario", ["Scenario", "Prometheus", "Components", "Load", "VirtualTime"], resources: [.copy("Broken")]),
+    tests(
+      "Harness",
+      ["Harness", "Scenario", "Prometheus", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Reporting", ["Reporting", "Harness", "VirtualTime"], resources: [.copy("Golden")]),
     tests(
       "CommandLine",

@@ -58,11 +58,10 @@ struct Timeline {
     world.sampler.symptoms.flatMap { monitor in
       zip(monitor.episodes, monitor.beginnings).flatMap { episode, value in
         let plan = monitor.plan
-        let condition = "\(plan.series.text) \(plan.comparison.rawValue) \(Number.short(plan.limit))"
         var entries = [
           TimelineEntry(
             at: beginning(of: episode), kind: .symptom,
-            text: "\(plan.name) begins: \(Number.short(value)), \(condition)",
+            text: "\(plan.name) begins: \(Number.short(value)), \(plan.text)",
             subject: plan.name, phase: .begins)
         ]
         if let ended = episode.ended, ended > .start {

@@ -103,7 +103,7 @@ final class World {
     } catch {
       aborted = "\(error)"
     }
-    if let failure = sampler.recorderFailure { aborted = aborted ?? failure }
+    if let failure = sampler.recorderFailure ?? sampler.evaluationFailure { aborted = aborted ?? failure }
     violation = ledger.violation ?? sampler.boundViolation ?? (aborted == nil ? reconcile() : nil)
     if aborted == nil, violation == nil, let recorder, let makeSink = options.openMetrics {
       OpenMetricsWriter(recorder: recorder, start: plan.start).write(to: makeSink())

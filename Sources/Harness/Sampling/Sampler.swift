@@ -18,11 +18,13 @@ final class Sampler {
   private let ledger: MessageLedger
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
-  private let metrics: MetricRegistry
+  private let feed: SampleFeed?
   private var handler: HandlerID!
   private let symptomIDs: [NameID]
   /// What ended the recording of metrics, if anything did.
   private(set) var recorderFailure: String?
+  /// The expression that could not be evaluated, if one could not.
+  private(set) var evaluationFailure: String?
   private(set) var boundViolation: Violation?
 
   init(
@@ -32,15 +34,16 @@ final class Sampler {
     self.plan = plan
     self.simulation = simulation
     journal = telemetry.journal
-    metrics = telemetry.metrics
     self.ledger = ledger
     self.holders = holders
     self.recorder = recorder
-    symptoms = plan.symptoms.map { SymptomMonitor($0, metrics: telemetry.metrics) }
+    let feed = SampleFeed(plan, metrics: telemetry.metrics)
+    self.feed = feed
+    symptoms = feed.map { feed in plan.symptoms.map { SymptomMonitor($0, store: feed.store) } } ?? []
     symptomIDs = plan.symptoms.map { telemetry.journal.intern($0.name) }
     charts = plan.charts.map {
       ChartRecorder(
-        $0, interval: plan.scrapeInterval, metrics: telemetry.metrics, ledger: ledger,
+        $0, interval: plan.scrapeInterval, metrics: telemetry.metrics, store: feed?.store, ledger: ledger,
         channels: plan.vocabulary.channels)
     }
     handler = simulation.register(name: "scrape") { [unowned self] _ in scrape() }
@@ -56,23 +59,37 @@ final class Sampler {
 
   private func scrape() {
     let now = simulation.now
-    watchSymptoms(now)
-    for index in charts.indices { charts[index].scrape(isWarmUp: now <= .start) }
+    do throws(PromQLError) { try evaluate(now) } catch { evaluationFailure = error.message }
     if let recorder {
       do { try recorder.scrape(at: now) } catch { recorderFailure = "\(error)" }
     }
     checkBounds(now)
     checkThresholds(now)
-    if ledger.violation != nil || boundViolation != nil || abortedBy != nil || recorderFailure != nil {
+    if ledger.violation != nil || boundViolation != nil || abortedBy != nil || recorderFailure != nil
+      || evaluationFailure != nil
+    {
       simulation.stop()
     } else {
       scheduleNext()
     }
   }
 
-  private func watchSymptoms(_ now: VirtualInstant) {
+  private func evaluate(_ now: VirtualInstant) throws(PromQLError) {
+    let time = feed?.scrape(at: now) ?? 0
+    try watchSymptoms(now, time)
+    for index in charts.indices { try charts[index].scrape(isWarmUp: now <= .start, time: time) }
+  }
+
+  private func watchSymptoms(_ now: VirtualInstant, _ time: Int64) throws(PromQLError) {
     for index in symptoms.indices {
-      guard let change = symptoms[index].scrape(at: now) else { continue }
+      let change: SymptomMonitor.Change?
+      do throws(PromQLError) {
+        change = try symptoms[index].scrape(at: now, time: time)
+      } catch {
+        let text = "the symptom '\(symptoms[index].plan.name)' cannot be evaluated: \(error.message)"
+        throw PromQLError(text, at: error.range, kind: error.kind)
+      }
+      guard let change else { continue }
       journal.record(
         JournalEvent(
           time: now, kind: change == .began ? .symptomBegan : .symptomEnded, component: .none, detail: symptomIDs[index]

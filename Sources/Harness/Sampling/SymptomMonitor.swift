@@ -1,5 +1,5 @@
+import Prometheus
 import Scenario
-import Telemetry
 import VirtualTime
 
 /// Watches one symptom at every scrape: it begins once its condition has held for as long as the plan says, and ends at
@@ -7,22 +7,25 @@ import VirtualTime
 struct SymptomMonitor {
   let plan: SymptomPlan
   private(set) var episodes: [SymptomEpisode] = []
-  private var reader: SeriesReader
+  private let evaluation: Evaluation
   private var holdsSince: VirtualInstant?
-  /// The value at the beginning of each episode.
+  /// The value at the beginning of each episode, of the condition's first element.
   private(set) var beginnings: [Double] = []
 
-  init(_ plan: SymptomPlan, metrics: MetricRegistry) {
+  init(_ plan: SymptomPlan, store: SampleStore) {
     self.plan = plan
-    reader = SeriesReader(plan.series, metrics: metrics)
+    evaluation = Evaluation(plan.condition, in: store)
   }
 
   enum Change { case began, ended }
 
-  mutating func scrape(at now: VirtualInstant) -> Change? {
-    let value = reader.read()
+  /// - Parameters:
+  ///   - now: the moment of the scrape, whose samples are in the store.
+  ///   - time: the same in milliseconds since 1970.
+  mutating func scrape(at now: VirtualInstant, time: Int64) throws(PromQLError) -> Change? {
+    let value = try evaluation.elements(at: time).first?.value
     let isOpen = episodes.last.map { $0.ended == nil } ?? false
-    guard let value, plan.comparison.holds(value, plan.limit) else {
+    guard let value else {
       holdsSince = nil
       guard isOpen else { return nil }
       episodes[episodes.count - 1].ended = now

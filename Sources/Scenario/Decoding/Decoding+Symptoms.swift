@@ -1,4 +1,5 @@
 import Components
+import Prometheus
 import VirtualTime
 
 extension Decoding {
@@ -10,18 +11,21 @@ extension Decoding {
         pair.value, of: "symptom '\(pair.key.text)'", keys: ["expr", "for"], at: pair.key.position, problems: problems)
       let holdFor = fields["for"].map { scalars.duration($0, "for") } ?? .zero
       guard let node = fields.required("expr"), let text = scalars.text(node, "expr") else { return nil }
-      let condition = scalars.parse(node, text) { text throws(ParseProblem) in try SymptomCondition(parsing: text) }
-      guard let condition, let holdFor else { return nil }
-      check(condition.series, node, metrics)
-      return SymptomPlan(
-        name: pair.key.text, series: condition.series, comparison: condition.comparison, limit: condition.limit,
-        holdFor: holdFor)
+      guard let condition = promQL(text, node, metrics), let holdFor else { return nil }
+      guard condition.type == .instantVector, condition.isCondition else {
+        problems.report(
+          problems.position(in: node, byte: condition.range.lowerBound),
+          "a symptom needs a condition, such as a comparison; this expression is never empty",
+          note: "a symptom holds while its expression has a result")
+        return nil
+      }
+      return SymptomPlan(name: pair.key.text, condition: condition, text: text, holdFor: holdFor)
     }
   }
 
   func decodeCharts(_ node: LocatedNode?, _ metrics: ProducedMetrics) -> [ChartPlan] {
     items(node, "charts").compactMap { item in
-      let sources = ["gauge", "rate", "latency"]
+      let sources = ["gauge", "rate", "expr", "latency"]
       let fields = Fields(item, of: "a chart", keys: ["title", "unit"] + sources, problems: problems)
       let title = fields.required("title").flatMap { scalars.text($0, "title") }
       let unit = fields["unit"].map { $0.scalar?.text.isEmpty == true ? "" : scalars.text($0, "unit") } ?? ""
@@ -29,7 +33,7 @@ extension Decoding {
       guard given.count == 1, let key = given.first, let node = fields[key] else {
         if item.mapping != nil {
           problems.report(
-            item.position, "a chart shows exactly one of gauge, rate and latency", isAboutAbsence: given.isEmpty)
+            item.position, "a chart shows exactly one of gauge, rate, expr and latency", isAboutAbsence: given.isEmpty)
         }
         return nil
       }
@@ -49,6 +53,16 @@ extension Decoding {
       return .latency(percentile: percentile, channel: nil)
     }
     guard let text = scalars.text(node, key) else { return nil }
+    if key == "expr" {
+      guard let expression = promQL(text, node, metrics) else { return nil }
+      guard expression.type == .instantVector || expression.type == .scalar else {
+        problems.report(
+          problems.position(in: node, byte: expression.range.lowerBound),
+          "a chart shows a scalar or an instant vector, not a \(expression.type.rawValue)")
+        return nil
+      }
+      return .expression(expression)
+    }
     if key == "rate" {
       let selector = scalars.parse(node, text) { text throws(ParseProblem) in try SeriesSelector(parsing: text) }
       guard let selector else { return nil }

@@ -16,7 +16,22 @@ extension ProblemList {
   func position(in node: LocatedNode, byte: Int) -> SourcePosition {
     guard let scalar = node.scalar, scalar.written == nil else { return node.position }
     let before = String(decoding: scalar.text.utf8.prefix(byte), as: UTF8.self)
+    if let place = positionInBlock(node, scalar.text, before) { return place }
     return position(in: node, offset: before.unicodeScalars.count)
+  }
+
+  /// A place in a literal block (`|`), whose lines stand below it, indented; nil for other scalars.
+  private func positionInBlock(_ node: LocatedNode, _ text: String, _ before: String) -> SourcePosition? {
+    guard sources.characters(at: node.position, from: node.position.column).first == "|" else { return nil }
+    let linesBefore = before.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    let index = linesBefore.count - 1
+    let line = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)[index]
+    var place = node.position
+    place.line += index + 1
+    let shown = sources.characters(at: place, from: 1)
+    guard shown.count >= line.count, shown.suffix(line.count).elementsEqual(line) else { return nil }
+    place.column = shown.count - line.count + linesBefore[index].count + 1
+    return place
   }
 
   /// A hint when the file has a comment right behind an unquoted value: the comment may have been meant as a part of it.

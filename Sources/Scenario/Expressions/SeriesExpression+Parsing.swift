@@ -25,32 +25,6 @@ extension SeriesSelector {
   }
 }
 
-/// The condition of a symptom: a series, a comparison and a number.
-struct SymptomCondition {
-  var series: SeriesExpression
-  var comparison: Comparison
-  var limit: Double
-
-  /// Reads `selector [/ selector] comparison number`.
-  init(parsing text: String) throws(ParseProblem) {
-    var scanner = ExpressionScanner(text)
-    series = try scanner.series()
-    comparison = try scanner.comparison()
-    scanner.skipSpaces()
-    let start = scanner.offset
-    let number = scanner.takeRest()
-    do throws(ParseProblem) {
-      guard
-        case .number(let value) = try OptionKind.number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude).parse(
-          number)
-      else { preconditionFailure("a number that is not one") }
-      limit = value
-    } catch {
-      throw ParseProblem(offset: start, message: "expected a plain number to compare with, not '\(number)'")
-    }
-  }
-}
-
 extension ExpressionScanner {
   mutating func series() throws(ParseProblem) -> SeriesExpression {
     skipSpaces()

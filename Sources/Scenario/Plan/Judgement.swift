@@ -1,6 +1,7 @@
+public import Prometheus
 public import VirtualTime
 
-/// A series of the metrics, or the ratio of two: the part of PromQL that symptoms and charts use.
+/// A series of the metrics, or the ratio of two, for charts that need no more.
 ///
 /// A selector that matches several series stands for their sum.
 public struct SeriesExpression: Hashable, Sendable {
@@ -56,21 +57,21 @@ public enum Comparison: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Something people would notice: `expr` compared with a limit, evaluated at every scrape.
+/// Something people would notice: a PromQL condition, evaluated at every scrape. It holds while its result is not empty, as
+/// an alert's.
 public struct SymptomPlan: Hashable, Sendable {
   public var name: String
-  public var series: SeriesExpression
-  public var comparison: Comparison
-  public var limit: Double
+  public var condition: PromQLExpression
+  /// The condition as written.
+  public var text: String
   /// How long it must hold before the symptom begins.
   public var holdFor: VirtualDuration
   public init(
-    name: String, series: SeriesExpression, comparison: Comparison, limit: Double, holdFor: VirtualDuration
+    name: String, condition: PromQLExpression, text: String, holdFor: VirtualDuration
   ) {
     self.name = name
-    self.series = series
-    self.comparison = comparison
-    self.limit = limit
+    self.condition = condition
+    self.text = text
     self.holdFor = holdFor
   }
 }
@@ -81,6 +82,8 @@ public struct ChartPlan: Hashable, Sendable {
   public enum Source: Hashable, Sendable {
     /// A gauge (or ratio of gauges), read at every scrape.
     case gauge(SeriesExpression)
+    /// A PromQL expression, evaluated at every scrape; several elements are added up.
+    case expression(PromQLExpression)
     /// The increase per second of a counter between two scrapes.
     case rate(SeriesSelector)
     /// A percentile of the delivery latency of messages accepted by providers since the last point; nil channel: all.

@@ -163,7 +163,8 @@ struct SectionSchema {
   private var symptom: JSON {
     S.closed([
       described(
-        "expr", S.reference("text"), "series [/ series] comparison number, such as depth{status=\"queued\"} > 100."),
+        "expr", S.reference("text"),
+        "A PromQL condition, such as depth{status=\"queued\"} > 100; it holds while it has a result."),
       described("for", S.reference("duration"), "How long it must hold before it counts. Default: 0s."),
     ])
   }
@@ -180,6 +181,7 @@ struct SectionSchema {
         described("unit", S.reference("text"), "Shown behind figures; % shows shares as percentages."),
         described("gauge", S.reference("text"), "A gauge or the ratio of two."),
         described("rate", S.reference("text"), "A counter, as its increase per second."),
+        described("expr", S.reference("text"), "A PromQL expression; several elements are added up."),
         described("latency", latency, "A percentile of the delivery latency."),
       ], required: ["title"])
   }

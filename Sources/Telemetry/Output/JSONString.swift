@@ -1,6 +1,6 @@
 /// `text` as a JSON string, quotes included (RFC 8259): quotation mark, backslash and control characters escaped, all else
 /// as UTF-8.
-func jsonString(_ text: String) -> [UInt8] {
+public func jsonString(_ text: String) -> [UInt8] {
   var bytes: [UInt8] = [UInt8(ascii: "\"")]
   for byte in text.utf8 {
     switch byte {

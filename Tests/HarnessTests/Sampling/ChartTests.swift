@@ -57,4 +57,23 @@ struct ChartTests {
     #expect(points[1] != nil)
     #expect(points.suffix(10).allSatisfy { $0 == nil })
   }
+
+  @Test func expressionsAreAddedUp() throws {
+    let run = try SmallSystem.run(
+      """
+      duration: 10m
+      charts:
+        - {title: rate, expr: 'rate(queue_sent_total[2m])'}
+        - {title: same, expr: 'sum(rate(queue_sent_total[2m]))'}
+        - {title: none, expr: 'queue_sent_total < 0'}
+        - {title: number, expr: '2 * 3'}
+
+      """ + SmallSystem.steady)
+    let rates = run.series[0].points.compactMap(\.self)
+    #expect(rates.count > 35)
+    #expect(zip(rates, run.series[1].points.compactMap(\.self)).allSatisfy { abs($0 - $1) < 1e-9 })
+    #expect(abs(rates[rates.count - 1] - 4) < 1)
+    #expect(run.series[2].points.allSatisfy { $0 == nil })
+    #expect(run.series[3].points.allSatisfy { $0 == 6 })
+  }
 }

@@ -1,3 +1,4 @@
+import Prometheus
 import Scenario
 import Telemetry
 import Testing
@@ -8,20 +9,25 @@ import VirtualTime
 @Suite("Symptoms")
 struct SymptomTests {
   private let metrics = MetricRegistry()
+  private let store = SampleStore()
+
+  private func monitor(_ condition: String, holdFor: VirtualDuration = .zero) throws -> SymptomMonitor {
+    let plan = SymptomPlan(
+      name: "x", condition: try PromQLExpression.parse(condition), text: condition, holdFor: holdFor)
+    return SymptomMonitor(plan, store: store)
+  }
 
   /// Feeds a gauge one value per scrape, 15 s apart, and tells when episodes began and ended, in scrapes from 1.
-  private func episodes(
-    _ values: [Double], limit: Double = 10, _ comparison: Comparison = .greater, holdFor: Int64 = 0
-  ) -> [[Int?]] {
+  private func episodes(_ values: [Double], _ condition: String, holdFor: Int64 = 0) throws -> [[Int?]] {
     let gauge = metrics.gauge("depth", help: "", labels: [])
-    let selector = SeriesSelector(metric: "depth", labels: [])
-    var monitor = SymptomMonitor(
-      SymptomPlan(
-        name: "deep", series: SeriesExpression(numerator: selector, denominator: nil, text: "depth"),
-        comparison: comparison, limit: limit, holdFor: .seconds(holdFor)), metrics: metrics)
+    let scraper = RegistryScraper(registry: metrics, store: store, names: ["depth"])
+    var monitor = try monitor(condition, holdFor: .seconds(holdFor))
     for (index, value) in values.enumerated() {
       gauge.set(value)
-      _ = monitor.scrape(at: .start + .seconds(15) * (index + 1))
+      let moment = VirtualInstant.start + .seconds(15) * (index + 1)
+      let time = moment.nanoseconds / 1_000_000
+      scraper.scrape(at: time)
+      _ = try monitor.scrape(at: moment, time: time)
     }
     func scrape(_ moment: VirtualInstant) -> Int { Int(moment.nanoseconds / 15_000_000_000) }
     return monitor.episodes.map { [scrape($0.began), $0.ended.map(scrape)] }
@@ -39,42 +45,49 @@ struct SymptomTests {
       ([11, 11, 5, 11, 11, 11], 30, [[6, nil]]),
       ([11, 11], 1, [[2, nil]]),
     ] as [([Double], Int64, [[Int?]])])
-  func beginHoldAndEnd(values: [Double], holdFor: Int64, expected: [[Int?]]) {
-    #expect(episodes(values, holdFor: holdFor) == expected)
+  func beginHoldAndEnd(values: [Double], holdFor: Int64, expected: [[Int?]]) throws {
+    #expect(try episodes(values, "depth > 10", holdFor: holdFor) == expected)
   }
 
-  @Test func aMissingSeriesHoldsNothing() {
-    let selector = SeriesSelector(metric: "absent", labels: [])
-    var monitor = SymptomMonitor(
-      SymptomPlan(
-        name: "x", series: SeriesExpression(numerator: selector, denominator: nil, text: "absent"), comparison: .less,
-        limit: 1, holdFor: .zero), metrics: metrics)
-    #expect(monitor.scrape(at: .start) == nil)
+  @Test func rangesLookBackOverScrapes() throws {
+    // 45 s hold three scrapes: two changes at most.
+    #expect(try episodes([1, 1, 1, 2, 3, 3, 3, 3], "changes(depth[45s]) >= 2") == [[5, 6]])
+    #expect(try episodes([1, 9, 1, 1, 1], "max_over_time(depth[30s]) > 5") == [[2, 4]])
   }
 
-  @Test func aSeriesThatAppearsLaterIsSeen() {
-    let selector = SeriesSelector(metric: "late", labels: [SeriesSelector.Label(name: "kind", value: "a")])
-    var reader = SeriesReader(SeriesExpression(numerator: selector, denominator: nil, text: "late"), metrics: metrics)
-    #expect(reader.read() == nil)
-    metrics.gauge("late", help: "", labels: [MetricLabel("kind", "b")]).set(1)
-    #expect(reader.read() == nil)
+  @Test func aMissingSeriesHoldsNothing() throws {
+    var monitor = try monitor("missing < 1")
+    #expect(try monitor.scrape(at: .start, time: 0) == nil)
+    var absent = try self.monitor("absent(missing)")
+    #expect(try absent.scrape(at: .start, time: 0) == .began)
+  }
+
+  @Test func aSeriesThatAppearsLaterIsSeen() throws {
+    var monitor = try monitor("late{kind=\"a\"} > 3")
+    let scraper = RegistryScraper(registry: metrics, store: store, names: ["late"])
+    metrics.gauge("late", help: "", labels: [MetricLabel("kind", "b")]).set(9)
+    scraper.scrape(at: 0)
+    #expect(try monitor.scrape(at: .start, time: 0) == nil)
     metrics.gauge("late", help: "", labels: [MetricLabel("kind", "a")]).set(4)
-    #expect(reader.read() == 4)
+    scraper.scrape(at: 15_000)
+    #expect(try monitor.scrape(at: .start + .seconds(15), time: 15_000) == .began)
+    #expect(monitor.beginnings == [4])
   }
 
-  @Test func sumsAndRatios() {
-    let used = metrics.gauge("used", help: "", labels: [MetricLabel("of", "a")])
-    let more = metrics.gauge("used", help: "", labels: [MetricLabel("of", "b")])
-    let limit = metrics.gauge("limit", help: "", labels: [])
-    var reader = SeriesReader(
-      SeriesExpression(
-        numerator: SeriesSelector(metric: "used", labels: []), denominator: SeriesSelector(metric: "limit", labels: []),
-        text: "used / limit"), metrics: metrics)
-    used.set(3)
-    more.set(6)
-    #expect(reader.read() == nil, "a ratio to zero is none")
-    limit.set(12)
-    #expect(reader.read() == 0.75)
+  @Test(arguments: [
+    ("rate(queue_sent_total[1m]) > 1", true), ("sum(rate(queue_sent_total[1m])) > 100", false),
+    ("queue_sent_total > on() group_left queue_depth{status=\"queued\"}", true),
+  ]) func everyExpressionWorksInARun(_ condition: String, _ begins: Bool) throws {
+    let sections = "duration: 5m\nsymptoms: {s: {expr: '\(condition)'}}\n" + SmallSystem.steady
+    let run = try SmallSystem.run(sections)
+    #expect(run.symptoms.isEmpty == !begins)
+  }
+
+  @Test func anExpressionThatCannotBeEvaluatedEndsTheRun() throws {
+    // Several statuses on both sides and nothing to tell them apart.
+    let sections = "duration: 5m\nsymptoms: {s: {expr: 'queue_depth > on() queue_depth'}}\n" + SmallSystem.steady
+    let run = try SmallSystem.run(sections)
+    #expect(run.aborted?.contains("the symptom 's' cannot be evaluated: several series") == true)
   }
 
   private static let congested = """

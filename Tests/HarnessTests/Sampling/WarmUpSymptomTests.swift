@@ -10,7 +10,7 @@ struct WarmUpSymptomTests {
       """
       duration: 5m
       warmUp: 5m
-      symptoms: {few: {expr: 'queue_sent_total < \(limit)'}}
+      symptoms: {few: {expr: 'sum(queue_sent_total) < \(limit)'}}
       expect: {symptoms: {few: never}}
 
       """ + SmallSystem.steady)

@@ -1,0 +1,44 @@
+import Telemetry
+
+extension PromQLValue {
+  /// The `data` of Prometheus' answer: `{"resultType":"vector","result":[...]}`.
+  ///
+  /// - Parameter time: the moment of an instant evaluation, in milliseconds since 1970.
+  public func json(at time: Int64) -> String {
+    switch self {
+    case .scalar(let value): "{\"resultType\":\"scalar\",\"result\":\(Self.pair(time, PromQLNumber.text(value)))}"
+    case .string(let text): "{\"resultType\":\"string\",\"result\":\(Self.pair(time, text))}"
+    case .vector(let elements):
+      "{\"resultType\":\"vector\",\"result\":["
+        + elements.map { element in
+          "{\"metric\":\(Self.object(element.labels)),\"value\":\(Self.pair(time, PromQLNumber.text(element.value)))}"
+        }.joined(separator: ",") + "]}"
+    case .matrix(let series):
+      "{\"resultType\":\"matrix\",\"result\":["
+        + series.map { series in
+          let values = series.samples.map { Self.pair($0.time, PromQLNumber.text($0.value)) }.joined(separator: ",")
+          return "{\"metric\":\(Self.object(series.labels)),\"values\":[\(values)]}"
+        }.joined(separator: ",") + "]}"
+    }
+  }
+
+  private static func pair(_ time: Int64, _ value: String) -> String {
+    let rest = (time.magnitude % 1000)
+    let fraction = rest == 0 ? "" : ".\(String(String(rest + 1000).dropFirst()).trimmingZeros)"
+    return "[\(time < 0 ? "-" : "")\(time.magnitude / 1000)\(fraction),\(quoted(value))]"
+  }
+
+  private static func object(_ labels: [MetricLabel]) -> String {
+    "{\(labels.map { "\(quoted($0.name)):\(quoted($0.value))" }.joined(separator: ","))}"
+  }
+
+  private static func quoted(_ text: String) -> String { String(decoding: jsonString(text), as: UTF8.self) }
+}
+
+extension String {
+  fileprivate var trimmingZeros: Substring {
+    var text = Substring(self)
+    while text.hasSuffix("0") { text.removeLast() }
+    return text
+  }
+}

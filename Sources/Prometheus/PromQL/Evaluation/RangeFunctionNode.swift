@@ -1,0 +1,94 @@
+/// A function of a range vector.
+final class RangeFunctionNode: VectorNode {
+  private let function: PromQLFunction
+  private let inner: WindowNode
+  private let parameter: ScalarNode?
+  private let table: LabelTable
+  private let place: Range<Int>
+  private var slots = LabelSlots()
+
+  init(
+    _ function: PromQLFunction, _ inner: WindowNode, parameter: ScalarNode?, _ table: LabelTable, at place: Range<Int>
+  ) {
+    self.function = function
+    self.inner = inner
+    self.parameter = parameter
+    self.table = table
+    self.place = place
+  }
+
+  override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
+    output.removeAll(keepingCapacity: true)
+    let parameter = try self.parameter?.value(at: moment) ?? 0
+    try inner.evaluate(at: moment)
+    slots.reset()
+    for window in inner.windows {
+      guard let value = value(window, parameter, moment) else { continue }
+      let labels = function == .lastOverTime ? window.labels : table.withoutName(window.labels)
+      guard slots.take(labels).isNew else { throw PromQLError.sameLabels(table, labels, at: place) }
+      output.append(VectorSample(labels: labels, value: value))
+    }
+  }
+
+  private func value(_ window: WindowNode.Window, _ parameter: Double, _ moment: EvaluationMoment) -> Double? {
+    let samples = window.samples
+    switch function {
+    case .rate, .increase:
+      return RangeFunctions.extrapolated(
+        window, end: inner.end, span: inner.span, isCounter: true, isRate: function == .rate)
+    case .delta:
+      return RangeFunctions.extrapolated(window, end: inner.end, span: inner.span, isCounter: false, isRate: false)
+    case .irate, .idelta: return RangeFunctions.instant(samples, isRate: function == .irate)
+    case .deriv: return RangeFunctions.line(samples, origin: samples[0].time)?.slope
+    case .predictLinear:
+      return RangeFunctions.line(samples, origin: moment.time).map { $0.slope * parameter + $0.intercept }
+    case .sumOverTime: return RangeFunctions.sum(samples)
+    case .avgOverTime: return RangeFunctions.average(samples)
+    case .countOverTime: return Double(samples.count)
+    case .minOverTime: return RangeFunctions.extreme(samples, isLarger: <)
+    case .maxOverTime: return RangeFunctions.extreme(samples, isLarger: >)
+    case .lastOverTime: return samples[samples.count - 1].value
+    case .presentOverTime: return 1
+    case .quantileOverTime: return RangeFunctions.quantile(samples, parameter)
+    case .stdvarOverTime: return RangeFunctions.variance(samples)
+    case .stddevOverTime: return RangeFunctions.variance(samples).squareRoot()
+    case .changes: return RangeFunctions.changes(samples)
+    case .resets: return RangeFunctions.resets(samples)
+    default: preconditionFailure("\(function.rawValue) is no function of one series' samples")
+    }
+  }
+}
+
+extension PromQLError {
+  /// Two elements of a result became the same series.
+  static func sameLabels(_ table: LabelTable, _ labels: LabelID, at place: Range<Int>) -> PromQLError {
+    PromQLError(
+      "two elements of the result have the same labels \(table.text(of: labels))", at: place, kind: .execution)
+  }
+}
+
+/// `absent` and `absent_over_time`: an element when there is nothing.
+final class AbsentNode: VectorNode {
+  private let vector: VectorNode?
+  private let windows: WindowNode?
+  private let labels: LabelID
+
+  init(_ vector: VectorNode, labels: LabelID) {
+    self.vector = vector
+    windows = nil
+    self.labels = labels
+  }
+
+  init(_ windows: WindowNode, labels: LabelID) {
+    vector = nil
+    self.windows = windows
+    self.labels = labels
+  }
+
+  override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
+    try vector?.evaluate(at: moment)
+    try windows?.evaluate(at: moment)
+    let isAbsent = vector?.output.isEmpty ?? windows?.windows.isEmpty ?? true
+    output = isAbsent ? [VectorSample(labels: labels, value: 1)] : []
+  }
+}

@@ -1,0 +1,37 @@
+public import Telemetry
+
+/// Scrapes chosen metrics of a registry into a store, as a server scrapes its target.
+public final class RegistryScraper {
+  private let registry: MetricRegistry
+  private let store: SampleStore
+  /// The sample names that are scraped, sorted; nil: all.
+  private let names: [String]?
+  private var generation = -1
+  private var feeds: [(series: SeriesHandle, id: SampleStore.SeriesID)] = []
+
+  /// - Parameters:
+  ///   - registry: read at every scrape; kept alive.
+  ///   - names: sample names (a histogram `x` has `x_bucket`, `x_sum` and `x_count`); nil: all there are.
+  public init(registry: MetricRegistry, store: SampleStore, names: Set<String>?) {
+    self.registry = registry
+    self.store = store
+    self.names = names?.sorted()
+  }
+
+  /// Takes the present value of every series as its sample.
+  ///
+  /// - Parameter time: milliseconds since 1970, later than at the last call.
+  /// - Complexity: O(series); looked up again only when new ones have appeared.
+  public func scrape(at time: Int64) {
+    if generation != registry.generation { findSeries() }
+    for feed in feeds { store.append(feed.series.value, at: time, to: feed.id) }
+  }
+
+  private func findSeries() {
+    generation = registry.generation
+    let found =
+      names.map { $0.flatMap { registry.series(named: $0) } }
+      ?? registry.familyViews.flatMap { $0.groups.flatMap { $0 } }
+    feeds = found.map { ($0, store.series(named: $0.name, $0.labels)) }
+  }
+}

@@ -1,0 +1,72 @@
+public import Telemetry
+
+/// Samples of series by their labels, for PromQL to read: what a Prometheus server keeps.
+///
+/// Times are milliseconds since 1970, as in Prometheus. Series keep the order in which they came; evaluation sorts by
+/// labels. Samples of a series must come in order of time.
+public final class SampleStore {
+  /// A series of this store.
+  public struct SeriesID: Hashable, Sendable {
+    let index: Int
+  }
+
+  public let labels = LabelTable()
+  /// How many series there ever were. Grows whenever a new one appears, so that who selected series knows when to select
+  /// again.
+  public private(set) var generation = 0
+  /// How long samples are kept after newer ones have come, in milliseconds; nil: for ever. At least the longest window
+  /// in use.
+  public var retention: Int64?
+
+  private(set) var series: [StoredSeries] = []
+  private var byLabels: [LabelID: SeriesID] = [:]
+  private var byName: [String: [Int]] = [:]
+
+  public init(retention: Int64? = nil) { self.retention = retention }
+
+  /// The series with these labels, made empty if it does not exist. The metric's name is the label `__name__`.
+  public func series(_ labels: [MetricLabel]) -> SeriesID {
+    let id = self.labels.id(of: labels)
+    if let known = byLabels[id] { return known }
+    let made = SeriesID(index: series.count)
+    series.append(StoredSeries(labels: id))
+    byLabels[id] = made
+    byName[self.labels.value(of: LabelMatcher.metricName, in: id), default: []].append(made.index)
+    generation += 1
+    return made
+  }
+
+  /// The series with this name and these labels, made empty if it does not exist.
+  public func series(named name: String, _ labels: [MetricLabel] = []) -> SeriesID {
+    series(labels + [MetricLabel(LabelMatcher.metricName, name)])
+  }
+
+  /// Adds a sample to a series and forgets those of it that are older than the retention.
+  ///
+  /// - Precondition: it is newer than the series' last one.
+  /// - Complexity: O(1), amortised.
+  public func append(_ value: Double, at time: Int64, to id: SeriesID) {
+    let series = series[id.index]
+    series.append(Sample(time: time, value: value))
+    if let retention { series.forget(through: time - retention) }
+  }
+
+  /// Says that a series has ended: selectors do not find it from then on until it has a new sample.
+  public func markStale(_ id: SeriesID, at time: Int64) { append(StaleMarker.value, at: time, to: id) }
+
+  /// How many samples are kept.
+  public var sampleCount: Int { series.reduce(0) { $0 + $1.count } }
+
+  /// The series that meet all conditions, sorted by labels.
+  ///
+  /// - Complexity: O(n log n) in the series of the metric, or of all when the name is not fixed.
+  func select(_ matchers: [LabelMatcher]) -> [StoredSeries] {
+    let name = matchers.first { $0.label == LabelMatcher.metricName && $0.operation == .equal }?.value
+    let candidates = name.map { byName[$0] ?? [] } ?? Array(series.indices)
+    return candidates.map { series[$0] }
+      .filter { candidate in
+        matchers.allSatisfy { $0.matches(labels.value(of: $0.label, in: candidate.labels)) }
+      }
+      .sorted { labels.precedes($0.labels, $1.labels) }
+  }
+}
