@@ -128,12 +128,12 @@ extension TemplateFunction {
     switch self {
     case .eq:
       guard arguments.count > 1 else { throw TemplateFailure("error calling eq: missing argument for comparison") }
-      for other in arguments.dropFirst() where try isEqual(arguments[0], other) { return true }
+      for other in arguments.dropFirst() { if try isEqual(arguments[0], other) { return true } }
       return false
     case .ne: return try !isEqual(arguments[0], arguments[1])
     case .lt: return try isLess(arguments[0], arguments[1])
-    case .le: return try isLess(arguments[0], arguments[1]) || isEqual(arguments[0], arguments[1])
-    case .gt: return try !(isLess(arguments[0], arguments[1]) || isEqual(arguments[0], arguments[1]))
+    case .le: return try isAtMost(arguments[0], arguments[1])
+    case .gt: return try !isAtMost(arguments[0], arguments[1])
     default: return try !isLess(arguments[0], arguments[1])
     }
   }
@@ -146,6 +146,11 @@ extension TemplateFunction {
     case (.text(let a), .text(let b)): return a == b
     default: throw incompatible
     }
+  }
+
+  private func isAtMost(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFailure) -> Bool {
+    if try isLess(a, b) { return true }
+    return try isEqual(a, b)
   }
 
   private func isLess(_ a: TemplateValue, _ b: TemplateValue) throws(TemplateFailure) -> Bool {
