@@ -1,5 +1,6 @@
 import Components
 import Load
+import Prometheus
 import Scenario
 import Testing
 import VirtualTime
@@ -102,8 +103,8 @@ struct WholeScenarioTests {
   @Test func readsJudgement() throws {
     let plan = try #require(read.plans.first)
     #expect(plan.symptoms.map(\.name) == ["backlog"])
-    #expect(plan.symptoms[0].series.numerator.labels == [.init(name: "status", value: "queued")])
-    #expect(plan.symptoms[0].limit == 100)
+    #expect(plan.symptoms[0].text == "queue_depth{status=\"queued\"} > 100")
+    #expect(plan.symptoms[0].condition.description == plan.symptoms[0].text)
     #expect(plan.symptoms[0].holdFor == .minutes(5))
     #expect(plan.charts.map(\.title) == ["Queue", "Sends", "p95"])
     #expect(plan.charts[2].source == .latency(percentile: 95, channel: "SMS"))

@@ -113,7 +113,7 @@ import VirtualTime
       ("pow(-8, 1/3)", DeterministicMath.pow(-8, 1.0 / 3), .nan), ("pow(-2, 3)", DeterministicMath.pow(-2, 3), -8),
       ("pow(10, 308)", DeterministicMath.pow(10, 308), 1e308),
       ("pow(10, 309)", DeterministicMath.pow(10, 309), .infinity),
-      ("pow(10, -323)", DeterministicMath.pow(10, -323), 1e-323),
+      ("pow(10, -323)", DeterministicMath.pow(10, -323), 0x1p-1073),
       ("pow(2, -1074)", DeterministicMath.pow(2, -1074), 0x1p-1074),
       ("pow(2, -1076)", DeterministicMath.pow(2, -1076), 0),
       ("pow(2, 0.5)", DeterministicMath.pow(2, 0.5), 1.4142135623730951),

@@ -14,6 +14,11 @@ public enum PromQLValue: Hashable, Sendable {
     /// Sorted by name; the metric's name is `__name__`.
     public var labels: [MetricLabel]
     public var value: Double
+
+    public init(labels: [MetricLabel], value: Double) {
+      self.labels = labels
+      self.value = value
+    }
   }
 
   /// One series' values at several moments.
@@ -21,6 +26,11 @@ public enum PromQLValue: Hashable, Sendable {
     /// Sorted by name; the metric's name is `__name__`.
     public var labels: [MetricLabel]
     public var samples: [Sample]
+
+    public init(labels: [MetricLabel], samples: [Sample]) {
+      self.labels = labels
+      self.samples = samples
+    }
   }
 }
 

@@ -60,10 +60,13 @@ struct PatternParser {
     var parts: [PatternNode] = []
     while let scalar = current, scalar != "|", scalar != ")" {
       if take("\\Q") {
+        let start = parts.count
         while index < scalars.count, !take("\\E") {
           parts.append(.scalars(.single(scalars[index], foldsCase: flags.foldsCase)))
           index += 1
         }
+        // What follows repeats the last character.
+        if parts.count > start, let last = parts.popLast() { parts.append(try repeated(last)) }
         continue
       }
       guard let atom = try atom() else { continue }
