@@ -161,6 +161,17 @@ public struct AlertingRuleState: Sendable {
     }
   }
 
+  /// An alert's annotations as they are now.
+  mutating func annotations(of alert: ActiveAlert, at time: Int64, storage: any RuleStorage) -> [MetricLabel] {
+    let own = storage.labels.labels(of: alert.element)
+    var annotations: [MetricLabel] = []
+    for annotation in rule.annotations {
+      let text = expand(annotation.value, own, alert.value, at: time, storage)
+      annotations.append(MetricLabel(annotation.name, text))
+    }
+    return annotations
+  }
+
   /// The alerts that Alertmanager is to be told of now; they count as told.
   mutating func alertsToSend(
     at time: Int64, resendDelay: Int64, interval: Int64, storage: any RuleStorage
@@ -169,12 +180,7 @@ public struct AlertingRuleState: Sendable {
     for position in alerts.indices where alerts[position].needsSending(at: time, resendDelay: resendDelay) {
       alerts[position].lastSentAt = time
       let alert = alerts[position]
-      let own = storage.labels.labels(of: alert.element)
-      var annotations: [MetricLabel] = []
-      for annotation in rule.annotations {
-        let text = expand(annotation.value, own, alert.value, at: time, storage)
-        annotations.append(MetricLabel(annotation.name, text))
-      }
+      let annotations = annotations(of: alert, at: time, storage: storage)
       var labels = storage.labels.labels(of: alert.labels)
       for label in surroundings.externalLabels where !labels.contains(where: { $0.name == label.name }) {
         labels.append(label)

@@ -89,7 +89,7 @@ extension AlertingDecoding {
   ) -> Rule? {
     let holdFor = fields["for"].map { duration($0, "for") } ?? .zero
     let keepFiringFor = fields["keep_firing_for"].map { duration($0, "keep_firing_for") } ?? .zero
-    let annotations = self.labels(fields["annotations"], "annotations")
+    let annotations = texts(fields["annotations"], "annotations").map { (name: $0.key.text, node: $0.node) }
     let labelTexts = labels.compactMap { template($0.name, $0.node) }
     let annotationTexts = annotations.compactMap { template($0.name, $0.node) }
     guard let name, let expression, let holdFor, let keepFiringFor, labelTexts.count == labels.count,

@@ -15,7 +15,7 @@ struct AlertMatcherTests {
     #expect(try AlertMatcher.parse(text).map(\.description).joined(separator: " ") == expected)
   }
 
-  @Test(arguments: [("severity", 8), ("=x", 0), ("a=\"b", 2), ("a=b\"c", 3), ("a=~\"(\"", 2), ("a=1,1b=2", 4), ("a-b=1", 1)])
+  @Test(arguments: [("severity", 8), ("=x", 0), ("a=\"b", 2), ("a=b\"c", 3), ("a=~\"(\"", 3), ("a=1,1b=2", 4), ("a-b=1", 1)])
   func refuses(_ text: String, _ offset: Int) {
     let error = #expect(throws: AlertMatcherProblem.self) { try AlertMatcher.parse(text) }
     #expect(error?.offset == offset)

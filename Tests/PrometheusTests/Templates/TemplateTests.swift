@@ -105,7 +105,7 @@ struct TemplateTests {
     ("{{ $value ", 0, "a '{{' without its '}}'"), ("{{ \"x }}", 3, "a text without its closing quote"),
     ("{{ define \"x\" }}{{ end }}", 3, "'define' is not supported in templates of rules"),
     ("{{ }}", 0, "an empty action"), ("{{ humanize }}", 3, "'humanize' takes 1 arguments, not 0"),
-    ("{{ 1 2 }}", 3, "only a function takes arguments"), ("{{ ($value }}", 11, "a '(' without its ')'"),
+    ("{{ 1 2 }}", 3, "only a function takes arguments"), ("{{ ($value }}", 10, "a '(' without its ')'"),
     ("{{ if true }}{{ else }}{{ else }}{{ end }}", 26, "a second 'else'"),
     ("ü{{ $x }}", 5, "undefined variable '$x'"), ("{{ 1 | }}", 9, "a value is missing"),
   ])
