@@ -122,7 +122,7 @@ import VirtualTime
       ("log10(1000)", DeterministicMath.log10(1000), 3), ("log10(1e-5)", DeterministicMath.log10(1e-5), -5),
       ("sin(inf)", DeterministicMath.sin(.infinity), .nan), ("sin(-0)", DeterministicMath.sin(-0.0), -0.0),
       // The double nearest to a multiple of pi/2 of all, where a reduction without enough bits fails.
-      ("cos(hard)", DeterministicMath.cos(0x1.6ac5b262ca1ffp+849), -4.687165924254624e-19),
+      ("cos(hard)", DeterministicMath.cos(0x1.6ac5b262ca1ffp+849), -4.687_165_924_254_627_61e-19),
       ("sin(1e22)", DeterministicMath.sin(1e22), -0.8522008497671888), ("cos(0)", DeterministicMath.cos(0), 1),
       ("tan(pi/4)", DeterministicMath.tan(0.7853981633974483), 0.9999999999999999),
       ("asin(1)", DeterministicMath.asin(1), 1.5707963267948966), ("asin(2)", DeterministicMath.asin(2), .nan),

@@ -3,5 +3,6 @@
 /// Source: Prometheus' `StaleNaN`.
 public enum StaleMarker {
   public static let value = Double(bitPattern: 0x7FF0_0000_0000_0002)
+  /// Whether a value is the marker and no other NaN.
   @inlinable public static func isStale(_ value: Double) -> Bool { value.bitPattern == 0x7FF0_0000_0000_0002 }
 }

@@ -11,17 +11,21 @@ struct SymptomTests {
   private let metrics = MetricRegistry()
   private let store = SampleStore()
 
-  private func monitor(_ condition: String, holdFor: VirtualDuration = .zero) throws -> SymptomMonitor {
+  private func monitor(
+    _ condition: String, holdFor: VirtualDuration = .zero, in store: SampleStore? = nil
+  ) throws -> SymptomMonitor {
     let plan = SymptomPlan(
       name: "x", condition: try PromQLExpression.parse(condition), text: condition, holdFor: holdFor)
-    return SymptomMonitor(plan, store: store)
+    return SymptomMonitor(plan, store: store ?? self.store)
   }
 
   /// Feeds a gauge one value per scrape, 15 s apart, and tells when episodes began and ended, in scrapes from 1.
   private func episodes(_ values: [Double], _ condition: String, holdFor: Int64 = 0) throws -> [[Int?]] {
+    let metrics = MetricRegistry()
+    let store = SampleStore()
     let gauge = metrics.gauge("depth", help: "", labels: [])
     let scraper = RegistryScraper(registry: metrics, store: store, names: ["depth"])
-    var monitor = try monitor(condition, holdFor: .seconds(holdFor))
+    var monitor = try monitor(condition, holdFor: .seconds(holdFor), in: store)
     for (index, value) in values.enumerated() {
       gauge.set(value)
       let moment = VirtualInstant.start + .seconds(15) * (index + 1)

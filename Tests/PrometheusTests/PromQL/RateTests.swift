@@ -15,10 +15,10 @@ struct RateTests {
     }
     let covered = Double(inside.last!.time - inside.first!.time)
     let between = covered / Double(inside.count - 1)
-    func extension_(_ gap: Double) -> Double { gap < 1.1 * between ? gap : between / 2 }
-    var before = extension_(Double(inside.first!.time - (end - span)))
+    func reach(_ gap: Double) -> Double { gap < 1.1 * between ? gap : between / 2 }
+    var before = reach(Double(inside.first!.time - (end - span)))
     if isCounter, change > 0, inside.first!.value >= 0 { before = min(before, covered * inside.first!.value / change) }
-    return change * (covered + before + extension_(Double(end - inside.last!.time))) / covered
+    return change * (covered + before + reach(Double(end - inside.last!.time))) / covered
   }
 
   @Test(arguments: 0..<40) func followTheFormula(seed: UInt64) throws {

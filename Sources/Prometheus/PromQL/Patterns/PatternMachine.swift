@@ -6,7 +6,7 @@ struct PatternMachine {
   private let slots: Int
 
   /// A way through the program: where it stands and what it has captured, as indices of characters.
-  private struct Thread {
+  private struct Way {
     var instruction: Int
     var captures: [Int]
   }
@@ -20,12 +20,12 @@ struct PatternMachine {
   /// The captures of the match of the whole text, two indices of characters a group, -1 for groups that took no part;
   /// nil when it does not match.
   func wholeMatch() -> [Int]? {
-    var threads: [Thread] = []
+    var threads: [Way] = []
     var seen = [Int](repeating: -1, count: program.instructions.count)
     follow(0, [Int](repeating: -1, count: slots), at: 0, into: &threads, &seen)
     for position in text.indices {
       if threads.isEmpty { return nil }
-      var next: [Thread] = []
+      var next: [Way] = []
       for thread in threads {
         guard case .scalars(let set) = program.instructions[thread.instruction], set.contains(text[position]) else {
           continue
@@ -42,18 +42,18 @@ struct PatternMachine {
 
   /// Adds the ways that lead from an instruction to one that takes a character, the preferred first.
   private func follow(
-    _ instruction: Int, _ captures: [Int], at position: Int, into threads: inout [Thread], _ seen: inout [Int]
+    _ instruction: Int, _ captures: [Int], at position: Int, into threads: inout [Way], _ seen: inout [Int]
   ) {
-    var pending = [Thread(instruction: instruction, captures: captures)]
+    var pending = [Way(instruction: instruction, captures: captures)]
     while var thread = pending.popLast() {
       guard seen[thread.instruction] != position else { continue }
       seen[thread.instruction] = position
       switch program.instructions[thread.instruction] {
       case .scalars, .match: threads.append(thread)
-      case .jump(let target): pending.append(Thread(instruction: target, captures: thread.captures))
+      case .jump(let target): pending.append(Way(instruction: target, captures: thread.captures))
       case .split(let first, let second):
-        pending.append(Thread(instruction: second, captures: thread.captures))
-        pending.append(Thread(instruction: first, captures: thread.captures))
+        pending.append(Way(instruction: second, captures: thread.captures))
+        pending.append(Way(instruction: first, captures: thread.captures))
       case .save(let slot):
         thread.captures[slot] = position
         thread.instruction += 1

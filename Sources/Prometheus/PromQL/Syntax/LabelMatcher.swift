@@ -1,5 +1,6 @@
 /// A condition on one label of a series. A label that is absent counts as empty.
 public struct LabelMatcher: Hashable, Sendable {
+  /// How the value is compared.
   public enum Operation: String, Hashable, Sendable {
     case equal = "="
     case notEqual = "!="

@@ -124,6 +124,7 @@ extension PromQLExpression {
 
   /// How the series of two vectors find each other.
   public struct Matching: Hashable, Sendable {
+    /// How many elements of each side may meet.
     public enum Cardinality: Hashable, Sendable { case oneToOne, manyToOne, oneToMany }
     public var cardinality = Cardinality.oneToOne
     /// `on` or `ignoring` was written.
