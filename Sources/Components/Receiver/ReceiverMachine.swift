@@ -16,6 +16,7 @@ public struct ReceiverReply: Hashable, Sendable {
     return status / 100 == 2 ? .dropped : .refused
   }
 
+  /// What can become of a notification.
   public enum Outcome: String, Hashable, Sendable, CaseIterable { case shown, refused, dropped, unanswered }
 }
 

@@ -2,6 +2,7 @@ public import Telemetry
 
 /// A condition on one label of an alert, in Alertmanager's syntax. A label that is absent counts as empty.
 public struct AlertMatcher: Hashable, Sendable {
+  /// How the label is compared.
   public enum Operation: String, Hashable, Sendable {
     case equal = "="
     case notEqual = "!="

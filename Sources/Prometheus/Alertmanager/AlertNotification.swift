@@ -41,6 +41,7 @@ public enum ReceiverAnswer: Hashable, Sendable {
 
 /// How a notification to an integration ended.
 public struct NotificationResult: Hashable, Sendable {
+  /// How it can end.
   public enum Outcome: Hashable, Sendable {
     case delivered
     /// The receiver said no in a way that is not tried again.

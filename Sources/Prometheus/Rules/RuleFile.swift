@@ -64,6 +64,11 @@ public struct RecordingRule: Sendable {
     self.expression = expression
     self.labels = labels
   }
+
+  /// - Parameter labels: names and values, sorted by name.
+  public init(name: String, expression: PromQLExpression, labels: [(name: String, value: String)]) {
+    self.init(name: name, expression: expression, labels: labels.map { MetricLabel($0.name, $0.value) })
+  }
 }
 
 /// Raises an alert for every element of an expression's result.

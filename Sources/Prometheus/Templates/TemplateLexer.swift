@@ -108,7 +108,8 @@ struct TemplateLexer {
     if isDigit(at: index) || byte == UInt8(ascii: ".") || isSigned && index + 1 < bytes.count { return try number() }
     let name = name()
     guard !name.isEmpty else {
-      let scalar = String(decoding: bytes[start...].prefix(4), as: UTF8.self).unicodeScalars.first.map(String.init) ?? ""
+      let scalar =
+        String(decoding: bytes[start...].prefix(4), as: UTF8.self).unicodeScalars.first.map(String.init) ?? ""
       throw TemplateProblem("'\(scalar)' does not belong here", at: start)
     }
     return .word(name)

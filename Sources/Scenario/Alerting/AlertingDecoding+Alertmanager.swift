@@ -14,7 +14,8 @@ extension AlertingDecoding {
     switch document(path, at: position) {
     case .unreadable: return nil
     case .nothing(let file):
-      problems.report(.whole(file: file), "the file holds no values; Alertmanager needs at least 'route' and 'receivers'")
+      problems.report(
+        .whole(file: file), "the file holds no values; Alertmanager needs at least 'route' and 'receivers'")
       return nil
     case .node(let read): node = read
     }
@@ -54,7 +55,8 @@ extension AlertingDecoding {
 
   private static let transportKeys = [
     "http_config", "jira_api_url", "opsgenie_api_key", "opsgenie_api_key_file", "opsgenie_api_url", "pagerduty_url",
-    "rocketchat_api_url", "rocketchat_token", "rocketchat_token_file", "rocketchat_token_id", "rocketchat_token_id_file",
+    "rocketchat_api_url", "rocketchat_token", "rocketchat_token_file", "rocketchat_token_id",
+    "rocketchat_token_id_file",
     "slack_api_url", "slack_api_url_file", "smtp_auth_identity", "smtp_auth_password", "smtp_auth_password_file",
     "smtp_auth_secret", "smtp_auth_username", "smtp_from", "smtp_hello", "smtp_require_tls", "smtp_smarthost",
     "smtp_tls_config", "telegram_api_url", "telegram_bot_token_file", "victorops_api_key", "victorops_api_key_file",

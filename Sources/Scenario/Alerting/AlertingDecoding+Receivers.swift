@@ -51,6 +51,7 @@ extension AlertingDecoding {
         pair.key.position, "unknown key '\(pair.key.text)' in an entry of '\(key)'", meaning: pair.key.text,
         of: ["send_resolved"])
     }
-    return ReceiverIntegration(kind, sendsResolved: node["send_resolved"].flatMap { scalars.boolean($0, "send_resolved") })
+    return ReceiverIntegration(
+      kind, sendsResolved: node["send_resolved"].flatMap { scalars.boolean($0, "send_resolved") })
   }
 }

@@ -1,6 +1,5 @@
 import Components
 import Prometheus
-import Telemetry
 import VirtualTime
 
 extension AlertingDecoding {
@@ -80,7 +79,7 @@ extension AlertingDecoding {
         node.position, "'\(name)' is no name for a series: it holds braces", note: "expressions belong under 'expr'")
     }
     guard let name, let expression else { return nil }
-    let texts = labels.compactMap { label in text(label.node).map { MetricLabel(label.name, $0) } }
+    let texts = labels.compactMap { label in text(label.node).map { (name: label.name, value: $0) } }
     return .recording(RecordingRule(name: name, expression: expression, labels: texts))
   }
 

@@ -33,7 +33,8 @@ extension AlertingDecoding {
     }
     interval.months = words(fields["months"], "months").compactMap { text, node in
       range(text, node, "a month such as march or 3, or a span such as march:may") { word in
-        Self.months.firstIndex(of: word.lowercased()).map { $0 + 1 } ?? Int(word).flatMap { (1...12).contains($0) ? $0 : nil }
+        Self.months.firstIndex(of: word.lowercased()).map { $0 + 1 }
+          ?? Int(word).flatMap { (1...12).contains($0) ? $0 : nil }
       }
     }
     interval.years = words(fields["years"], "years").compactMap { text, node in
@@ -107,9 +108,13 @@ extension AlertingDecoding {
 
   /// Only what needs no table of time zones, whose contents differ between machines and years.
   private func offset(_ name: String, _ node: LocatedNode) -> Int {
-    if ["UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Etc/Zulu", "Zulu", "Universal"].contains(name) { return 0 }
+    if ["UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Etc/Zulu", "Zulu", "Universal"].contains(name) {
+      return 0
+    }
     // West is positive in these names.
-    if name.hasPrefix("Etc/GMT"), let hours = Int(name.dropFirst(7)), (-14...12).contains(hours) { return -hours * 3_600 }
+    if name.hasPrefix("Etc/GMT"), let hours = Int(name.dropFirst(7)), (-14...12).contains(hours) {
+      return -hours * 3_600
+    }
     problems.report(
       node.position, "the time zone '\(name)' is not known here",
       note: "supported are UTC and fixed offsets: Etc/GMT-2 is two hours east of UTC")

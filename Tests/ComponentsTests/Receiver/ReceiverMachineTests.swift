@@ -25,7 +25,9 @@ struct ReceiverMachineTests {
   @Test mutating func takesAndShows() {
     var machine = Self.machine()
     let reply = machine.receive(now: .start, random: &random)
-    #expect(reply == ReceiverReply(status: 200, answeredAt: .start + .milliseconds(200), shownAt: .start + .milliseconds(5_200)))
+    #expect(
+      reply
+        == ReceiverReply(status: 200, answeredAt: .start + .milliseconds(200), shownAt: .start + .milliseconds(5_200)))
     #expect(reply.outcome == .shown)
   }
 

@@ -7,15 +7,19 @@ import VirtualTime
 @Suite("Matchers and time intervals of Alertmanager")
 struct AlertMatcherTests {
   @Test(arguments: [
-    ("severity=\"P1\"", "severity=\"P1\""), ("severity = P1", "severity=\"P1\""), ("{a=\"b\",c!~\"d.*\"}", "a=\"b\" c!~\"d.*\""),
-    (" a=~\"x|y\" , b!=\"\" ", "a=~\"x|y\" b!=\"\""), ("a=\"b,c\"", "a=\"b,c\""), ("a=\"q\\\"r\\\\\"", "a=\"q\\\"r\\\\\""),
+    ("severity=\"P1\"", "severity=\"P1\""), ("severity = P1", "severity=\"P1\""),
+    ("{a=\"b\",c!~\"d.*\"}", "a=\"b\" c!~\"d.*\""),
+    (" a=~\"x|y\" , b!=\"\" ", "a=~\"x|y\" b!=\"\""), ("a=\"b,c\"", "a=\"b,c\""),
+    ("a=\"q\\\"r\\\\\"", "a=\"q\\\"r\\\\\""),
     ("a=\\d", "a=\"\\\\d\""), ("a=", "a=\"\""), ("", ""),
   ])
   func reads(_ text: String, _ expected: String) throws {
     #expect(try AlertMatcher.parse(text).map(\.description).joined(separator: " ") == expected)
   }
 
-  @Test(arguments: [("severity", 8), ("=x", 0), ("a=\"b", 2), ("a=b\"c", 3), ("a=~\"(\"", 3), ("a=1,1b=2", 4), ("a-b=1", 1)])
+  @Test(arguments: [
+    ("severity", 8), ("=x", 0), ("a=\"b", 2), ("a=b\"c", 3), ("a=~\"(\"", 3), ("a=1,1b=2", 4), ("a-b=1", 1),
+  ])
   func refuses(_ text: String, _ offset: Int) {
     let error = #expect(throws: AlertMatcherProblem.self) { try AlertMatcher.parse(text) }
     #expect(error?.offset == offset)
@@ -23,7 +27,9 @@ struct AlertMatcherTests {
 
   @Test func absentLabelsAreEmptyAndPatternsMatchWhole() throws {
     let labels = [MetricLabel("a", "xyz")]
-    for (text, expected) in [("b=\"\"", true), ("b!=\"1\"", true), ("a=~\"y\"", false), ("a=~\".y.\"", true), ("a!~\"x.*\"", false)] {
+    for (text, expected) in [
+      ("b=\"\"", true), ("b!=\"1\"", true), ("a=~\"y\"", false), ("a=~\".y.\"", true), ("a!~\"x.*\"", false),
+    ] {
       #expect(try AlertMatcher.parse(text).matches(labels) == expected, "\(text)")
     }
   }

@@ -76,7 +76,8 @@ struct GroupingTests {
 
   @Test func continuesAndTheDeepestRouteWins() {
     let route = AlertRoute.to(
-      "root", routes: [
+      "root",
+      routes: [
         .to("audit", ["severity=~\"P0|P1\""], continues: true),
         .to("pager", ["severity=\"P0\""], routes: [.to("night", ["shift=night"])]), .to("chat", ["severity!=P0"]),
       ])
@@ -124,7 +125,10 @@ struct GroupingTests {
     #expect(world.tries == ["30 r: A0 / ", "30 only: A2 / ", "630 quiet: A1 / "])
   }
 
-  @Test(arguments: [(ReceiverIntegration.Kind.pagerduty, 429, true), (.slack, 429, false), (.webhook, 503, true), (.webhook, 410, false), (.slack, 500, true)])
+  @Test(arguments: [
+    (ReceiverIntegration.Kind.pagerduty, 429, true), (.slack, 429, false), (.webhook, 503, true),
+    (.webhook, 410, false), (.slack, 500, true),
+  ])
   func triesAgainWhatMayPass(kind: ReceiverIntegration.Kind, status: Int, isRetried: Bool) {
     let world = AlertmanagerWorld(Self.configuration(.to("r"), kind: kind))
     world.receiver = { ($0.attempt < 3 ? .status(status) : .status(200), 50) }

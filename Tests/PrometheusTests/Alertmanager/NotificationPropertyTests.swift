@@ -24,19 +24,27 @@ struct NotificationPropertyTests {
 
   @Test(arguments: 0..<60) func withinAnIntervalAndNeverTwiceWithoutNews(seed: Int) {
     var random = RandomStream(seed: UInt64(seed), name: "alerts")
-    let (wait, interval, again) = (Int64(random.below(60)), Int64(20 + random.below(300)), Int64(600 + random.below(3_000)))
+    let (wait, interval, again) = (
+      Int64(random.below(60)), Int64(20 + random.below(300)), Int64(600 + random.below(3_000))
+    )
     let route = AlertRoute.to("r", by: .labels(["group"]), wait: wait, interval: interval, again: again)
     let world = AlertmanagerWorld(GroupingTests.configuration(route))
     let alerts = Self.alerts(&random)
-    for alert in alerts { world.fires(["alertname": alert.name, "group": alert.group], from: alert.from, until: alert.until) }
+    for alert in alerts {
+      world.fires(["alertname": alert.name, "group": alert.group], from: alert.from, until: alert.until)
+    }
     world.run(until: 20_000)
 
     for alert in alerts {
       let told = world.notifications.filter { entry in
-        entry.notification.alerts.contains { $0.labels.contains(.init("alertname", alert.name)) && $0.resolvedAt == nil }
+        entry.notification.alerts.contains {
+          $0.labels.contains(.init("alertname", alert.name)) && $0.resolvedAt == nil
+        }
       }
       let ended = world.notifications.filter { entry in
-        entry.notification.alerts.contains { $0.labels.contains(.init("alertname", alert.name)) && $0.resolvedAt != nil }
+        entry.notification.alerts.contains {
+          $0.labels.contains(.init("alertname", alert.name)) && $0.resolvedAt != nil
+        }
       }
       // Whoever fires for longer than the wait and an interval is told of, within that time, and of its end too.
       if alert.until - alert.from > wait + interval + 1 {

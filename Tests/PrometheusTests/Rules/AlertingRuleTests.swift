@@ -17,18 +17,32 @@ struct AlertingRuleTests {
   static let stories: [Story] = [
     Story(holds: "-#-", expected: ["1:  - > firing", "2:  firing > inactive"]),
     Story(holds: "-##-", holdFor: 120, expected: ["1:  - > pending", "3:  pending > -"]),
-    Story(holds: "-###-", holdFor: 120, expected: ["1:  - > pending", "3:  pending > firing", "4:  firing > inactive"]),
+    Story(
+      holds: "-###-", holdFor: 120, expected: ["1:  - > pending", "3:  pending > firing", "4:  firing > inactive"]),
     // Just under two minutes: the third look is the first at which two minutes have passed.
     Story(holds: "-####", holdFor: 119, expected: ["1:  - > pending", "3:  pending > firing"]),
     Story(holds: "-####", holdFor: 121, expected: ["1:  - > pending", "4:  pending > firing"]),
-    Story(holds: "#-#-", holdFor: 0, expected: ["0:  - > firing", "1:  firing > inactive", "2:  inactive > firing", "3:  firing > inactive"]),
+    Story(
+      holds: "#-#-", holdFor: 0,
+      expected: ["0:  - > firing", "1:  firing > inactive", "2:  inactive > firing", "3:  firing > inactive"]),
     Story(holds: "#---", keepFiringFor: 120, expected: ["0:  - > firing", "3:  firing > inactive"]),
-    Story(holds: "#--#---", keepFiringFor: 150, expected: ["0:  - > firing", "7:  firing > inactive"].map { $0 == "7:  firing > inactive" ? "" : $0 }.filter { !$0.isEmpty }),
+    Story(
+      holds: "#--#---", keepFiringFor: 150,
+      expected: ["0:  - > firing", "7:  firing > inactive"].map { $0 == "7:  firing > inactive" ? "" : $0 }.filter {
+        !$0.isEmpty
+      }),
     Story(holds: "#--#----", keepFiringFor: 150, expected: ["0:  - > firing", "7:  firing > inactive"]),
     // A pending alert is not kept.
-    Story(holds: "#-#", holdFor: 60, keepFiringFor: 600, expected: ["0:  - > pending", "1:  pending > -", "2:  - > pending"]),
+    Story(
+      holds: "#-#", holdFor: 60, keepFiringFor: 600,
+      expected: ["0:  - > pending", "1:  pending > -", "2:  - > pending"]),
     // Absent samples end the condition as a false one does.
-    Story(holds: "##x##", holdFor: 60, expected: ["0:  - > pending", "1:  pending > firing", "2:  firing > inactive", "3:  inactive > pending", "4:  pending > firing"]),
+    Story(
+      holds: "##x##", holdFor: 60,
+      expected: [
+        "0:  - > pending", "1:  pending > firing", "2:  firing > inactive", "3:  inactive > pending",
+        "4:  pending > firing",
+      ]),
   ]
 
   @Test(arguments: stories) func follows(_ story: Story) throws {
@@ -102,7 +116,8 @@ struct AlertingRuleTests {
   }
 
   @Test func tellsAlertmanagerOfNewsAndAgainAfterTheDelay() throws {
-    let world = RuleWorld([try RuleWorld.alert("depth > 5", holdFor: 30, annotations: ["s": "{{ $value }}"])], interval: 15)
+    let world = RuleWorld(
+      [try RuleWorld.alert("depth > 5", holdFor: 30, annotations: ["s": "{{ $value }}"])], interval: 15)
     for step in 0..<21 {
       let time = Int64(step) * 15
       world.set("depth", step < 16 ? Double(6 + step) : 0, at: time)

@@ -58,10 +58,13 @@ struct PromtoolRuleTests {
     // The first is known to fire.
     let (hold, keep) = (seed == 0 ? 60 : Int64(random.below(5)) * 45, Int64(random.below(3)) * 75)
     let labels = ["severity": "{{ if gt $value 8.0 }}high{{ else }}low{{ end }}", "team": "x"]
-    let annotations = ["text": "{{ $labels.q }}: {{ $value | humanize }} {{ printf \"%.1f|%6.2f|%e\" $value $value $value }}"]
+    let annotations = [
+      "text": "{{ $labels.q }}: {{ $value | humanize }} {{ printf \"%.1f|%6.2f|%e\" $value $value $value }}"
+    ]
     let world = RuleWorld([
       try RuleWorld.record("small", "depth / 10"),
-      try RuleWorld.alert("small * 10 > 5", holdFor: hold, keepFiringFor: keep, labels: labels, annotations: annotations),
+      try RuleWorld.alert(
+        "small * 10 > 5", holdFor: hold, keepFiringFor: keep, labels: labels, annotations: annotations),
     ])
     var values: [String: [String]] = [:]
     var test = "  alert_rule_test:\n"
@@ -91,8 +94,10 @@ struct PromtoolRuleTests {
       }.joined(separator: ", ")
       states += "]}\n"
     }
-    var rules = "groups:\n- name: g\n  rules:\n  - {record: small, expr: depth / 10}\n  - alert: A\n    expr: small * 10 > 5\n"
-    rules += "    for: \(hold)s\n    keep_firing_for: \(keep)s\n    labels: {team: x, severity: \(Self.quoted(labels["severity"]!))}\n"
+    var rules =
+      "groups:\n- name: g\n  rules:\n  - {record: small, expr: depth / 10}\n  - alert: A\n    expr: small * 10 > 5\n"
+    rules +=
+      "    for: \(hold)s\n    keep_firing_for: \(keep)s\n    labels: {team: x, severity: \(Self.quoted(labels["severity"]!))}\n"
     rules += "    annotations: {text: \(Self.quoted(annotations["text"]!))}\n"
     var head = "rule_files: [rules.yml]\nevaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n"
     for q in ["a", "b", "c"] {
@@ -121,7 +126,9 @@ struct PromtoolRuleTests {
 
   @Test(.enabled(if: promtool != nil)) func acceptsTheShippedRules() throws {
     let promtool = try #require(Self.promtool)
-    let answer = try promtool.run(["check", "rules", ProjectFiles.path("scenarios/systems/outbound-messaging.rules.yml")])
+    let answer = try promtool.run([
+      "check", "rules", ProjectFiles.path("scenarios/systems/outbound-messaging.rules.yml"),
+    ])
     #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
   }
 }

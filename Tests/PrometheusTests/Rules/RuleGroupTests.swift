@@ -42,7 +42,9 @@ struct RuleGroupTests {
 
   /// A failed evaluation keeps what was written before.
   @Test func aRuleThatFailsDoesNotStopTheOthers() throws {
-    let world = RuleWorld([try RuleWorld.record("bad", "depth * on() depth"), try RuleWorld.record("good", "count(depth)")])
+    let world = RuleWorld([
+      try RuleWorld.record("bad", "depth * on() depth"), try RuleWorld.record("good", "count(depth)"),
+    ])
     world.set("depth", 1, ["q": "a"], at: 0)
     world.set("depth", 2, ["q": "b"], at: 0)
     world.evaluate(at: 0)

@@ -64,7 +64,8 @@ final class RuleWorld {
     }
     return .alerting(
       AlertingRule(
-        name: "A", expression: try .parse(expression), holdFor: .seconds(holdFor), keepFiringFor: .seconds(keepFiringFor),
+        name: "A", expression: try .parse(expression), holdFor: .seconds(holdFor),
+        keepFiringFor: .seconds(keepFiringFor),
         labels: try texts(labels), annotations: try texts(annotations)))
   }
 

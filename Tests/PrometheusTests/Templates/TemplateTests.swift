@@ -32,7 +32,8 @@ struct TemplateTests {
     Case("plain { text } }}", "plain { text } }}"), Case("{{ $labels.channel }}", "SMS"),
     Case("{{$labels.channel}}/{{ .Labels.code }}", "SMS/30007"), Case("{{ $labels.absent }}|", "|"),
     Case("{{ $externalLabels.cluster }} {{ $externalURL }}", "eu http://localhost:9090"),
-    Case("{{ $value }}", "1.5", 1.5), Case("{{ .Value }}", "1e+06", 1e6), Case("{{ $value }}", "1.23456789e+08", 123456789),
+    Case("{{ $value }}", "1.5", 1.5), Case("{{ .Value }}", "1e+06", 1e6),
+    Case("{{ $value }}", "1.23456789e+08", 123_456_789),
     Case("{{ $value }}", "+Inf", .infinity), Case("{{ $value }}", "NaN", .nan), Case("{{ $value }}", "-0", -0.0),
     Case("{{ $value }}", "1e-05", 0.00001), Case("{{ $value }}", "100000", 100_000),
     // White space.
@@ -90,7 +91,8 @@ struct TemplateTests {
     ("{{ if gt $value 1 }}x{{ end }}", "error calling gt: incompatible types for comparison"),
     ("{{ query \"none\" | first }}", "first() called on vector with no elements"),
     ("{{ humanize \"x\" }}", "error calling humanize: strconv.ParseFloat: parsing \"x\": invalid syntax"),
-    ("{{ range $value }}{{ end }}", "range can't iterate over 1"), ("{{ with 1.5 }}{{ .X }}{{ end }}", "can't evaluate field X in type float64"),
+    ("{{ range $value }}{{ end }}", "range can't iterate over 1"),
+    ("{{ with 1.5 }}{{ .X }}{{ end }}", "can't evaluate field X in type float64"),
   ])
   func fails(_ template: String, _ message: String) {
     let error = #expect(throws: TemplateFailure.self) { try Self.expand(template, 1) }
@@ -98,9 +100,13 @@ struct TemplateTests {
   }
 
   @Test(arguments: [
-    ("{{ $labls.x }}", 3, "undefined variable '$labls'"), ("a {{ humanise 1 }}", 5, "no template function is named 'humanise'"),
+    ("{{ $labls.x }}", 3, "undefined variable '$labls'"),
+    ("a {{ humanise 1 }}", 5, "no template function is named 'humanise'"),
     ("{{ safeHtml \"x\" }}", 3, "the template function 'safeHtml' is not supported"),
-    ("{{ .Label.x }}", 3, "templates of rules have no '.Label'; there are .Labels, .Value, .ExternalLabels and .ExternalURL"),
+    (
+      "{{ .Label.x }}", 3,
+      "templates of rules have no '.Label'; there are .Labels, .Value, .ExternalLabels and .ExternalURL"
+    ),
     ("{{ if true }}x", 3, "'if' without its 'end'"), ("x{{ end }}", 4, "'end' without an if, with or range before it"),
     ("{{ $value ", 0, "a '{{' without its '}}'"), ("{{ \"x }}", 3, "a text without its closing quote"),
     ("{{ define \"x\" }}{{ end }}", 3, "'define' is not supported in templates of rules"),
@@ -117,8 +123,10 @@ struct TemplateTests {
 
   @Test(arguments: 0..<300) func neverCrashes(seed: Int) {
     let parts = [
-      "{{", "}}", "{{-", "-}}", " ", "$labels", ".channel", "$value", "|", "humanize", "if", "else", "end", "range", "with",
-      "(", ")", "\"", "`", "printf", "\"%d\"", "1", "1.5", ":=", "$x", ",", "query", "\"up\"", "first", "/*", "*/", ".", "and",
+      "{{", "}}", "{{-", "-}}", " ", "$labels", ".channel", "$value", "|", "humanize", "if", "else", "end", "range",
+      "with",
+      "(", ")", "\"", "`", "printf", "\"%d\"", "1", "1.5", ":=", "$x", ",", "query", "\"up\"", "first", "/*", "*/", ".",
+      "and",
       "index", "match", "\"(\"", "ü", "\n", "=", "-", "not", "reReplaceAll",
     ]
     var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
