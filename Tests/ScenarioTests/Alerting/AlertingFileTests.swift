@@ -123,6 +123,12 @@ struct AlertingFileTests {
     #expect(plan.ruleFiles.map(\.path) == ["alerts/a.yml"])
     #expect(plan.ruleFiles[0].groups[0].rules.map(\.name) == ["A"])
     #expect(plan.alertmanager?.route.receiver == "r")
+    files["more/main.yaml"] = "version: 1\nextends: ../main.yaml\n"
+    let below = try TestFiles.read(files, file: "more/main.yaml")
+    files["more/resolved.yaml"] = below.resolvedYAML(0)
+    let again = try TestFiles.read(files, file: "more/resolved.yaml")
+    #expect(again.plans[0].ruleFiles.map(\.path) == ["alerts/a.yml"])
+    #expect(again.plans[0].alertmanager == plan.alertmanager)
     files["alerts/a.yml"] = "groups: [{name: g, rules: [{alert: A, expr: queue_depth >}]}]"
     #expect(TestFiles.problems(files).hasPrefix("alerts/a.yml:1:"))
     files["alerts/a.yml"] = nil
