@@ -125,7 +125,7 @@ struct AlertingRuleTests {
     }
     // Firing at 30; a minute must have passed, so every fifth evaluation; resolved at 240, told again after it.
     #expect(world.posted.map(\.time) == [30, 105, 180, 240])
-    #expect(world.posted.map { $0.alert.annotations[0].value } == ["8", "13", "18", "21"])
+    #expect(world.posted.map { $0.alert.annotations.first?.value } == ["8", "13", "18", "21"])
     #expect(world.posted.map(\.alert.startsAt) == [30_000, 30_000, 30_000, 30_000])
     #expect(world.posted.map(\.alert.endsAt) == [270_000, 345_000, 420_000, 240_000])
   }
@@ -156,7 +156,7 @@ struct AlertingRuleTests {
     let world = RuleWorld([try RuleWorld.alert("depth > 5")], settings: settings)
     world.set("depth", 7, ["q": "a"], at: 0)
     world.evaluate(at: 0)
-    let labels = world.posted[0].alert.labels
+    let labels = try #require(world.posted.first).alert.labels
     #expect(labels.contains(.init("cluster", "eu")) && labels.contains(.init("q", "a")))
     #expect(!labels.contains(.init("q", "outer")))
   }
