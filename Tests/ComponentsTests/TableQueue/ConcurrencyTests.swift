@@ -44,7 +44,8 @@ import VirtualTime
   func bound(seed: UInt64) throws {
     var parts = QueueSystem.Parts()
     parts.worker = "batch: 20, pollInterval: 1s, concurrency: 4"
-    parts.sms = "acceptLatency: {p50: 200ms, p99: 3s}"
+    // Nobody gives up waiting: each send has one end, and each message one batch.
+    parts.sms = "acceptLatency: {p50: 200ms, p99: 3s}, timeout: 1h"
     let queue = try QueueSystem(parts, seed: seed)
     queue.system.offer(200)
     try queue.system.run(until: .minutes(10))
