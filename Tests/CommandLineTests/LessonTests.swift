@@ -137,6 +137,7 @@ struct LessonTests {
       "whatsapp-quota-exhaustion", "fail-over", without: noActions, fails: ["DeadLetterGrowth", "HighQueueDepth"],
       isLong: true),
     Lesson("random-month", "base", without: noFaults, fails: ["HighFailureRate", "attempts_failed"], isLong: true),
+    Lesson("random-month", "base", without: noActions, fails: ["messages_dead_lettered"], isLong: true),
     Lesson(
       "healthy-day", "base", without: ["components.backend.replicas=1"],
       fails: ["HighQueueDepth", "HighDeliveryLatency"], isLong: true),

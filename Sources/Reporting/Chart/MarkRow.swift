@@ -57,7 +57,10 @@ extension MarkRow {
     self.kind = kind
     self.label = label.isEmpty ? kind.rawValue + "s" : label
     let time = spans.reduce(VirtualDuration.zero) { $0 + ($1.ended - $1.began) }
-    note = time > .zero ? "\(kind.rawValue) \(HumanDuration.rounded(time))" : Count.of(indices.count, kind.rawValue)
+    // Marks of several subjects in one row are beginnings and ends.
+    note =
+      time > .zero
+      ? "\(kind.rawValue) \(HumanDuration.rounded(time))" : Count.of(indices.count, joins ? kind.rawValue : "mark")
     self.plot = String(plot)
     beginsBefore = indices.contains { timeline[$0].at < .start }
   }

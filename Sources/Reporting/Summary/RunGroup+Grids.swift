@@ -52,8 +52,12 @@ extension RunGroup {
     for key in groups.flatMap(\.figures).map(\.key) where key.hasPrefix("symptoms.") && key.hasSuffix(".total") {
       if !symptoms.contains(key) { symptoms.append(key) }
     }
-    let keys = ["delivered", "deadLettered", "queued", "latency.p95", "latency.p99"]
-    let headers = ["delivered", "dead-lettered", "queued", "p95", "p99"]
+    // What went wrong for messages is shown where it happened to any.
+    let troubles = [("rejected", "rejected"), ("lost", "lost"), ("duplicated", "duplicated")].filter { key, _ in
+      groups.contains { group in group.figures.contains { $0.key == key && !$0.isAlwaysZero } }
+    }
+    let keys = ["delivered", "deadLettered", "queued"] + troubles.map(\.0) + ["latency.p95", "latency.p99"]
+    let headers = ["delivered", "dead-lettered", "queued"] + troubles.map(\.1) + ["p95", "p99"]
     let names = symptoms.map { String($0.dropFirst("symptoms.".count).dropLast(".total".count)) }
     var grid = Grid([.text("variant"), .text("verdict")] + (headers + names).map { .number($0) })
     for group in groups {
