@@ -72,7 +72,9 @@ let package = Package(
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
-    tests("Scenario", ["Scenario", "Prometheus", "Components", "Load", "VirtualTime"], resources: [.copy("Broken")]),
+    tests(
+      "Scenario", ["Scenario", "Prometheus", "Components", "Load", "Telemetry", "VirtualTime"],
+      resources: [.copy("Broken")]),
     tests(
       "Harness",
       ["Harness", "Scenario", "Prometheus", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),

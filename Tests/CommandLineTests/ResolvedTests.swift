@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -36,7 +37,12 @@ struct ResolvedTests {
   func shippedScenariosReadBack(file: String) {
     let resolved = Shell().run("validate", "--resolved", ProjectFiles.path(file))
     #expect(resolved.status == 0)
-    let written = folder.write(resolved.output, to: "resolved.yaml")
+    // Paths in it lead from the scenario's folder to the system's.
+    try? FileManager.default.createSymbolicLink(
+      atPath: folder.path("systems"), withDestinationPath: ProjectFiles.path("scenarios/systems"))
+    let name = file.split(separator: "/")[1]
+    try? FileManager.default.createDirectory(atPath: folder.path("\(name)"), withIntermediateDirectories: true)
+    let written = folder.write(resolved.output, to: "\(name)/resolved.yaml")
     #expect(Shell().run("validate", written).output == "\(written): valid\n")
     #expect(Shell().run("validate", "--resolved", written).output == resolved.output)
   }

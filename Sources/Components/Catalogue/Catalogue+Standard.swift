@@ -7,7 +7,8 @@ extension Catalogue {
     Catalogue(
       components: [
         Deployment.catalogueEntry(workloads: workloads), MessageAPI.catalogueEntry, Postgres.catalogueEntry,
-        Provider.catalogueEntry, Quota.catalogueEntry, Redis.catalogueEntry, TableQueue.catalogueEntry,
+        Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,
+        TableQueue.catalogueEntry,
       ],
       workloads: workloads)
   }

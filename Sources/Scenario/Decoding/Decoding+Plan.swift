@@ -5,7 +5,7 @@ extension Decoding {
   static let scenarioKeys = [
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
-    "thresholds", "variants",
+    "thresholds", "variants", "ruleFiles", "alertmanager",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -39,16 +39,22 @@ extension Decoding {
     let charts = decodeCharts(fields["charts"], metrics)
     let expectations = decodeExpectations(fields["expect"])
     let thresholds = decodeThresholds(fields["thresholds"])
+    let alerting = AlertingDecoding(problems: problems, files: files, limits: limits)
+    let ruleFiles = alerting.ruleFiles(fields["ruleFiles"])
+    let alertmanager = fields["alertmanager"].flatMap { alerting.alertmanager(namedBy: $0) }
 
     // A problem may be known from another variant and so not counted again; the parts are then incomplete all the same.
     guard problems.count == before, let name, let duration, let warmUp, let scrape, let start, let fileSeed, let order
     else { return nil }
-    return Plan(
+    var plan = Plan(
       name: name, variant: variant, file: file, systemName: systemName ?? name, severity: severity, start: start,
       seed: seed ?? fileSeed, duration: duration, warmUp: warmUp, scrapeInterval: scrape,
       components: order.map(\.plan), flows: flows.map(\.plan), load: load, faults: faults, actions: actions,
       symptoms: symptoms, charts: charts, expectations: expectations, thresholds: thresholds, vocabulary: vocabulary,
       description: description)
+    plan.ruleFiles = ruleFiles
+    plan.alertmanager = alertmanager
+    return plan
   }
 
   private var vocabulary: Vocabulary {

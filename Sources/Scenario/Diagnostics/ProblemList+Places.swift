@@ -17,7 +17,8 @@ extension ProblemList {
     guard let scalar = node.scalar, scalar.written == nil else { return node.position }
     let before = String(decoding: scalar.text.utf8.prefix(byte), as: UTF8.self)
     if let place = positionInBlock(node, scalar.text, before) { return place }
-    return position(in: node, offset: before.unicodeScalars.count)
+    let place = position(in: node, offset: before.unicodeScalars.count)
+    return place == node.position ? positionInLines(node, before) ?? place : place
   }
 
   /// A place in a literal block (`|`), whose lines stand below it, indented; nil for other scalars.

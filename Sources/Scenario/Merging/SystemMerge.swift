@@ -1,7 +1,9 @@
 /// Laying a scenario over its system.
 struct SystemMerge {
   /// The keys of a system; a system's own file has a `version` too.
-  static let systemKeys = ["name", "description", "components", "flows", "symptoms", "charts", "variables"]
+  static let systemKeys = [
+    "name", "description", "components", "flows", "symptoms", "charts", "variables", "ruleFiles", "alertmanager",
+  ]
 
   let problems: ProblemList
 
@@ -16,7 +18,7 @@ struct SystemMerge {
     let scalars = ScalarDecoder(problems: problems)
     let name = fields.required("name").flatMap { scalars.text($0, "name") }
     var lower = system
-    let shared = ["components", "flows", "symptoms", "charts", "variables"]
+    let shared = Self.systemKeys.filter { $0 != "name" && $0 != "description" }
     lower.content = .mapping((system.mapping ?? []).filter { shared.contains($0.key.text) })
     return (Merge.lay(scenario, over: lower), name)
   }

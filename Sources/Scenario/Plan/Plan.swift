@@ -1,5 +1,6 @@
 public import Components
 public import Load
+public import Prometheus
 public import VirtualTime
 
 /// A validated scenario: everything a run needs besides the code. A run is a pure function of (plan, seed).
@@ -36,6 +37,10 @@ public struct Plan: Sendable {
   public var vocabulary: Vocabulary
   /// What the scenario is about, for people; nil when not given.
   public var description: String?
+  /// The rules that are evaluated during the run, file by file.
+  public var ruleFiles: [RuleFile] = []
+  /// How alerts reach receivers; nil: they do not.
+  public var alertmanager: AlertmanagerConfiguration?
 
   public init(
     name: String, variant: String?, file: String, systemName: String, severity: String?, start: CalendarInstant,

@@ -11,6 +11,11 @@ extension ReadScenario {
       switch pair.key.text {
       case "extends", "variants", "system", "seed": continue
       case "load": pairs.append(.init(key: pair.key, value: rebased(pair.value, to: file)))
+      case "alertmanager": pairs.append(.init(key: pair.key, value: rebasedPath(pair.value, to: file)))
+      case "ruleFiles":
+        var list = pair.value
+        list.content = .sequence((list.sequence ?? []).map { rebasedPath($0, to: file) })
+        pairs.append(.init(key: pair.key, value: list))
       default: pairs.append(pair)
       }
     }
@@ -46,14 +51,20 @@ extension ReadScenario {
         var source = source
         source.value.content = .mapping(
           (source.value.mapping ?? []).map { pair in
-            guard pair.key.text == "file", let path = pair.value.scalar?.text else { return pair }
-            var pair = pair
-            let target = FilePath.resolve(path, from: sources.names[pair.value.position.file])
-            pair.value.content = .scalar(.init(text: FilePath.relative(target, from: file), isPlain: false))
-            return pair
+            guard pair.key.text == "file" else { return pair }
+            return .init(key: pair.key, value: rebasedPath(pair.value, to: file))
           })
         return source
       })
+    return result
+  }
+
+  /// A path as it is written in another directory.
+  private func rebasedPath(_ node: LocatedNode, to file: String) -> LocatedNode {
+    guard let path = node.scalar?.text else { return node }
+    var result = node
+    let target = FilePath.resolve(path, from: sources.names[node.position.file])
+    result.content = .scalar(.init(text: FilePath.relative(target, from: file), isPlain: false))
     return result
   }
 

@@ -49,6 +49,10 @@ struct SectionSchema {
       described("charts", list("chart"), "The sparklines of the report."),
       described("expect", S.reference("expect"), "What the scenario teaches; failing it fails the run."),
       described("thresholds", list("threshold"), "Conditions on the run's figures, as in k6."),
+      described(
+        "ruleFiles", .object(["type": .string("array"), "items": S.reference("text")]),
+        "Prometheus rule files, unmodified, relative to this file."),
+      described("alertmanager", S.reference("text"), "Alertmanager's file, unmodified, relative to this file."),
     ]
   }
 
@@ -59,7 +63,7 @@ struct SectionSchema {
   }
 
   private var system: JSON {
-    let keys = ["components", "flows", "symptoms", "variables", "charts"]
+    let keys = ["components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager"]
     let members = ["name", "description"].map { S.member($0, S.reference("text")) }
     return .object([
       "anyOf": .array([

@@ -1,0 +1,80 @@
+import Foundation
+import Prometheus
+import Scenario
+import Telemetry
+import TestSupport
+import Testing
+import VirtualTime
+
+/// Routing as a real Alertmanager does it. Needs `amtool` on the path (Debian package `prometheus-alertmanager`).
+@Suite("Routing agrees with amtool")
+struct AmtoolTests {
+  static let amtool: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    .map { "\($0)/amtool" }.first(where: FileManager.default.isExecutableFile)
+
+  static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: try #require(amtool))
+    process.arguments = arguments
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  static let names = ["severity", "team", "zone"]
+  static let values = ["P0", "P1", "a", "b", "ab", ""]
+
+  /// A tree of routes as YAML, each with a receiver of its own.
+  static func tree(_ random: inout RandomStream, indent: String, depth: Int, count: inout Int) -> String {
+    var text = ""
+    for _ in 0..<(1 + random.below(3)) {
+      count += 1
+      text += "\(indent)- receiver: r\(count)\n"
+      let name = names[random.below(names.count)]
+      let value = values[random.below(values.count)]
+      switch random.below(6) {
+      case 0: text += "\(indent)  match: {\(name): '\(value)'}\n"
+      case 1: text += "\(indent)  match_re: {\(name): '\(value)|P.'}\n"
+      case 2: text += "\(indent)  matchers: ['\(name) =~ \"\(value).*\"', 'team != \"b\"']\n"
+      case 3: text += "\(indent)  matchers: ['\(name) !~ \"[^P]+\"']\n"
+      case 4: text += "\(indent)  matchers: ['{\(name)=\"\(value)\", zone!=\"a\"}']\n"
+      default: text += "\(indent)  matchers: ['\(name) != \"\(value)\"']\n"
+      }
+      if random.chance(0.4) { text += "\(indent)  continue: true\n" }
+      if depth < 3, random.chance(0.5) {
+        text += "\(indent)  routes:\n" + tree(&random, indent: indent + "    ", depth: depth + 1, count: &count)
+      }
+    }
+    return text
+  }
+
+  @Test(.enabled(if: amtool != nil), arguments: 0..<20) func onRandomTrees(seed: Int) throws {
+    var random = RandomStream(seed: UInt64(seed), name: "routes")
+    var count = 0
+    var text = "route:\n  receiver: r0\n  routes:\n" + Self.tree(&random, indent: "    ", depth: 1, count: &count)
+    text += "receivers:\n" + (0...count).map { "- name: r\($0)\n" }.joined()
+    let file = FileManager.default.temporaryDirectory.appending(path: "firedrill-routes-\(UUID().uuidString).yml")
+    try Data(text.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let read = try AlertingFileReader().alertmanager(file.path)
+    var receivers: Set<String> = []
+    for _ in 0..<12 {
+      let labels = Self.names.map { ($0, Self.values[random.below(Self.values.count)]) }.filter { !$0.1.isEmpty }
+      let answer = try Self.run(
+        ["config", "routes", "test", "--config.file", file.path] + labels.map { "\($0.0)=\($0.1)" })
+      let own = read.route.matching(labels.map { MetricLabel($0.0, $0.1) }).map(\.receiver).joined(separator: ",")
+      #expect(answer.output.trimmingCharacters(in: .whitespacesAndNewlines) == own, "\(labels) in\n\(text)")
+      receivers.insert(own)
+    }
+    #expect(receivers.count > 1)
+  }
+
+  @Test(.enabled(if: amtool != nil)) func itAcceptsTheShippedFile() throws {
+    let path = ProjectFiles.path("scenarios/systems/outbound-messaging.alertmanager.yml")
+    #expect(try Self.run(["check-config", path]).status == 0)
+  }
+}
