@@ -66,5 +66,5 @@ extension RunResult {
   /// What the table's times are.
   var alertRemark: String { "by rule: the first alert that fired, and when none fires any more" }
 
-  private func offset(_ moment: VirtualInstant) -> String { "+" + HumanDuration.rounded(moment - .start) }
+  private func offset(_ moment: VirtualInstant) -> String { clock.offset(moment) }
 }

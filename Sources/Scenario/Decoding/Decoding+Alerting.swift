@@ -15,7 +15,7 @@ extension Decoding {
   }
 
   /// - Returns: nil when anything was reported.
-  func decodeAlerting(_ fields: Fields) -> Alerting? {
+  func decodeAlerting(_ fields: Fields, _ metrics: ProducedMetrics) -> Alerting? {
     let decoding = AlertingDecoding(problems: problems, files: files, limits: limits)
     let node = fields["ruleFiles"]
     let ruleFiles = decoding.ruleFiles(node)
@@ -35,6 +35,7 @@ extension Decoding {
     guard fields["alertmanager"] == nil || alertmanager != nil else { return nil }
     let fits = checkReceivers(alertmanager)
     guard isComplete, fits, let interval, let phase else { return nil }
+    ruleFindings = RuleReach(decoding.written.rules, metrics).findings(problems)
     return Alerting(ruleFiles: ruleFiles, interval: interval, phase: phase, alertmanager: alertmanager)
   }
 

@@ -34,7 +34,8 @@ extension Decoding {
       if let names, let known, !known.contains(name) {
         let note = names.isEmpty ? "there are no \(kind)s" : "the \(kind)s are \(Self.list(names))"
         problems.report(
-          pair.key.position, "no \(kind) is named '\(name)'", meaning: name, of: names, note: note, isAboutAbsence: true)
+          pair.key.position, "no \(kind) is named '\(name)'", meaning: name, of: names, note: note, isAboutAbsence: true
+        )
       }
       guard let text = scalars.text(pair.value, name) else { return nil }
       let expected = scalars.parse(pair.value, text) { text throws(ParseProblem) in

@@ -37,7 +37,7 @@ extension Decoding {
     let (faults, actions) = decodeInterventions(fields["faults"], fields["actions"])
     let symptoms = decodeSymptoms(fields["symptoms"], metrics)
     let charts = decodeCharts(fields["charts"], metrics)
-    let alerting = decodeAlerting(fields)
+    let alerting = decodeAlerting(fields, metrics)
     let expectations = decodeExpectations(fields["expect"])
     let thresholds = decodeThresholds(fields["thresholds"])
 

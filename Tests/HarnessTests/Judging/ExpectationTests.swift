@@ -25,7 +25,9 @@ struct ExpectationTests {
     check(.symptom(name: name, EpisodeExpectation(.ends(comparison, .minutes(minutes)), text: "ends")))
   }
 
-  private func never(_ name: String) -> CheckResult { check(.symptom(name: name, EpisodeExpectation(.never, text: "never"))) }
+  private func never(_ name: String) -> CheckResult {
+    check(.symptom(name: name, EpisodeExpectation(.never, text: "never")))
+  }
 
   @Test func never() {
     #expect(never("quiet") == CheckResult(name: "quiet never", observed: "never", passed: true))
