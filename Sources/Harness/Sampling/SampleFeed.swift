@@ -18,9 +18,11 @@ final class SampleFeed {
     let expressions = own + rules.map(\.rule.expression)
     guard !expressions.isEmpty else { return nil }
     start = plan.start
-    let reaches = own.map { $0.reach() } + rules.map { rule in
-      rule.rule.expression.reach().map { $0 + rule.offset.nanoseconds / 1_000_000 }
-    }
+    let reaches =
+      own.map { $0.reach() }
+      + rules.map { rule in
+        rule.rule.expression.reach().map { $0 + rule.offset.nanoseconds / 1_000_000 }
+      }
     store = SampleStore(retention: PromQLExpression.longest(reaches))
     var names: Set<String>? = []
     for expression in expressions { names = expression.metricNames.flatMap { names?.union($0) } }
