@@ -23,93 +23,104 @@ struct LessonTests {
   private static let noFaults = ["faults=[]"]
   private static let noActions = ["actions=[]"]
 
+  /// One of each scenario in the daily suite; those that take long, or are further ones, with `make verify`.
   static let lessons: [Lesson] = [
     Lesson("high-queue-depth", "base", without: noFaults, fails: ["HighQueueDepth", "delivery_latency of EMAIL"]),
-    Lesson("high-queue-depth", "larger-batches", without: noFaults, fails: ["HighQueueDepth ends"]),
+    Lesson("high-queue-depth", "larger-batches", without: noFaults, fails: ["HighQueueDepth ends"], isLong: true),
     Lesson(
-      "high-queue-depth", "more-pods", without: noActions, fails: ["HighQueueDepth", "delivery_latency of EMAIL"]),
-    Lesson("high-queue-depth", "stop-sms", without: noActions, fails: ["delivery_latency of EMAIL"]),
+      "high-queue-depth", "more-pods", without: noActions, fails: ["HighQueueDepth", "delivery_latency of EMAIL"],
+      isLong: true),
+    Lesson("high-queue-depth", "stop-sms", without: noActions, fails: ["delivery_latency of EMAIL"], isLong: true),
     Lesson(
       "dead-letter-growth", "base", without: noActions,
       fails: ["DeadLetterGrowthP1 ends", "messages_dead_lettered of WHATSAPP"]),
     Lesson(
       "dead-letter-growth", "nobody-acts", without: noFaults,
-      fails: ["DeadLetterGrowth begins", "DeadLetterGrowthP1", "messages_dead_lettered of WHATSAPP"]),
+      fails: ["DeadLetterGrowth begins", "DeadLetterGrowthP1", "messages_dead_lettered of WHATSAPP"], isLong: true),
     Lesson(
-      "dead-letter-growth", "reprocess-too-early", without: noFaults, fails: ["attempts_failed", "messages_dead"]),
-    Lesson("dead-letter-growth", "archive", without: noActions, fails: ["DeadLetterGrowthP1 ends"]),
+      "dead-letter-growth", "reprocess-too-early", without: noFaults, fails: ["attempts_failed", "messages_dead"],
+      isLong: true),
+    Lesson("dead-letter-growth", "archive", without: noActions, fails: ["DeadLetterGrowthP1 ends"], isLong: true),
     Lesson(
       "high-failure-rate", "base", without: noFaults, fails: ["HighFailureRate"]),
-    Lesson("high-failure-rate", "base", without: noActions, fails: ["messages_dead_lettered of EMAIL"]),
+    Lesson("high-failure-rate", "base", without: noActions, fails: ["messages_dead_lettered of EMAIL"], isLong: true),
     Lesson(
-      "high-failure-rate", "nobody-acts", without: noFaults, fails: ["HighFailureRate", "messages_dead_lettered"]),
+      "high-failure-rate", "nobody-acts", without: noFaults, fails: ["HighFailureRate", "messages_dead_lettered"],
+      isLong: true),
     Lesson(
-      "high-failure-rate", "disable-email", without: noActions, fails: ["messages_dead_lettered", "delivery_latency"]),
+      "high-failure-rate", "disable-email", without: noActions, fails: ["messages_dead_lettered", "delivery_latency"],
+      isLong: true),
     Lesson(
-      "high-failure-rate", "backup-provider", without: noActions, fails: ["HighFailureRate", "messages_dead_lettered"]),
-    Lesson("high-failure-rate", "rollback", without: noFaults, fails: ["HighFailureRate", "messages_dead_lettered"]),
+      "high-failure-rate", "backup-provider", without: noActions, fails: ["HighFailureRate", "messages_dead_lettered"],
+      isLong: true),
+    Lesson(
+      "high-failure-rate", "rollback", without: noFaults, fails: ["HighFailureRate", "messages_dead_lettered"],
+      isLong: true),
     Lesson("stuck-messages", "base", without: noActions, fails: ["StuckMessages"]),
-    Lesson("stuck-messages", "nobody-acts", without: noFaults, fails: ["StuckMessages"]),
-    Lesson("stuck-messages", "reset-sending", without: noFaults, fails: ["StuckMessages"]),
-    Lesson("stuck-messages", "force-too-early", without: noFaults, fails: ["StuckMessages"]),
+    Lesson("stuck-messages", "nobody-acts", without: noFaults, fails: ["StuckMessages"], isLong: true),
+    Lesson("stuck-messages", "reset-sending", without: noFaults, fails: ["StuckMessages"], isLong: true),
+    Lesson("stuck-messages", "force-too-early", without: noFaults, fails: ["StuckMessages"], isLong: true),
     Lesson(
       "stuck-messages", "shorter-cap",
       without: [
         "components.outbox.attempts.backoff.delay=1h", "components.outbox.attempts.backoff.cap=8h",
         "components.outbox.attempts.backoff.jitter=none",
-      ], fails: ["StuckMessages"]),
+      ], fails: ["StuckMessages"], isLong: true),
     Lesson(
       "high-delivery-latency", "base", without: noFaults,
       fails: ["HighDeliveryLatency", "VeryHighDeliveryLatency", "delivery_latency"]),
     Lesson(
       "high-delivery-latency", "more-concurrency", without: noActions,
-      fails: ["HighDeliveryLatency", "delivery_latency"]),
+      fails: ["HighDeliveryLatency", "delivery_latency"], isLong: true),
     Lesson(
       "high-delivery-latency", "smaller-batches", without: noActions,
-      fails: ["HighDeliveryLatency", "delivery_latency"]),
-    Lesson("high-delivery-latency", "read-replicas", without: noFaults, fails: ["HighDeliveryLatency"]),
+      fails: ["HighDeliveryLatency", "delivery_latency"], isLong: true),
+    Lesson("high-delivery-latency", "read-replicas", without: noFaults, fails: ["HighDeliveryLatency"], isLong: true),
     Lesson("bad-release", "base", without: noActions, fails: ["HighFailureRate"]),
-    Lesson("bad-release", "nobody-acts", without: noFaults, fails: ["HighFailureRate"]),
+    Lesson("bad-release", "nobody-acts", without: noFaults, fails: ["HighFailureRate"], isLong: true),
     Lesson(
       "bad-release", "undo-after-set-env", without: ["actions=[{at: 50m, target: backend, rolloutUndo: {}}]"],
-      fails: ["HighFailureRate"]),
-    Lesson("bad-release", "restart", without: noFaults, fails: ["HighFailureRate"]),
+      fails: ["HighFailureRate"], isLong: true),
+    Lesson("bad-release", "restart", without: noFaults, fails: ["HighFailureRate"], isLong: true),
     Lesson(
       "bad-release", "readiness-probe", without: ["faults.0.badRelease.neverReady=false"],
-      fails: ["messages_dead_lettered"]),
+      fails: ["messages_dead_lettered"], isLong: true),
     Lesson("breaker-activation", "base", without: noActions, fails: ["delivery_latency of EMAIL"]),
-    Lesson("breaker-activation", "nobody-acts", without: noFaults, fails: ["delivery_latency of EMAIL"]),
-    Lesson("breaker-activation", "default-breaker", without: noFaults, fails: ["delivery_latency of EMAIL"]),
+    Lesson("breaker-activation", "nobody-acts", without: noFaults, fails: ["delivery_latency of EMAIL"], isLong: true),
+    Lesson(
+      "breaker-activation", "default-breaker", without: noFaults, fails: ["delivery_latency of EMAIL"], isLong: true),
     Lesson(
       "breaker-activation", "tuned-breaker",
       without: ["components.backend.runs.routes.WHATSAPP.whenRefused.then=stopChannel"],
-      fails: ["delivery_latency of EMAIL"]),
+      fails: ["delivery_latency of EMAIL"], isLong: true),
     Lesson(
       "breaker-activation", "breaker-stops-channel",
       without: ["components.backend.runs.routes.WHATSAPP.whenRefused.then=putBack"],
-      fails: ["delivery_latency of EMAIL"]),
+      fails: ["delivery_latency of EMAIL"], isLong: true),
     Lesson(
       "connection-cascade", "base", without: ["components.backend.runs.holdsConnection=false"],
       fails: ["messages_rejected"]),
     Lesson(
       "connection-cascade", "release-connections", without: ["components.backend.runs.holdsConnection=true"],
-      fails: ["messages_rejected"]),
+      fails: ["messages_rejected"], isLong: true),
     Lesson(
-      "connection-cascade", "more-pods", without: noFaults + noActions, fails: ["messages_rejected"]),
+      "connection-cascade", "more-pods", without: noFaults + noActions, fails: ["messages_rejected"], isLong: true),
     Lesson("retry-storm", "base", without: noFaults, fails: ["HighFailureRate", "messages_duplicated"]),
-    Lesson("retry-storm", "backoff", without: noFaults, fails: ["HighFailureRate", "messages_duplicated"]),
+    Lesson(
+      "retry-storm", "backoff", without: noFaults, fails: ["HighFailureRate", "messages_duplicated"], isLong: true),
     Lesson(
       "retry-storm", "switch-off-and-on", without: ["components.backend.env.OUTBOUND_WORKER_CONCURRENCY=5"],
-      fails: ["HighFailureRate", "messages_duplicated"]),
+      fails: ["HighFailureRate", "messages_duplicated"], isLong: true),
     Lesson(
       "retry-storm", "breaker",
       without: [
         "components.backend.runs.routes.SMS.breaker.minimumNumberOfCalls=100000",
         "components.backend.runs.routes.SMS.breaker.slidingWindowSize=100000",
-      ], fails: ["messages_duplicated"]),
-    Lesson("retry-storm", "fewer-senders", without: noActions, fails: ["HighFailureRate"]),
+      ], fails: ["messages_duplicated"], isLong: true),
+    Lesson("retry-storm", "fewer-senders", without: noActions, fails: ["HighFailureRate"], isLong: true),
     Lesson(
-      "retry-storm", "short-trigger", without: ["faults.0.for=10m"], fails: ["HighFailureRate", "messages_duplicated"]),
+      "retry-storm", "short-trigger", without: ["faults.0.for=10m"], fails: ["HighFailureRate", "messages_duplicated"],
+      isLong: true),
     Lesson(
       "whatsapp-quota-exhaustion", "base", without: ["load.reminders.stages=[{duration: 4h, target: 5}]"],
       fails: ["WhatsAppQuotaHigh", "DeadLetterGrowth"]),
