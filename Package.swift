@@ -78,7 +78,7 @@ let package = Package(
     tests(
       "Harness",
       ["Harness", "Scenario", "Prometheus", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
-    tests("Reporting", ["Reporting", "Harness", "VirtualTime"], resources: [.copy("Golden")]),
+    tests("Reporting", ["Reporting", "Harness", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
     tests(
       "CommandLine",
       ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"]),

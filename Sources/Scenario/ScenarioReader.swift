@@ -48,6 +48,7 @@ public struct ReadScenario: Sendable {
     /// Everything merged and filled in.
     var document: LocatedNode
     var systemName: String?
+    var ruleFindings: [RuleReach.Finding] = []
   }
   var resolved: [Resolved]
   var sources: SourceFiles
@@ -102,7 +103,10 @@ private struct Reading {
     let decoding = Decoding(
       catalogue: reader.catalogue, problems: problems, files: reader.files, limits: reader.limits)
     let plan = decoding.plan(merged, systemName: systemName, variant: variant, file: file, seed: seed)
-    return plan.map { ReadScenario.Resolved(plan: $0, document: merged, systemName: systemName) }
+    return plan.map {
+      ReadScenario.Resolved(
+        plan: $0, document: merged, systemName: systemName, ruleFindings: decoding.ruleFindings)
+    }
   }
 
   private func overrides(_ texts: [String]) -> [Override] {

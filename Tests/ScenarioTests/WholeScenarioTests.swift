@@ -111,7 +111,7 @@ struct WholeScenarioTests {
     #expect(plan.expectations.count == 2)
     #expect(
       plan.expectations[0]
-        == .symptomBegins(name: "backlog", comparison: .less, limit: .hours(2), text: "begins < 2h"))
+        == .symptom(name: "backlog", EpisodeExpectation(.begins(.less, .hours(2)), text: "begins < 2h")))
     #expect(plan.thresholds[0].figure == FigureSelector(metric: "delivery_latency", channel: "SMS"))
     #expect(plan.thresholds[0].require.aggregate == .percentile(95))
     #expect(plan.thresholds[0].require.limit == 1800)

@@ -107,6 +107,7 @@ struct JournalJSONLinesTests {
     #expect(
       withValue == [
         .offered, .providerAccepted, .retryScheduled, .putBack, .actionApplied, .loadChanged, .loadDropped, .faultGrew,
+        .alertResolved, .notificationSent, .notificationFailed,
       ])
   }
 

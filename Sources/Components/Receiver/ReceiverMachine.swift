@@ -9,6 +9,12 @@ public struct ReceiverReply: Hashable, Sendable {
   /// When a person can notice it; nil: nobody can.
   public var shownAt: VirtualInstant?
 
+  public init(status: Int?, answeredAt: VirtualInstant?, shownAt: VirtualInstant?) {
+    self.status = status
+    self.answeredAt = answeredAt
+    self.shownAt = shownAt
+  }
+
   /// What became of it, as the metric's label `outcome` says.
   public var outcome: Outcome {
     if shownAt != nil { return .shown }

@@ -6,6 +6,8 @@ struct Judge {
   let figures: Figures
   /// Every episode of every symptom after the start, by name.
   let episodes: [SymptomEpisode]
+  /// The times after the start in which any alert of a rule fired, by its name.
+  var firings: [SymptomEpisode] = []
 
   func thresholds(_ plans: [ThresholdPlan]) -> [ThresholdResult] {
     plans.map { plan in
@@ -21,22 +23,8 @@ struct Judge {
 
   private func check(_ plan: ExpectationPlan) -> CheckResult {
     switch plan {
-    case .symptomNever(let name):
-      let first = beginning(name)
-      return CheckResult(
-        name: "\(name) never", observed: first.map { "began after \(sinceStart($0))" } ?? "never", passed: first == nil)
-    case .symptomUnresolved(let name):
-      let last = episodes.last { $0.name == name }
-      let observed = last.map { $0.ended.map { "ended after \(sinceStart($0))" } ?? "had not ended" } ?? "never began"
-      return CheckResult(name: "\(name) unresolved", observed: observed, passed: last != nil && last?.ended == nil)
-    case .symptomBegins(let name, let comparison, let limit, let text):
-      guard let first = beginning(name) else {
-        return CheckResult(name: "\(name) \(text)", observed: "never", passed: false)
-      }
-      return CheckResult(
-        name: "\(name) \(text)", observed: "began after \(sinceStart(first))",
-        passed: comparison.holds(first.seconds, limit.seconds))
-    case .symptomEnds(let name, let comparison, let limit, let text): return ends(name, comparison, limit, text)
+    case .symptom(let name, let expected): return EpisodeJudge.symptoms(episodes).check(name, expected)
+    case .alert(let name, let expected): return EpisodeJudge.alerts(firings).check(name, expected)
     case .figure(let figure, let require):
       let observed = figures.value(figure, require.aggregate)
       let place = figure.channel.map { " of \($0)" } ?? ""
@@ -46,24 +34,6 @@ struct Judge {
         passed: observed.map { require.comparison.holds($0, require.limit) } ?? false)
     }
   }
-
-  private func ends(
-    _ name: String, _ comparison: Comparison, _ limit: VirtualDuration, _ text: String
-  ) -> CheckResult {
-    guard let last = episodes.last(where: { $0.name == name }) else {
-      return CheckResult(name: "\(name) \(text)", observed: "never began", passed: false)
-    }
-    guard let end = last.ended else {
-      return CheckResult(name: "\(name) \(text)", observed: "had not ended", passed: false)
-    }
-    return CheckResult(
-      name: "\(name) \(text)", observed: "ended after \(sinceStart(end))",
-      passed: comparison.holds(end.seconds, limit.seconds))
-  }
-
-  private func beginning(_ name: String) -> VirtualInstant? { episodes.first { $0.name == name }?.began }
-
-  private func sinceStart(_ moment: VirtualInstant) -> String { "\(VirtualDuration(nanoseconds: moment.nanoseconds))" }
 
   /// No finer than the histograms are.
   private func rounded(_ duration: VirtualDuration) -> VirtualDuration {

@@ -37,6 +37,9 @@ public struct RunResult: Sendable {
   public var engine: EngineFigures?
   /// Arrivals were dropped because all users of a load source were busy: the load was not the one that was asked for.
   public var loadFellBehind = false
+  /// Every alert that became pending or fired after the start, in the order in which they became pending. What the
+  /// warm-up brought along is cut to the start.
+  public var alerts: [AlertEpisode] = []
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,
@@ -155,12 +158,12 @@ public struct SymptomEpisode: Hashable, Sendable {
 /// Something that happened at a moment of the run.
 public struct TimelineEntry: Hashable, Sendable {
   /// What kind of thing happened.
-  public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, milestone }
+  public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, alert, milestone }
   /// Whether the entry opens or closes something that lasts, or stands for itself.
   public enum Phase: String, Hashable, Sendable { case moment, begins, ends }
   public var at: VirtualInstant
   public var kind: Kind
-  /// The fault's id, the symptom's or the action's name; entries that share kind and subject share a row of the
+  /// The fault's id, the symptom's, the alert's or the action's name; entries that share kind and subject share a row of the
   /// chart, where a beginning and the next end are joined. May be empty.
   public var subject: String
   public var phase: Phase

@@ -18,7 +18,8 @@ struct ResultBuilder {
     let episodes = world.sampler.symptoms.flatMap(\.episodes)
       .compactMap(sinceStart)
       .sorted { ($0.began, $0.name) < ($1.began, $1.name) }
-    let judge = Judge(figures: figures, episodes: episodes)
+    let alerts = world.alerts?.log.sinceStart ?? []
+    let judge = Judge(figures: figures, episodes: episodes, firings: alerts.firings)
     let expectations = judge.expectations(plan.expectations)
     let thresholds = judge.thresholds(plan.thresholds)
     let holds = expectations.allSatisfy(\.passed) && thresholds.allSatisfy(\.passed)
@@ -37,6 +38,7 @@ struct ResultBuilder {
       series: world.sampler.charts.map(\.series), expectations: expectations, thresholds: thresholds,
       verdict: aborted != nil ? .aborted : holds && stopped == nil ? .passed : .failed, aborted: stopped,
       warnings: warnings, engine: nil, overrides: settings)
+    result.alerts = alerts
     result.loadFellBehind = !world.load.dropped.isEmpty
     return result
   }
@@ -85,7 +87,7 @@ struct ResultBuilder {
       }
     }
     warnings += refusals.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" }
-    return warnings
+    return warnings + (world.alerts?.warnings ?? [])
   }
 
   /// The episode as it lies after the start; nil if it had ended by then.

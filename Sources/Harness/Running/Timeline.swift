@@ -4,13 +4,13 @@ import Scenario
 import Telemetry
 import VirtualTime
 
-/// The story of a run in the order of time: load, faults, actions, symptoms and milestones after the start.
+/// The story of a run in the order of time: load, faults, actions, symptoms, alerts and milestones after the start.
 struct Timeline {
   let plan: Plan
   let world: World
 
   var entries: [TimelineEntry] {
-    let all = load + faults + actions + symptoms + milestones
+    let all = load + faults + actions + symptoms + alerts + milestones
     let end = VirtualInstant.start + plan.duration
     // Stable: within one moment the kinds keep this order.
     return all.filter { $0.at >= .start && $0.at <= end }
@@ -94,6 +94,25 @@ struct Timeline {
   private func beginning(of episode: SymptomEpisode) -> VirtualInstant {
     if let ended = episode.ended, ended <= .start { return episode.began }
     return max(episode.began, .start)
+  }
+
+  /// One beginning when the first alert of a rule fires, one end when none fires any more.
+  private var alerts: [TimelineEntry] {
+    guard let episodes = world.alerts?.log.sinceStart else { return [] }
+    return episodes.firings.flatMap { firing in
+      let severity = episodes.first { $0.name == firing.name }?.severity.map { " (\($0))" } ?? ""
+      var entries = [
+        TimelineEntry(
+          at: firing.began, kind: .alert, text: "\(firing.name)\(severity) fires", subject: firing.name,
+          phase: .begins)
+      ]
+      if let ended = firing.ended {
+        entries.append(
+          TimelineEntry(
+            at: ended, kind: .alert, text: "\(firing.name) is resolved", subject: firing.name, phase: .ends))
+      }
+      return entries
+    }
   }
 
   private var milestones: [TimelineEntry] {

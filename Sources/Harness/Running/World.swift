@@ -14,6 +14,8 @@ final class World {
   let sampler: Sampler
   let load: LoadDriver
   let interventions: Interventions
+  /// nil without alert rules.
+  let alerts: AlertMonitor?
   private let components: [any Component]
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
@@ -61,8 +63,12 @@ final class World {
     interventions = Interventions(
       plan: plan, schedule: Schedule(plan, seed: seed), simulation: simulation, journal: telemetry.journal,
       components: components)
+    let feed = SampleFeed(plan, metrics: telemetry.metrics)
     sampler = Sampler(
-      plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder)
+      plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
+      feed: feed)
+    alerts = AlertMonitor(
+      plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components)
   }
 
   /// Faults and actions that their targets would not understand.
@@ -97,6 +103,7 @@ final class World {
     interventions.start()
     load.start()
     sampler.start()
+    alerts?.start()
     do {
       try simulation.run(until: .start + plan.duration)
     } catch {

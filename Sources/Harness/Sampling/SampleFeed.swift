@@ -11,12 +11,23 @@ final class SampleFeed {
 
   /// - Returns: nil when no expression needs any.
   init?(_ plan: Plan, metrics: MetricRegistry) {
-    let expressions = plan.symptoms.map(\.condition) + plan.charts.compactMap(\.expression)
+    let rules = plan.ruleFiles.flatMap(\.groups).flatMap { group in
+      group.rules.map { (rule: $0, offset: group.queryOffset ?? .zero) }
+    }
+    let own = plan.symptoms.map(\.condition) + plan.charts.compactMap(\.expression)
+    let expressions = own + rules.map(\.rule.expression)
     guard !expressions.isEmpty else { return nil }
     start = plan.start
-    store = SampleStore(retention: PromQLExpression.longest(expressions.map { $0.reach() }))
+    let reaches =
+      own.map { $0.reach() }
+      + rules.map { rule in
+        rule.rule.expression.reach().map { $0 + rule.offset.nanoseconds / 1_000_000 }
+      }
+    store = SampleStore(retention: PromQLExpression.longest(reaches))
     var names: Set<String>? = []
     for expression in expressions { names = expression.metricNames.flatMap { names?.union($0) } }
+    // Templates may ask for metrics that no expression names.
+    names?.formUnion(rules.flatMap { $0.rule.wordsOfQueries })
     scraper = RegistryScraper(registry: metrics, store: store, names: names)
   }
 
@@ -26,11 +37,26 @@ final class SampleFeed {
     return nanoseconds / 1_000_000 - (nanoseconds % 1_000_000 < 0 ? 1 : 0)
   }
 
+  /// The first moment that has this time in milliseconds since 1970.
+  func moment(of time: Int64) -> VirtualInstant {
+    .start + VirtualDuration(nanoseconds: time * 1_000_000 - start.unixNanoseconds)
+  }
+
   /// Takes a sample of every series, and returns the scrape's time in milliseconds since 1970.
   func scrape(at moment: VirtualInstant) -> Int64 {
     let time = time(of: moment)
     scraper.scrape(at: time)
     return time
+  }
+}
+
+extension Rule {
+  /// The words of those templates that ask queries, metric names among them.
+  fileprivate var wordsOfQueries: [String] {
+    guard case .alerting(let rule) = self else { return [] }
+    return (rule.labels + rule.annotations).map(\.value.text).filter { $0.contains("query") }.flatMap { text in
+      text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ":")) }.map(String.init)
+    }
   }
 }
 

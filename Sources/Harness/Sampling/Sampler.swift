@@ -29,7 +29,7 @@ final class Sampler {
 
   init(
     plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
-    holders: [any MessageHolder], recorder: MetricRecorder?
+    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?
   ) {
     self.plan = plan
     self.simulation = simulation
@@ -37,7 +37,6 @@ final class Sampler {
     self.ledger = ledger
     self.holders = holders
     self.recorder = recorder
-    let feed = SampleFeed(plan, metrics: telemetry.metrics)
     self.feed = feed
     symptoms = feed.map { feed in plan.symptoms.map { SymptomMonitor($0, store: feed.store) } } ?? []
     symptomIDs = plan.symptoms.map { telemetry.journal.intern($0.name) }

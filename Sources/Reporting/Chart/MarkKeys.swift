@@ -7,7 +7,7 @@ struct MarkKeys {
 
   private let keys: [Character?]
 
-  /// `a` to `z`, then `A` to `Z`, over the faults, actions and symptoms that are `shown`, in order.
+  /// `a` to `z`, then `A` to `Z`, over the faults, actions, symptoms and alerts that are `shown`, in order.
   init(_ timeline: [TimelineEntry], shown: (Int) -> Bool) {
     var letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".makeIterator()
     keys = timeline.enumerated().map { index, entry in
@@ -22,13 +22,14 @@ struct MarkKeys {
 
 extension TimelineEntry.Kind {
   /// Whether entries of this kind have a mark under the axis.
-  var isMarked: Bool { self == .fault || self == .action || self == .symptom }
+  var isMarked: Bool { self != .load && self != .milestone }
 
   var tone: Tone {
     switch self {
     case .fault: .fault
     case .action: .action
     case .symptom: .symptom
+    case .alert: .caution
     case .load, .milestone: .faint
     }
   }

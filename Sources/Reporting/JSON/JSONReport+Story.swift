@@ -1,4 +1,5 @@
 import Harness
+import Telemetry
 import VirtualTime
 
 extension JSONReport {
@@ -11,6 +12,30 @@ extension JSONReport {
           "endedAt": .number(orNull: $0.ended?.seconds),
         ])
       })
+  }
+
+  static func alerts(_ episodes: [AlertEpisode]) -> JSONValue {
+    .array(
+      episodes.map { episode in
+        .object([
+          "name": .string(episode.name),
+          "labels": .object(episode.labels.map { JSONValue.Member(key: $0.name, value: .string($0.value)) }),
+          "pendingAt": .number(episode.pendingAt.seconds),
+          "firingAt": .number(orNull: episode.firingAt?.seconds),
+          "resolvedAt": .number(orNull: episode.resolvedAt?.seconds),
+          "truePositive": episode.truePositive.map { .bool($0) } ?? .null,
+          "notices": .array(episode.notices.map(notice)),
+        ])
+      })
+  }
+
+  private static func notice(_ notice: AlertNotice) -> JSONValue {
+    .object([
+      "receiver": .string(notice.receiver),
+      "integration": .string(notice.integration),
+      "at": .number(notice.at.seconds),
+      "shownAt": .number(orNull: notice.shownAt?.seconds),
+    ])
   }
 
   static func timeline(_ entries: [TimelineEntry]) -> JSONValue {

@@ -3,7 +3,7 @@ import VirtualTime
 
 /// Runs for other programs. Keys may be added but are never renamed; times are seconds from the scenario's start.
 public enum JSONReport {
-  /// One run as an object. `alerts` and `incidents` are empty lists in runs without alert rules and responders.
+  /// One run as an object. `alerts` is an empty list in runs without alert rules; `incidents` always is.
   ///
   /// - Parameter series: whether the sampled series are written too.
   /// - Returns: a JSON document that ends with a line break. Seeds are written in all their digits: readers that keep
@@ -39,7 +39,7 @@ public enum JSONReport {
       "receipts": latency(result.total.receipts),
       "channels": channels(result.channels),
       "errors": errors(result.errors),
-      "alerts": .array([]),
+      "alerts": alerts(result.alerts),
       "incidents": .array([]),
       "symptoms": symptoms(result.symptoms),
       "timeline": timeline(result.timeline),

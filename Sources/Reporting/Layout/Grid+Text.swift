@@ -13,11 +13,22 @@ extension Grid {
     if total(natural) <= width { return block(Array(columns.indices), natural, ink) }
     if let shrunk = shrunkWidths(natural, width: width) { return block(Array(columns.indices), shrunk, ink) }
     var result: [String] = []
-    for (number, indices) in blocks(natural, width: width).enumerated() {
+    let fitting = fittingWidths(natural, width: width)
+    for (number, indices) in blocks(fitting, width: width).enumerated() {
       if number > 0 { result.append("") }
-      result += block(indices, natural, ink)
+      result += block(indices, fitting, ink)
     }
     return result
+  }
+
+  /// Prose columns no wider than what the first column leaves, so that every one fits beside it.
+  private func fittingWidths(_ natural: [Int], width: Int) -> [Int] {
+    let first = columns[0].wraps ? min(natural[0], width / 2) : natural[0]
+    let rest = max(Self.narrowestProse, width - first - Self.gap)
+    return columns.indices.map { index in
+      if index == 0 { return first }
+      return columns[index].wraps ? min(natural[index], rest) : natural[index]
+    }
   }
 
   private static let gap = 2

@@ -18,7 +18,8 @@ public enum MarkdownReport {
     let story = [verdict(result), identity(result), timeline(result, heading)]
     let figures = [messages(result, heading), latency(result, heading), errors(result, heading)]
     let checks = [
-      table(result.symptomGrid, "\(heading) Symptoms"), table(result.expectationGrid, "\(heading) Expectations"),
+      table(result.symptomGrid, "\(heading) Symptoms"), table(result.alertGrid, "\(heading) Alerts"),
+      table(result.expectationGrid, "\(heading) Expectations"),
       table(result.thresholdGrid, "\(heading) Thresholds"), warnings(result, heading),
     ]
     return story + figures + checks + [foot(result)]

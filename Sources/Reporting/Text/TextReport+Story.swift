@@ -32,6 +32,11 @@ extension TextReport {
     return (lines + (entries.isEmpty ? ["nothing happened"] : entries), chart.axis)
   }
 
+  static func alerts(_ result: RunResult, _ page: Page) -> [String] {
+    guard let grid = result.alertGrid else { return [] }
+    return page.title("ALERTS", result.alertRemark) + grid.lines(width: page.width, ink: page.ink)
+  }
+
   static func symptoms(_ result: RunResult, _ page: Page) -> [String] {
     guard let grid = result.symptomGrid else { return [] }
     return page.title("SYMPTOMS") + grid.lines(width: page.width, ink: page.ink)

@@ -63,8 +63,11 @@ extension AlertingDecoding {
     // The rule's own labels go before those of the group.
     let labels = (own + shared.filter { label in !own.contains { $0.name == label.name } })
       .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    if kind == "record" { return recording(fields, name, expression, labels) }
-    return alerting(fields, name, expression, labels)
+    let rule =
+      kind == "record"
+      ? recording(fields, name, expression, labels) : alerting(fields, name, expression, labels)
+    if let rule, let node = fields["expr"] { written.add(rule, node) }
+    return rule
   }
 
   private func recording(

@@ -8,12 +8,20 @@ struct AlertingDecoding {
   let scalars: ScalarDecoder
   private let files: any FileReading
   private let limits: ReadingLimits
+  /// Every rule that was read, where it stands.
+  let written = WrittenRules()
 
   init(problems: ProblemList, files: any FileReading, limits: ReadingLimits) {
     self.problems = problems
     self.files = files
     self.limits = limits
     scalars = ScalarDecoder(problems: problems)
+  }
+
+  /// Grows while files are read.
+  final class WrittenRules {
+    fileprivate(set) var rules: [RuleReach.Written] = []
+    func add(_ rule: Rule, _ node: LocatedNode) { rules.append(RuleReach.Written(rule: rule, node: node)) }
   }
 
   /// What a file holds.

@@ -15,31 +15,34 @@ extension Decoding {
 
   func decodeExpectations(_ node: LocatedNode?) -> [ExpectationPlan] {
     guard let node else { return [] }
-    let fields = Fields(node, of: "'expect'", keys: ["symptoms", "figures"], problems: problems)
-    let known = Set(symptomNames)
-    var plans: [ExpectationPlan] = []
-    for pair in mapping(fields["symptoms"], "symptoms") {
-      if !known.contains(pair.key.text) {
-        let note = symptomNames.isEmpty ? "there are no symptoms" : "the symptoms are \(Self.list(symptomNames))"
-        problems.report(
-          pair.key.position, "no symptom is named '\(pair.key.text)'", meaning: pair.key.text, of: symptomNames,
-          note: note, isAboutAbsence: true)
-      }
-      guard let text = scalars.text(pair.value, pair.key.text) else { continue }
-      let expected = scalars.parse(pair.value, text) { text throws(ParseProblem) in
-        try SymptomExpectation(parsing: text)
-      }
-      switch expected {
-      case nil: break
-      case .never: plans.append(.symptomNever(name: pair.key.text))
-      case .unresolved: plans.append(.symptomUnresolved(name: pair.key.text))
-      case .begins(let comparison, let limit):
-        plans.append(.symptomBegins(name: pair.key.text, comparison: comparison, limit: limit, text: text))
-      case .ends(let comparison, let limit):
-        plans.append(.symptomEnds(name: pair.key.text, comparison: comparison, limit: limit, text: text))
-      }
+    let fields = Fields(node, of: "'expect'", keys: ["symptoms", "alerts", "figures"], problems: problems)
+    let symptoms = episodes(fields["symptoms"], "symptoms", "symptom", symptomNames, .symptom) {
+      .symptom(name: $0, $1)
     }
-    return plans + figures(fields["figures"])
+    let alerts = episodes(fields["alerts"], "alerts", "alert", alertNames, .alert) { .alert(name: $0, $1) }
+    return symptoms + alerts + figures(fields["figures"])
+  }
+
+  /// - Parameter names: those that exist; nil when they are not all known, so that none can be called unknown.
+  private func episodes(
+    _ node: LocatedNode?, _ section: String, _ kind: String, _ names: [String]?, _ words: EpisodeWords,
+    _ make: (String, EpisodeExpectation) -> ExpectationPlan
+  ) -> [ExpectationPlan] {
+    let known = names.map { Set($0) }
+    return mapping(node, section).compactMap { pair in
+      let name = pair.key.text
+      if let names, let known, !known.contains(name) {
+        let note = names.isEmpty ? "there are no \(kind)s" : "the \(kind)s are \(Self.list(names))"
+        problems.report(
+          pair.key.position, "no \(kind) is named '\(name)'", meaning: name, of: names, note: note, isAboutAbsence: true
+        )
+      }
+      guard let text = scalars.text(pair.value, name) else { return nil }
+      let expected = scalars.parse(pair.value, text) { text throws(ParseProblem) in
+        try EpisodeExpectation(parsing: text, words: words)
+      }
+      return expected.map { make(name, $0) }
+    }
   }
 
   /// Either `{messages_lost: count == 0}` or a list of `{metric, where, require}`.

@@ -5,7 +5,7 @@ extension Decoding {
   static let scenarioKeys = [
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
-    "thresholds", "variants", "ruleFiles", "alertmanager",
+    "thresholds", "variants", "ruleFiles", "alertmanager", "evaluationInterval", "evaluationPhase",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -37,14 +37,13 @@ extension Decoding {
     let (faults, actions) = decodeInterventions(fields["faults"], fields["actions"])
     let symptoms = decodeSymptoms(fields["symptoms"], metrics)
     let charts = decodeCharts(fields["charts"], metrics)
+    let alerting = decodeAlerting(fields, metrics)
     let expectations = decodeExpectations(fields["expect"])
     let thresholds = decodeThresholds(fields["thresholds"])
-    let alerting = AlertingDecoding(problems: problems, files: files, limits: limits)
-    let ruleFiles = alerting.ruleFiles(fields["ruleFiles"])
-    let alertmanager = fields["alertmanager"].flatMap { alerting.alertmanager(namedBy: $0) }
 
     // A problem may be known from another variant and so not counted again; the parts are then incomplete all the same.
-    guard problems.count == before, let name, let duration, let warmUp, let scrape, let start, let fileSeed, let order
+    guard problems.count == before, let name, let duration, let warmUp, let scrape, let start, let fileSeed, let order,
+      let alerting
     else { return nil }
     var plan = Plan(
       name: name, variant: variant, file: file, systemName: systemName ?? name, severity: severity, start: start,
@@ -52,8 +51,10 @@ extension Decoding {
       components: order.map(\.plan), flows: flows.map(\.plan), load: load, faults: faults, actions: actions,
       symptoms: symptoms, charts: charts, expectations: expectations, thresholds: thresholds, vocabulary: vocabulary,
       description: description)
-    plan.ruleFiles = ruleFiles
-    plan.alertmanager = alertmanager
+    plan.ruleFiles = alerting.ruleFiles
+    plan.evaluationInterval = alerting.interval
+    plan.evaluationPhase = alerting.phase
+    plan.alertmanager = alerting.alertmanager
     return plan
   }
 

@@ -24,6 +24,10 @@ final class Decoding {
   var channels = NameTable()
   var templates = NameTable()
   var symptomNames: [String] = []
+  /// The names of all alerting rules, each once; nil when a rule file could not be read, so that they are not all known.
+  var alertNames: [String]? = []
+  /// What is doubtful about the rules.
+  var ruleFindings: [RuleReach.Finding] = []
   /// The numbers of profiles that were shown in problems.
   var profileFiles: [String: Int] = [:]
   /// nil when it was wrong or missing, so that nothing is compared with it.

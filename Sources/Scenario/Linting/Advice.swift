@@ -20,7 +20,7 @@ struct Linter {
 }
 
 extension ReadScenario {
-  /// What is unwise in the scenario and its variants, in the order of their places. What holds for several of them is
+  /// What is unwise in the scenario and its variants, and which of their rules select what the system never produces, in the order of their places. What holds for several of them is
   /// told once.
   public func warnings() -> [Diagnostic] {
     var seen: Set<Diagnostic> = []
@@ -33,6 +33,14 @@ extension ReadScenario {
         anywhere.note = nil
         guard seen.insert(anywhere).inserted else { continue }
         found.append((position(index, at: advice.path), warning))
+      }
+      for finding in resolved[index].ruleFindings {
+        var warning = Diagnostic(
+          file: sources.names[finding.position.file], line: finding.position.line, column: finding.position.column,
+          message: finding.message, suggestion: finding.suggestion, note: finding.note,
+          excerpt: sources.excerpt(at: finding.position))
+        warning.severity = .warning
+        if seen.insert(warning).inserted { found.append((finding.position, warning)) }
       }
     }
     return found.sorted { $0.position < $1.position }.map(\.diagnostic)

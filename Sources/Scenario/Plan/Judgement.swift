@@ -151,14 +151,32 @@ public struct ThresholdPlan: Hashable, Sendable {
 
 /// What the scenario teaches; failing it breaks CI.
 public enum ExpectationPlan: Hashable, Sendable {
-  /// `symptoms: {NAME: never}`: the symptom never begins after the start.
-  case symptomNever(name: String)
-  /// `symptoms: {NAME: unresolved}`: it began, and its last episode had not ended at the end of the run.
-  case symptomUnresolved(name: String)
-  /// `symptoms: {NAME: begins < 90m}`: its first beginning after the start, in virtual time.
-  case symptomBegins(name: String, comparison: Comparison, limit: VirtualDuration, text: String)
-  /// `symptoms: {NAME: ends < 3h}`: it began, and its last episode ended by then.
-  case symptomEnds(name: String, comparison: Comparison, limit: VirtualDuration, text: String)
+  /// `symptoms: {NAME: begins < 90m}`: of its episodes after the start.
+  case symptom(name: String, EpisodeExpectation)
+  /// `alerts: {NAME: fires < 5m}`: of the times after the start in which any alert of the rule fires.
+  case alert(name: String, EpisodeExpectation)
   /// `figures: {messages_dead_lettered: count > 0}` or a list of `{metric, where, require}`.
   case figure(FigureSelector, Requirement)
+}
+
+/// What is expected of something that begins and ends, perhaps several times.
+public struct EpisodeExpectation: Hashable, Sendable {
+  /// What must hold; times count from the start.
+  public enum Kind: Hashable, Sendable {
+    /// It never begins.
+    case never
+    /// Its first beginning, in virtual time.
+    case begins(Comparison, VirtualDuration)
+    /// It began, and its last episode ended by then.
+    case ends(Comparison, VirtualDuration)
+    /// It began, and its last episode had not ended at the end of the run.
+    case unresolved
+  }
+  public var kind: Kind
+  /// As written.
+  public var text: String
+  public init(_ kind: Kind, text: String) {
+    self.kind = kind
+    self.text = text
+  }
 }

@@ -39,6 +39,10 @@ public struct Plan: Sendable {
   public var description: String?
   /// The rules that are evaluated during the run, file by file.
   public var ruleFiles: [RuleFile] = []
+  /// Between the evaluations of rule groups that do not say it themselves.
+  public var evaluationInterval = VirtualDuration.minutes(1)
+  /// When within their interval groups are evaluated: at multiples of it since 1970, moved by this.
+  public var evaluationPhase = VirtualDuration.zero
   /// How alerts reach receivers; nil: they do not.
   public var alertmanager: AlertmanagerConfiguration?
 

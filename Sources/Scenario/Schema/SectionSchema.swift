@@ -52,6 +52,13 @@ struct SectionSchema {
       described(
         "ruleFiles", .object(["type": .string("array"), "items": S.reference("text")]),
         "Prometheus rule files, unmodified, relative to this file."),
+      described(
+        "evaluationInterval", S.reference("duration"),
+        "How often rule groups without an interval of their own are evaluated. Default: "
+          + "\(Decoding.defaultEvaluationInterval.description) (Prometheus)."),
+      described(
+        "evaluationPhase", S.reference("duration"),
+        "Rules are evaluated at multiples of their interval since 1970, moved by this. Default: 0s (assumed)."),
       described("alertmanager", S.reference("text"), "Alertmanager's file, unmodified, relative to this file."),
     ]
   }
@@ -232,6 +239,7 @@ struct SectionSchema {
     ])
     return S.closed([
       described("symptoms", S.reference("mix"), "Symptom: never, unresolved, begins < DURATION or ends < DURATION."),
+      described("alerts", S.reference("mix"), "Alert: never, unresolved, fires < DURATION or resolves < DURATION."),
       described("figures", figures, "Figure: requirement, or a list of metric, where and require."),
     ])
   }

@@ -55,6 +55,11 @@ extension JournalEvent.Kind {
     case .symptomEnded: ("symptomEnded", .detail)
     case .loadDropped: ("loadDropped", .value)
     case .faultGrew: ("faultGrew", [.actor, .detail, .value])
+    case .alertPending: ("alertPending", [.actor, .detail])
+    case .alertFiring: ("alertFiring", [.actor, .detail])
+    case .alertResolved: ("alertResolved", [.actor, .detail, .value])
+    case .notificationSent: ("notificationSent", [.attempt, .actor, .detail, .value])
+    case .notificationFailed: ("notificationFailed", [.attempt, .actor, .detail, .value])
     case .nameDefined: ("nameDefined", .detail)
     }
   }

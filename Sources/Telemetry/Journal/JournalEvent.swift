@@ -114,6 +114,16 @@ extension JournalEvent {
     case loadDropped = 44
     /// A fault that began gradually grew. As `faultBegan`; `value` its new strength in thousandths.
     case faultGrew = 56
+    /// An alert of a rule. `detail` its name, `actor` its other labels. It became pending, fired, or was over; `value` 1
+    /// when what is over had fired.
+    case alertPending = 57
+    case alertFiring = 58
+    case alertResolved = 59
+    /// A try to tell a receiver of alerts. `component` who stands for it, `actor` the receiver's name in Alertmanager's file
+    /// and the integration, `detail` the names of the alerts, `value` the HTTP status that was answered. Of a failure: 0
+    /// when there was no connection, -1 when Alertmanager stopped waiting and gave the notification up.
+    case notificationSent = 60
+    case notificationFailed = 61
     /// Kept for a stored journal that defines its own names. A live journal records none: names enter the digest by their
     /// content in the events that use them, so that it depends on no numbering.
     case nameDefined = 63

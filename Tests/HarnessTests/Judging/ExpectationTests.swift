@@ -18,17 +18,21 @@ struct ExpectationTests {
   }
 
   private func begins(_ name: String, _ comparison: Comparison, _ minutes: Int64) -> CheckResult {
-    check(.symptomBegins(name: name, comparison: comparison, limit: .minutes(minutes), text: "begins"))
+    check(.symptom(name: name, EpisodeExpectation(.begins(comparison, .minutes(minutes)), text: "begins")))
   }
 
   private func ends(_ name: String, _ comparison: Comparison, _ minutes: Int64) -> CheckResult {
-    check(.symptomEnds(name: name, comparison: comparison, limit: .minutes(minutes), text: "ends"))
+    check(.symptom(name: name, EpisodeExpectation(.ends(comparison, .minutes(minutes)), text: "ends")))
+  }
+
+  private func never(_ name: String) -> CheckResult {
+    check(.symptom(name: name, EpisodeExpectation(.never, text: "never")))
   }
 
   @Test func never() {
-    #expect(check(.symptomNever(name: "quiet")) == CheckResult(name: "quiet never", observed: "never", passed: true))
+    #expect(never("quiet") == CheckResult(name: "quiet never", observed: "never", passed: true))
     #expect(
-      check(.symptomNever(name: "backlog"))
+      never("backlog")
         == CheckResult(name: "backlog never", observed: "began after 10m", passed: false))
   }
 

@@ -1,4 +1,5 @@
 import Harness
+import Telemetry
 import VirtualTime
 
 /// Results with anything in them: long and wide names, no or many series, extreme figures.
@@ -31,6 +32,15 @@ enum RandomResult {
         metric: text(&random, 40), channel: nil,
         require: ["count", "rate", "p(95)"][random.below(3)] + text(&random, 60),
         observed: random.below(4) == 0 ? nil : number(&random), passed: random.below(2) == 0)
+    }
+    result.alerts = (0..<random.below(6)).map { index in
+      AlertEpisode(
+        name: "\(index % 3)" + text(&random, 40), labels: [MetricLabel("severity", text(&random, 8))],
+        pendingAt: .start, firingAt: random.below(3) == 0 ? nil : .start + .seconds(Int64(random.below(9_000))),
+        resolvedAt: nil,
+        notices: (0..<random.below(4)).map { _ in
+          AlertNotice(receiver: text(&random, 40), integration: "slack", at: .start, shownAt: nil)
+        })
     }
     result.verdict = [.passed, .failed, .aborted][random.below(3)]
     result.aborted = result.verdict == .aborted ? text(&random, 200) : nil
@@ -72,11 +82,11 @@ enum RandomResult {
   }
 
   private static func entry(_ random: inout Seeded, _ duration: VirtualDuration) -> TimelineEntry {
-    let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .milestone]
+    let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .alert, .milestone]
     let phases: [TimelineEntry.Phase] = [.moment, .begins, .ends]
     let at = Int64(random.next() >> 1) % max(1, duration.nanoseconds + duration.nanoseconds / 4)
     return TimelineEntry(
-      at: VirtualInstant(nanoseconds: at - duration.nanoseconds / 8), kind: kinds[random.below(5)],
+      at: VirtualInstant(nanoseconds: at - duration.nanoseconds / 8), kind: kinds[random.below(kinds.count)],
       text: text(&random, 200), subject: random.below(3) == 0 ? "" : "\(random.below(12))" + text(&random, 30),
       phase: phases[random.below(3)])
   }

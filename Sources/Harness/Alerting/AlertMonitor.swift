@@ -1,0 +1,113 @@
+import Components
+import Prometheus
+import Scenario
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// Evaluates the plan's rules when they are due, writes down what becomes of their alerts and hands them on.
+final class AlertMonitor {
+  private(set) var log = AlertLog()
+  private let simulation: Simulation
+  private let journal: Journal
+  private let feed: SampleFeed
+  private let storage: StoredRules
+  private let end: VirtualInstant
+  private var server: RuleServer
+  private var router: NotificationRouter?
+  private var handler: HandlerID!
+  private var failures: [(text: String, count: Int)] = []
+
+  /// What a handler's call is: the moment has come, or everything else of this moment has been done.
+  private enum Step: UInt64 { case due, evaluate }
+
+  /// - Returns: nil without rules.
+  init?(
+    plan: Plan, seed: UInt64, simulation: Simulation, journal: Journal, feed: SampleFeed?, components: [any Component]
+  ) {
+    guard let feed, plan.hasRules else { return nil }
+    self.simulation = simulation
+    self.journal = journal
+    self.feed = feed
+    end = .start + plan.duration
+    storage = StoredRules(store: feed.store)
+    let now = feed.time(of: simulation.now)
+    server = RuleServer(
+      files: plan.ruleFiles, settings: RuleSettings(evaluationInterval: plan.evaluationInterval), startingAt: now,
+      phase: plan.evaluationPhase, storage: storage)
+    handler = simulation.register(name: "rules") { [unowned self] in step(Step(rawValue: $0) ?? .due) }
+    router = plan.alertmanager.map {
+      NotificationRouter(
+        $0, seed: seed, simulation: simulation, journal: journal, feed: feed, components: components,
+        told: { [unowned self] notice, labels in log.take(notice, of: labels) })
+    }
+  }
+
+  /// Plans the first evaluation.
+  func start() { scheduleNext() }
+
+  /// What could not be evaluated, each failure once.
+  var warnings: [String] { failures.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" } }
+
+  private func scheduleNext() {
+    guard let next = server.nextEvaluation else { return }
+    let moment = feed.moment(of: next)
+    if moment <= end { simulation.schedule(handler, at: moment, payload: Step.due.rawValue) }
+  }
+
+  private func step(_ step: Step) {
+    switch step {
+    case .due:
+      // Behind what was planned for this moment before, so that a scrape at the same moment is always seen.
+      simulation.schedule(handler, at: simulation.now, payload: Step.evaluate.rawValue)
+    case .evaluate:
+      evaluate()
+      scheduleNext()
+    }
+  }
+
+  private func evaluate() {
+    let time = feed.time(of: simulation.now)
+    var posted: [PostedAlert] = []
+    for (number, outcome) in server.evaluate(at: time, storage: storage) {
+      let group = server.groups[number].group
+      for change in outcome.changes { record(change, number, group) }
+      for failure in outcome.failures { note(failure, group) }
+      posted += outcome.alerts
+    }
+    if !posted.isEmpty { router?.post(posted) }
+  }
+
+  private func record(_ change: RuleGroupOutcome.Change, _ number: Int, _ group: RuleGroup) {
+    let labels = storage.labels.labels(of: change.labels)
+    let name = group.rules[change.rule].name
+    guard let (kinds, episode) = log.take(change, group: number, name: name, labels: labels, at: simulation.now) else {
+      return
+    }
+    for kind in kinds {
+      journal.record(
+        JournalEvent(
+          time: simulation.now, kind: kind, component: .none, actor: journal.intern(episode.labels.text),
+          detail: journal.intern(name), value: kind == .alertResolved && episode.firingAt != nil ? 1 : 0))
+    }
+  }
+
+  private func note(_ failure: RuleGroupOutcome.Failure, _ group: RuleGroup) {
+    let text = "the rule '\(group.rules[failure.rule].name)' could not be evaluated: \(failure.message)"
+    if let known = failures.firstIndex(where: { $0.text == text }) {
+      failures[known].count += 1
+    } else {
+      failures.append((text, 1))
+    }
+  }
+}
+
+extension Plan {
+  /// Whether there is anything to evaluate.
+  var hasRules: Bool { ruleFiles.contains { file in file.groups.contains { !$0.rules.isEmpty } } }
+}
+
+extension [MetricLabel] {
+  /// `organisation="org-1", severity="P3"`
+  var text: String { map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ", ") }
+}

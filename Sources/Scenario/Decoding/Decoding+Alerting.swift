@@ -1,0 +1,73 @@
+import Components
+import Prometheus
+import VirtualTime
+
+extension Decoding {
+  /// Between evaluations of rule groups that do not say it: Prometheus' default.
+  static let defaultEvaluationInterval = VirtualDuration.minutes(1)
+
+  /// What a scenario says about alerts.
+  struct Alerting {
+    var ruleFiles: [RuleFile]
+    var interval: VirtualDuration
+    var phase: VirtualDuration
+    var alertmanager: AlertmanagerConfiguration?
+  }
+
+  /// - Returns: nil when anything was reported.
+  func decodeAlerting(_ fields: Fields, _ metrics: ProducedMetrics) -> Alerting? {
+    let decoding = AlertingDecoding(problems: problems, files: files, limits: limits)
+    let node = fields["ruleFiles"]
+    let ruleFiles = decoding.ruleFiles(node)
+    let isComplete = node.map { $0.sequence?.count == ruleFiles.count } ?? true
+    alertNames = isComplete ? Self.alertNames(ruleFiles) : nil
+    let interval =
+      fields["evaluationInterval"].map { scalars.duration($0, "evaluationInterval", .milliseconds(1) ... .hours(24)) }
+      ?? Self.defaultEvaluationInterval
+    let phase =
+      fields["evaluationPhase"].map { scalars.duration($0, "evaluationPhase", .zero ... .hours(24)) } ?? .zero
+    for (name, duration) in [("evaluationInterval", interval), ("evaluationPhase", phase)] {
+      guard let duration, let node = fields[name], duration.nanoseconds % 1_000_000 != 0 else { continue }
+      problems.report(node.position, "'\(name)' must be whole milliseconds, as Prometheus counts")
+      return nil
+    }
+    let alertmanager = fields["alertmanager"].flatMap { decoding.alertmanager(namedBy: $0) }
+    guard fields["alertmanager"] == nil || alertmanager != nil else { return nil }
+    let fits = checkReceivers(alertmanager)
+    guard isComplete, fits, let interval, let phase else { return nil }
+    ruleFindings = RuleReach(decoding.written.rules, metrics).findings(problems)
+    return Alerting(ruleFiles: ruleFiles, interval: interval, phase: phase, alertmanager: alertmanager)
+  }
+
+  private static func alertNames(_ files: [RuleFile]) -> [String] {
+    var names: [String] = []
+    for rule in files.flatMap(\.groups).flatMap(\.rules) {
+      if case .alerting(let rule) = rule, !names.contains(rule.name) { names.append(rule.name) }
+    }
+    return names
+  }
+
+  /// Components of type `receiver` stand for receivers that Alertmanager's file must have.
+  private func checkReceivers(_ configuration: AlertmanagerConfiguration?) -> Bool {
+    var fits = true
+    for component in components where component.plan.type == ReceiverCatalogue.name {
+      guard case .list(let values)? = component.plan.options["receives"] else { continue }
+      var names: [String] = []
+      for receiver in configuration?.receivers ?? [] {
+        names.append(receiver.name)
+        names += receiver.integrations.map { "\(receiver.name)/\($0.kind.rawValue)" }
+      }
+      let items = component.node["receives"]?.sequence ?? []
+      for (index, value) in values.enumerated() {
+        guard case .text(let name) = value, !names.contains(name) else { continue }
+        fits = false
+        let position = items.indices.contains(index) ? items[index].position : component.key.position
+        problems.report(
+          position, "Alertmanager's file has no receiver '\(name)'", meaning: name, of: names,
+          note: configuration == nil ? "there is no Alertmanager file" : "there are \(Self.list(names))",
+          isAboutAbsence: true)
+      }
+    }
+    return fits
+  }
+}
