@@ -14,8 +14,7 @@ public actor Postgres: Component {
   var faultRandom: RandomStream
   var conditions = PostgresConditions()
   var backends: Backends
-  /// The queues kept in tables of this server.
-  private(set) var queues: [TableQueue] = []
+  private var users = Users<TableQueue>()
   /// Rises whenever the server goes down, so that a statement under way knows that its server is gone.
   var incarnation = 0
   /// Statements that wait for a server that hangs.
@@ -100,7 +99,10 @@ public actor Postgres: Component {
   }
 
   /// The queue kept in a table of this server; it loses its sessions with the server.
-  func attach(_ queue: TableQueue) { queues.append(queue) }
+  func attach(_ queue: TableQueue) { users.add(queue) }
+
+  /// The queues kept in tables of this server.
+  var queues: [TableQueue] { users.all }
 
   /// What becomes of a statement, as far as the server can say when it begins.
   struct StatementPlan {

@@ -14,7 +14,7 @@ public actor Redis: Component {
   private var incarnation = 0
   private var lastOutage = RedisOutage.refuse
   /// Who keeps counts here.
-  private var quotas: [Quota] = []
+  private var quotas = Users<Quota>()
   /// Failovers that have begun.
   private var failovers: [Failover] = []
   private var failoverStep: HandlerID!
@@ -47,7 +47,7 @@ public actor Redis: Component {
   }
 
   /// A quota keeps its counts here; it loses them with the server's data.
-  func attach(_ quota: Quota) { quotas.append(quota) }
+  func attach(_ quota: Quota) { quotas.add(quota) }
 
   /// A command on its way.
   struct SentCommand: Sendable {
@@ -111,7 +111,7 @@ public actor Redis: Component {
     machine.inject(fault)
     if fault.type == "failover" { beginFailover(fault) }
     if fault.type == "outage", fault.options.boolean("losesData") {
-      for quota in quotas { quota.with { $0.storeLostAll() } }
+      for quota in quotas.all { quota.with { $0.storeLostAll() } }
     }
     noteOutage()
   }
@@ -134,7 +134,7 @@ public actor Redis: Component {
     let lost = options.duration("losesLast")
     if lost > .zero {
       let moment = simulation.now - lost
-      for quota in quotas { quota.with { $0.storeLostCounts(since: moment) } }
+      for quota in quotas.all { quota.with { $0.storeLostCounts(since: moment) } }
     }
     failovers.append(Failover(id: fault.id, staleFor: options.duration("staleFor")))
     let takes = options.distribution("takes").sample(using: &faultRandom)

@@ -16,7 +16,8 @@ final class World {
   let interventions: Interventions
   /// nil without alert rules.
   let alerts: AlertMonitor?
-  private let components: [any Component]
+  /// Also keeps alive what components look up in their context, which does not.
+  let registry: ComponentRegistry
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
   private let options: RunOptions
@@ -35,6 +36,7 @@ final class World {
     for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
+    self.registry = registry
     let vocabulary = plan.wholeVocabulary
     for planned in plan.components {
       guard let type = catalogue.component(planned.type) else {
@@ -42,7 +44,7 @@ final class World {
       }
       let context = ComponentContext(
         name: planned.name, simulation: simulation, telemetry: telemetry, seed: seed, vocabulary: vocabulary,
-        start: plan.start, component: { registry[$0] })
+        start: plan.start, component: { [unowned registry] name in registry[name] })
       do {
         registry.add(try type.make(context, planned.options))
       } catch {
@@ -52,9 +54,9 @@ final class World {
         ])
       }
     }
-    components = registry.all
     let findings = Self.misfits(plan, registry)
     if !findings.isEmpty { throw .configuration(findings) }
+    let components = registry.all
     holders = components.compactMap { $0 as? any MessageHolder }
     var intakes: [String: any MessageIntake] = [:]
     for component in components { intakes[component.name] = component as? any MessageIntake }
@@ -99,7 +101,7 @@ final class World {
   /// - Returns: why it could not, if it could not.
   func play() -> String? {
     var aborted: String?
-    for component in components { component.with { $0.start() } }
+    for component in registry.all { component.with { $0.start() } }
     interventions.start()
     load.start()
     sampler.start()
