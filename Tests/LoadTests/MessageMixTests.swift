@@ -1,4 +1,5 @@
 import Load
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -15,7 +16,7 @@ import VirtualTime
   }
 
   @Test func sharesHold() {
-    let count = Effort.count(20_000, full: 2_000_000)
+    let count = Verification.count(20_000, full: 2_000_000)
     let messages = draws(mix(), count)
     func check(_ share: Double, _ matches: (MessageMix.Choices) -> Bool) {
       let expected = Double(count) * share

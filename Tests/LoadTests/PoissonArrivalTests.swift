@@ -1,4 +1,5 @@
 import Load
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -55,7 +56,7 @@ import VirtualTime
       }),
   ]
 
-  private static let seeds = 1...UInt64(Effort.count(60, full: 2_000))
+  private static let seeds = 1...UInt64(Verification.count(60, full: 2_000))
 
   /// Totals have the Poisson distribution's mean and variance.
   @Test(arguments: cases) func countsFollowTheIntegral(_ item: Case) {

@@ -1,8 +1,5 @@
 import Foundation
 
-/// Whether the long bars run as well.
-let isVerifyRun = ProcessInfo.processInfo.environment["FIREDRILL_VERIFY"] == "1"
-
 /// The real `promtool`, found on the path.
 struct Promtool: Sendable {
   let path: String

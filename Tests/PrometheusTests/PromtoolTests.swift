@@ -1,6 +1,7 @@
 import Foundation
 import Prometheus
 import Telemetry
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -11,10 +12,12 @@ struct PromtoolTests {
   static let promtool = Promtool()
 
   @Test func promtoolIsThereWhenVerifying() {
-    if isVerifyRun { #expect(Self.promtool != nil, "install the package prometheus: promtool is not on the path") }
+    if Verification.isOn {
+      #expect(Self.promtool != nil, "install the package prometheus: promtool is not on the path")
+    }
   }
 
-  @Test(.enabled(if: promtool != nil), arguments: 0..<(isVerifyRun ? 40 : 4))
+  @Test(.enabled(if: promtool != nil), arguments: 0..<(Verification.isOn ? 40 : 4))
   func loadsEverySampleOfARecording(seed: Int) throws {
     let promtool = try #require(Self.promtool)
     let registry = MetricRegistry()

@@ -1,5 +1,6 @@
 import Foundation
 import Scenario
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -7,8 +8,7 @@ import VirtualTime
 /// exists, and the same ones every time.
 @Suite("Changed files")
 struct FuzzTests {
-  static let isThorough = ProcessInfo.processInfo.environment["FIREDRILL_VERIFY"] == "1"
-  static let rounds = isThorough ? 2_000 : 30
+  static let rounds = Verification.isOn ? 2_000 : 30
 
   @Test(arguments: 1...8) func givePlansOrProblems(_ lane: Int) throws {
     var random = RandomStream(seed: UInt64(lane), name: "fuzz")

@@ -1,4 +1,5 @@
 import SimulationKernel
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -27,7 +28,7 @@ import VirtualTime
     }
   }
 
-  @Test(arguments: 0..<UInt64(isVerifying ? 5_000 : 150))
+  @Test(arguments: 0..<UInt64(Verification.isOn ? 5_000 : 150))
   func randomInsertCancelAndPopAgreeWithASortedArray(seed: UInt64) throws {
     var random = RandomStream(seed: seed, name: "calendar")
     let simulation = Simulation()

@@ -1,4 +1,5 @@
 import SimulationKernel
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -98,7 +99,7 @@ import VirtualTime
   }
 
   /// What was sent is received once, in the order of sending per sender, whoever is killed or gives up meanwhile.
-  @Test(arguments: 0..<UInt64(isVerifying ? 500 : 30))
+  @Test(arguments: 0..<UInt64(Verification.isOn ? 500 : 30))
   func nothingIsLostOrDoubled(seed: UInt64) throws {
     let simulation = Simulation()
     let station = Station(simulation)

@@ -1,4 +1,5 @@
 import SimulationKernel
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -60,7 +61,7 @@ import VirtualTime
 
   @Test(arguments: cases)
   func waitsAgreeWithErlangC(theory: Case) throws {
-    let length: Int64 = isVerifying ? 40_000 : 10_000
+    let length: Int64 = Verification.isOn ? 40_000 : 10_000
     let figures = try (0..<UInt64(20)).map { try replicate(theory, seed: $0, length: length / Int64(theory.servers)) }
     expect(figures.map(\.meanWait), toBe: theory.meanWait, "mean wait")
     expect(figures.map { Double($0.waits) / Double($0.grants) }, toBe: theory.waiting, "probability of waiting")

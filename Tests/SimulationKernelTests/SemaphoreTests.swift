@@ -1,4 +1,5 @@
 import SimulationKernel
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -77,7 +78,7 @@ import VirtualTime
   }
 
   /// Permits are conserved whatever mixture of deadlines, cancellations and releases at one instant there is.
-  @Test(arguments: 0..<UInt64(isVerifying ? 500 : 30))
+  @Test(arguments: 0..<UInt64(Verification.isOn ? 500 : 30))
   func permitsAreConserved(seed: UInt64) throws {
     let simulation = Simulation()
     let station = Station(simulation)

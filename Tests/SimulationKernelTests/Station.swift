@@ -20,9 +20,6 @@ extension VirtualInstant {
   static func at(_ seconds: Int64) -> VirtualInstant { .start + .seconds(seconds) }
 }
 
-/// The long versions of the tests run under `make verify`.
-let isVerifying = getenv("FIREDRILL_VERIFY") != nil
-
 /// What a throwing body throws, as an error of a run.
 func runError(_ body: () throws(SimulationError) -> Void) -> SimulationError? {
   do throws(SimulationError) {

@@ -1,4 +1,5 @@
 import Telemetry
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -32,7 +33,7 @@ struct LatencyHistogramTests {
 
   @Test(arguments: Shape.allCases, 0..<4)
   func quantilesAreWithinATenthOfAPercent(shape: Shape, seed: Int) throws {
-    for count in [1, 2, 3, 10, 100, isVerifyRun ? 200_000 : 2_000] {
+    for count in [1, 2, 3, 10, 100, Verification.isOn ? 200_000 : 2_000] {
       var random = RandomStream(seed: UInt64(seed), name: "\(shape) \(count)")
       var histogram = LatencyHistogram()
       var values: [Int64] = []

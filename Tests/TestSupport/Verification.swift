@@ -5,6 +5,12 @@ public enum Verification {
   /// Whether the long versions of tests are asked for (`FIREDRILL_VERIFY=1`).
   public static let isOn = variable("FIREDRILL_VERIFY") == "1"
 
+  /// Whether the tests that measure time may run (`FIREDRILL_COST=1`): one after another, with nothing beside them.
+  public static let measuresTime = variable("FIREDRILL_COST") == "1"
+
+  /// How much work a statistical test does: little in the daily suite, more with `make verify`.
+  public static func count(_ daily: Int, full: Int) -> Int { isOn ? full : daily }
+
   /// Writes down what a bar asked for and what was measured, for `reports/bars.md`. Does nothing outside `make verify`.
   ///
   /// Measured text should repeat from run to run as far as the figure itself does: no dates, no paths.

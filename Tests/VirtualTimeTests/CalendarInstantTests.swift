@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -61,7 +62,7 @@ import VirtualTime
 
   @Test func textRoundTrips() throws {
     var random = RandomStream(seed: 1, name: "moments")
-    for _ in 0..<Effort.count(2_000, full: 500_000) {
+    for _ in 0..<Verification.count(2_000, full: 500_000) {
       let offset = (random.below(2 * 1_439 + 1) - 1_439) * 60
       // Within a day of the range's ends the local date may leave it.
       let moment = CalendarInstant(
@@ -102,7 +103,7 @@ import VirtualTime
     var weekday = date.weekday
     #expect(date.daysSinceEpoch == -142_445)
     #expect(weekday == .tuesday)
-    for day in -142_445..<Effort.count(-100_000, full: 300_000) {
+    for day in -142_445..<Verification.count(-100_000, full: 300_000) {
       guard date.daysSinceEpoch == day, CivilDate(daysSinceEpoch: day) == date, date.weekday == weekday else {
         Issue.record("\(date) is not day \(day), a \(weekday)")
         return

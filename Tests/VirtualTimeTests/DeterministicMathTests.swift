@@ -1,10 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
 import VirtualTime
 
 /// The C library serves as the reference here; below the tests it is banned.
 @Suite struct DeterministicMathTests {
-  private static let count = Effort.count(100_000, full: 20_000_000)
+  private static let count = Verification.count(100_000, full: 20_000_000)
 
   @Test func logarithmAtTheEdges() {
     #expect(DeterministicMath.log(1) == 0)

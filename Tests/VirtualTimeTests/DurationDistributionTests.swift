@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -66,8 +67,8 @@ import VirtualTime
   /// Kolmogorov-Smirnov on every seed by itself and on all of them together.
   @Test(arguments: cases) func followsItsDistribution(_ item: Case) {
     var pooled: [Double] = []
-    for seed in 1...UInt64(Effort.count(4, full: 100)) {
-      let sample = draws(item.distribution, Effort.count(2_000, full: 10_000), seed: seed)
+    for seed in 1...UInt64(Verification.count(4, full: 100)) {
+      let sample = draws(item.distribution, Verification.count(2_000, full: 10_000), seed: seed)
       let statistic = Statistics.kolmogorovSmirnov(sample, item.cdf)
       #expect(statistic < Statistics.kolmogorovSmirnovLimit, "seed \(seed)")
       pooled += sample
@@ -77,7 +78,7 @@ import VirtualTime
 
   @Test(arguments: cases) func momentsAreExact(_ item: Case) {
     #expect((item.distribution.mean.seconds - item.mean).magnitude < 2e-9 * max(1, item.mean))
-    let count = Effort.count(40_000, full: 4_000_000)
+    let count = Verification.count(40_000, full: 4_000_000)
     let sample = draws(item.distribution, count, seed: 77)
     // Five standard errors: one failure in two million if the code is right.
     #expect((Statistics.mean(sample) - item.mean).magnitude < 5 * item.deviation / Double(count).squareRoot())

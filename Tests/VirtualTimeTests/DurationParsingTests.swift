@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -79,7 +80,7 @@ import VirtualTime
     var values: [Int64] = [0, .min, .max]
     for shift in 0..<63 { values += [-1, 0, 1].flatMap { [(1 << shift) + $0, -(1 << shift) + $0] } }
     var random = RandomStream(seed: 1, name: "round trips")
-    for _ in 0..<Effort.count(5_000, full: 1_000_000) {
+    for _ in 0..<Verification.count(5_000, full: 1_000_000) {
       values.append(Int64(bitPattern: random.next()) >> Int64(random.below(UInt64(64))))
     }
     for value in values {
@@ -94,7 +95,7 @@ import VirtualTime
   @Test func decimalsAreExact() throws {
     let units: [(String, Int64)] = [("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000)]
     var random = RandomStream(seed: 2, name: "decimals")
-    for _ in 0..<Effort.count(5_000, full: 200_000) {
+    for _ in 0..<Verification.count(5_000, full: 200_000) {
       let (symbol, size) = units[random.below(4)]
       let places = 1 + random.below(11)
       let digits = (0..<places).map { _ in Int64(random.below(10)) }
@@ -116,7 +117,7 @@ import VirtualTime
     let alphabet = Array("0159.-+ hmsdwyunx\u{B5}\u{E9}")
     var random = RandomStream(seed: 3, name: "arbitrary")
     var accepted = 0
-    for _ in 0..<Effort.count(20_000, full: 2_000_000) {
+    for _ in 0..<Verification.count(20_000, full: 2_000_000) {
       let text = String((0..<random.below(9)).map { _ in alphabet[random.below(alphabet.count)] })
       guard let duration = VirtualDuration(text) else { continue }
       accepted += 1

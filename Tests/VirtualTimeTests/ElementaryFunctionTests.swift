@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -48,7 +49,7 @@ import VirtualTime
   func isWithinOneUlp(_ function: Function) {
     var random = RandomStream(seed: 4, name: function.name)
     var worst = (error: 0.0, at: 0.0)
-    for _ in 0..<Effort.count(400, full: 200_000) {
+    for _ in 0..<Verification.count(400, full: 200_000) {
       for draw in function.arguments {
         let x = draw(random.unitOpen(), random.next())
         let error = Self.error(function.ours(x), function.exact(Float80(x)))
@@ -61,7 +62,7 @@ import VirtualTime
   @Test func powersAreWithinOneUlp() {
     var random = RandomStream(seed: 5, name: "pow")
     var worst = (error: 0.0, x: 0.0, y: 0.0)
-    for _ in 0..<Effort.count(1_000, full: 200_000) {
+    for _ in 0..<Verification.count(1_000, full: 200_000) {
       let base = Double(sign: .plus, exponent: Int(random.next() % 200) - 100, significand: 1 + random.unit())
       let pairs = [
         (base, 20 * (random.unit() - 0.5)), (1 + random.unit() * 1e-6, 1e8 * random.unit()),
@@ -80,7 +81,7 @@ import VirtualTime
   @Test func anglesOfPointsAreWithinOneUlp() {
     var random = RandomStream(seed: 6, name: "atan2")
     var worst = 0.0
-    for _ in 0..<Effort.count(1_000, full: 200_000) {
+    for _ in 0..<Verification.count(1_000, full: 200_000) {
       let y = Self.spread(random.unit(), random.next())
       let x = Self.spread(random.unit(), random.next())
       worst = max(worst, Self.error(DeterministicMath.atan2(y, x), atan2l(Float80(y), Float80(x))))

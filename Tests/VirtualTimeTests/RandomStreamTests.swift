@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -65,7 +66,7 @@ import VirtualTime
   /// Draws of 400 streams with seeds and names that differ in one digit, in 64 cells: each stream on its own, and the
   /// first draws of all streams together, are uniform.
   @Test func similarStreamsAreUniform() {
-    let perStream = Effort.count(3_200, full: 64_000)
+    let perStream = Verification.count(3_200, full: 64_000)
     var worst = 0.0
     var firstDraws = [Int](repeating: 0, count: 16)
     for seed in 0..<20 as Range<UInt64> {
@@ -95,7 +96,7 @@ import VirtualTime
   func similarStreamsAreIndependent(_ seed: UInt64, _ name: String, _ otherSeed: UInt64, _ otherName: String) {
     var one = RandomStream(seed: seed, name: name)
     var other = RandomStream(seed: otherSeed, name: otherName)
-    let count = Effort.count(6_400, full: 1_000_000)
+    let count = Verification.count(6_400, full: 1_000_000)
     var cells = [Int](repeating: 0, count: 64)
     var differing = 0
     for _ in 0..<count {
@@ -115,7 +116,7 @@ import VirtualTime
     var seen: Set<UInt64> = []
     var streams = 0
     for seed in 0..<100 as Range<UInt64> {
-      for number in 0..<Effort.count(100, full: 5_000) {
+      for number in 0..<Verification.count(100, full: 5_000) {
         var stream = RandomStream(seed: seed, name: "pod-\(number)")
         seen.insert(stream.next())
         streams += 1
@@ -127,7 +128,7 @@ import VirtualTime
   @Test(arguments: [1, 2, 3, 7, 10, 64, 1_000] as [UInt64])
   func belowIsUniform(_ bound: UInt64) {
     var stream = RandomStream(seed: 9, name: "below \(bound)")
-    let count = Effort.count(50_000, full: 5_000_000)
+    let count = Verification.count(50_000, full: 5_000_000)
     var counts = [Int](repeating: 0, count: Int(bound))
     for _ in 0..<count { counts[Int(stream.below(bound))] += 1 }
     guard bound > 1 else { return #expect(counts == [count]) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -12,7 +13,7 @@ import VirtualTime
     let choice = WeightedChoice(weights: weights)
     #expect(choice.count == weights.count)
     var stream = RandomStream(seed: 1, name: "weights of \(weights.count)")
-    let count = Effort.count(40_000, full: 4_000_000)
+    let count = Verification.count(40_000, full: 4_000_000)
     var counts = [Int](repeating: 0, count: weights.count)
     for _ in 0..<count { counts[choice.pick(&stream)] += 1 }
     let sum = weights.reduce(0, +)

@@ -22,7 +22,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   private var random: RandomStream
   private var answer: HandlerID!
   private var askForConnection: HandlerID!
-  private weak var listener: (any RequestListener)?
+  private unowned var listener: (any RequestListener)?
   /// Requests that wait for their answer, by slot.
   private var requests: [Request] = []
   /// Requests that the service works on; those that were turned away at the door are not among them.

@@ -28,6 +28,7 @@ public final class ConnectionPool: @unchecked Sendable {
   /// What the gauges have been told.
   @exclusivity(unchecked) private var reported = PoolFigures()
   private var timer: HandlerID!
+  private let link = Link()
 
   static let firstBackoff = VirtualDuration.milliseconds(10)
   static let longestBackoff = VirtualDuration.seconds(5)
@@ -42,6 +43,10 @@ public final class ConnectionPool: @unchecked Sendable {
     @exclusivity(unchecked) var waiter: Waiter?
     @exclusivity(unchecked) var connection: PooledConnection?
   }
+
+  /// The timer's way to the pool: the simulation keeps the timer until its end, the pool goes with its pod and then cuts
+  /// the way. (A weak reference would do the same, and make every call of the pool slower.)
+  private final class Link { unowned(unsafe) var pool: ConnectionPool? }
 
   private struct Connection {
     var backend: BackendID?
@@ -62,10 +67,13 @@ public final class ConnectionPool: @unchecked Sendable {
     self.random = random
     machine = ConnectionPoolMachine(configuration: settings.configuration)
     connections = Array(repeating: Connection(), count: settings.configuration.maximumPoolSize)
-    timer = database.simulation.register(name: "\(name) of \(client)") { [weak self] event in self?.fired(event) }
+    timer = database.simulation.register(name: "\(name) of \(client)") { [link] event in link.pool?.fired(event) }
+    link.pool = self
     metrics.maximum.add(Double(settings.configuration.maximumPoolSize))
     fill()
   }
+
+  deinit { link.pool = nil }
 
   /// Takes a connection, waiting for one for at most `connectionTimeout`. Whoever gets it must release it.
   /// - Throws: `ConnectionTimeout`; `SimulationEnded` when the task's pod dies or the run ends, and then nothing was

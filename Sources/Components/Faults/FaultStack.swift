@@ -17,6 +17,11 @@ public struct FaultStack<Effect: Hashable & Sendable>: Hashable, Sendable {
 
   public var isEmpty: Bool { entries.isEmpty }
 
+  /// Those that are latencies.
+  func latencies(_ latency: @escaping (Effect) -> LatencyFault?) -> some Sequence<LatencyFault> {
+    entries.lazy.compactMap { latency($0.effect) }
+  }
+
   /// The fault begins. Traps when a fault of that id is active already: ids are unique within a scenario.
   public mutating func add(_ id: String, _ effect: Effect) {
     precondition(!entries.contains { $0.id == id }, "fault '\(id)' is active already")

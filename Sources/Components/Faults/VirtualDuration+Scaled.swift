@@ -7,7 +7,7 @@ extension VirtualDuration {
 
   /// The nearest whole nanosecond to this times the factor, at most `longestScaled`. The factor is not negative.
   func scaled(by factor: Double) -> VirtualDuration {
-    guard factor != 1 else { return self }
+    guard factor != 1, self != .zero else { return self }
     let product = (Double(nanoseconds) * factor).rounded()
     guard product < Double(Self.longestScaled.nanoseconds) else { return Self.longestScaled }
     return VirtualDuration(nanoseconds: Int64(product))

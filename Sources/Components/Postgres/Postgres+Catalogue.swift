@@ -83,7 +83,7 @@ extension Postgres {
           "`refuse`: it has crashed, sessions end with 57P02 and new ones are refused with 57P03. `restart`: the same "
             + "with 57P01. `hang`: nothing is answered until the fault is over or `clientTimeout`.")
       ]),
-    LatencyFault.type,
+    LatencyFault.type(),
     FaultType(
       "slowQueries", "Statements take longer.",
       [

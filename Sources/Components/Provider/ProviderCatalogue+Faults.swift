@@ -10,14 +10,7 @@ extension ProviderCatalogue {
           "`refuse`: answered with an error. `hang`: not answered until the client's timeout, and not processed."),
         OptionSpec("code", .text, required: false, "The code; by default `outageCode`."),
       ]),
-    FaultType(
-      "latency",
-      "Answers take longer, 366 days at most. Beyond the client's timeout the message goes out all the same.",
-      [
-        OptionSpec("add", .distribution, required: false, "Added to each answer's time."),
-        OptionSpec(
-          "multiply", .number(0...1_000_000), required: false, "Each answer's time times this, before `add`."),
-      ], ramps: true),
+    LatencyFault.type("Answers take longer. Beyond the client's timeout the message goes out all the same."),
     FaultType(
       "errors", "A part of the requests is refused.",
       [

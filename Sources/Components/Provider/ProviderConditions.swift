@@ -15,16 +15,10 @@ struct ProviderConditions: Hashable, Sendable {
     var below: Double
   }
 
-  struct Addition: Hashable, Sendable {
-    var distribution: DurationDistribution
-    var strength: Double
-  }
-
   var blockage: Blockage?
   /// The code with which every accepted message fails while the account is suspended.
   var suspendedCode: Int?
-  var latencyFactor = 1.0
-  var latencyAdditions: [Addition] = []
+  var latencies: [LatencyFault] = []
   var errors: [Threshold] = []
   var receiptErrors: [Threshold] = []
   /// The part of the accepted messages that is not deferred.
@@ -33,9 +27,6 @@ struct ProviderConditions: Hashable, Sendable {
   var quota: Rate?
   /// By template number; empty while all are approved.
   var templates: [TemplateState]
-
-  /// Factors of overlapping latency faults together count at most this much: any answer is then beyond every run.
-  static let largestFactor = 1e18
 
   init(
     _ configuration: ProviderConfiguration, tier: Rate?, rate: Rate?, templates: [TemplateState],
@@ -80,9 +71,7 @@ struct ProviderConditions: Hashable, Sendable {
       } else if blockage == nil {
         blockage = .refuses(code: rejection.code)
       }
-    case .latency(let add, let factor, let strength):
-      latencyFactor = min(latencyFactor * Self.ramped(factor, strength), Self.largestFactor)
-      if let add { latencyAdditions.append(Addition(distribution: add, strength: strength)) }
+    case .latency(let fault): latencies.append(fault)
     case .errors(let error): Self.append([Threshold(code: error.code, below: error.share.value)], to: &errors)
     case .filtering(let error):
       Self.append([Threshold(code: error.code, below: error.share.value)], to: &receiptErrors)
@@ -94,11 +83,6 @@ struct ProviderConditions: Hashable, Sendable {
     }
   }
 
-  /// What is in effect of a factor; exactly the factor at full strength.
-  private static func ramped(_ factor: Double, _ strength: Double) -> Double {
-    strength < 1 ? 1 + (factor - 1) * strength : factor
-  }
-
   private static func lower(_ limit: Rate?, _ change: LimitChange, _ strength: Double) -> Rate? {
     guard let limit else {
       // No limit at all is the other end of a limit that comes gradually.
@@ -106,7 +90,7 @@ struct ProviderConditions: Hashable, Sendable {
       return Rate(count: rate.count / strength, per: rate.per)
     }
     switch change {
-    case .multiply(let factor): return Rate(count: limit.count * ramped(factor, strength), per: limit.per)
+    case .multiply(let factor): return Rate(count: limit.count * factor.ramped(strength), per: limit.per)
     case .set(let rate):
       guard rate.perSecond < limit.perSecond else { return limit }
       guard strength < 1 else { return rate }

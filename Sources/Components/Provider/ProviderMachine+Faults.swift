@@ -55,7 +55,9 @@ extension ProviderMachine {
       }
       return .deferrals(Share(options.share("share").value * strength))
     case "templatePaused": return try templatePaused(options)
-    case "latency": return try latency(options, strength)
+    case "latency":
+      try LatencyFault.check(fault)
+      return .latency(LatencyFault(fault))
     case "rateLimit": return .rateLimit(try throughputChange(options), strength: strength)
     case "quota": return .quota(try quotaChange(options), strength: strength)
     default: preconditionFailure("a fault that the catalogue entry does not list: \(fault.type)")
@@ -73,15 +75,6 @@ extension ProviderMachine {
       throw ConfigurationProblem([], "has no effect: the provider's 'templateCodes' has no code for it")
     }
     return .templatePaused(options.has("template") ? try template(options, "template") : nil)
-  }
-
-  private func latency(_ options: Options, _ strength: Double) throws(ConfigurationProblem) -> ProviderFault {
-    guard options.has("add") || options.has("multiply") else {
-      throw ConfigurationProblem([], "needs 'add' or 'multiply'")
-    }
-    return .latency(
-      add: options.has("add") ? options.distribution("add") : nil,
-      multiply: options.has("multiply") ? options.number("multiply") : 1, strength: strength)
   }
 
   private func throughputChange(_ options: Options) throws(ConfigurationProblem) -> LimitChange {

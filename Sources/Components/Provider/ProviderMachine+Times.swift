@@ -4,22 +4,7 @@ import VirtualTime
 extension ProviderMachine {
   func answerTime(_ random: inout RandomStream) -> VirtualDuration {
     let body = configuration.acceptLatency.sample(using: &random)
-    guard conditions.latencyFactor != 1 || !conditions.latencyAdditions.isEmpty else {
-      return min(body, Self.longestTime)
-    }
-    var time = Self.scaled(body, conditions.latencyFactor)
-    for addition in conditions.latencyAdditions {
-      let more = Self.scaled(addition.distribution.sample(using: &random), addition.strength)
-      time = min(time + more, Self.longestTime)
-    }
-    return time
-  }
-
-  private static func scaled(_ time: VirtualDuration, _ factor: Double) -> VirtualDuration {
-    guard factor != 1 else { return min(time, longestTime) }
-    let scaled = Double(time.nanoseconds) * factor
-    return scaled < Double(longestTime.nanoseconds)
-      ? VirtualDuration(nanoseconds: Int64(scaled.rounded())) : longestTime
+    return min(conditions.latencies.disturbed(body, using: &random), Self.longestTime)
   }
 
   func receipt(after wait: VirtualDuration, _ fate: Int?, _ random: inout RandomStream) -> Receipt {

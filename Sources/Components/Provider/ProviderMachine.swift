@@ -42,7 +42,7 @@ public struct ProviderMachine: Sendable {
   private var accepted: Int64 = 0
 
   /// Beyond this, times count as this much: longer than any run lasts.
-  public static let longestTime = VirtualDuration.hours(24 * 366)
+  public static let longestTime = VirtualDuration.longestScaled
 
   /// - Parameters:
   ///   - templateNames: the templates that requests refer to by number; those of the configuration must be among them.

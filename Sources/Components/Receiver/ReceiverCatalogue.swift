@@ -59,13 +59,7 @@ public enum ReceiverCatalogue {
         OptionSpec("status", .integer(400...599), default: "503", .assumed, "The HTTP status of `error`."),
       ]),
     FaultType("gone", "Its webhook was removed: it answers 410, and nobody who heeds that tries again."),
-    FaultType(
-      "latency", "Answers take longer.",
-      [
-        OptionSpec("add", .distribution, default: "0s", .assumed, "Added to each answer's time."),
-        OptionSpec(
-          "multiply", .number(0...1_000_000), default: "1", .assumed, "Each answer's time times this, before `add`."),
-      ], ramps: true),
+    LatencyFault.type(),
     FaultType(
       "errors", "A part of the notifications is refused.",
       [

@@ -69,9 +69,7 @@ public struct ReceiverMachine: Sendable {
       default: faults.add(fault.id, .failure(.status(options.integer("status"))))
       }
     case "gone": faults.add(fault.id, .failure(.status(410)))
-    case "latency":
-      let factor = 1 + (options.number("multiply") - 1) * fault.strength
-      faults.add(fault.id, .latency(add: options.distribution("add"), multiply: factor, strength: fault.strength))
+    case "latency": faults.add(fault.id, .latency(LatencyFault(fault)))
     case "errors":
       let share = options.share("share").value * fault.strength
       faults.add(fault.id, .errors(share: share, status: options.integer("status")))
@@ -96,16 +94,9 @@ public struct ReceiverMachine: Sendable {
   }
 
   private func answerTime(_ random: inout RandomStream) -> VirtualDuration {
-    var time = configuration.latency.sample(using: &random)
-    for entry in faults.entries {
-      if case .latency(_, let factor, _) = entry.effect { time = time.scaled(by: factor) }
-    }
-    for entry in faults.entries {
-      if case .latency(let add, _, let strength) = entry.effect {
-        time = time + add.sample(using: &random).scaled(by: strength)
-      }
-    }
-    return time
+    let time = configuration.latency.sample(using: &random)
+    return faults.latencies { if case .latency(let fault) = $0 { fault } else { nil } }
+      .disturbed(time, using: &random)
   }
 }
 
@@ -117,6 +108,6 @@ enum ReceiverFault: Hashable, Sendable {
     case status(Int)
   }
   case failure(Failure)
-  case latency(add: DurationDistribution, multiply: Double, strength: Double)
+  case latency(LatencyFault)
   case errors(share: Double, status: Int)
 }

@@ -34,7 +34,7 @@ public enum RedisCatalogue {
           "losesData", .boolean, default: "false", .assumed,
           "Whether the keys are gone afterwards, as without persistence (the append-only file is off by default)."),
       ]),
-    LatencyFault.type,
+    LatencyFault.type(),
     FaultType(
       "failover", "The primary is gone and a replica takes over, also before the fault ends.",
       [
@@ -63,9 +63,7 @@ extension RedisMachine {
         preconditionFailure("a mode that the catalogue entry does not list")
       }
       inject(fault.id, .outage(mode), losesData: fault.options.boolean("losesData"))
-    case "latency":
-      let latency = LatencyFault(fault)
-      inject(fault.id, .latency(add: latency.add, multiply: latency.factor, share: latency.share))
+    case "latency": inject(fault.id, .latency(LatencyFault(fault)))
     case "failover": inject(fault.id, .outage(.refuse))
     default: preconditionFailure("a fault that the catalogue entry does not list: \(fault.type)")
     }

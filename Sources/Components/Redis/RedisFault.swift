@@ -1,11 +1,8 @@
-public import VirtualTime
-
 /// What a fault does to the server.
 public enum RedisFault: Hashable, Sendable {
   /// It does not serve.
   case outage(RedisOutage)
-  /// Every answer takes `multiply` times as long and then a `share` of `add` longer.
-  case latency(add: DurationDistribution, multiply: Double, share: Double = 1)
+  case latency(LatencyFault)
   /// A failover that is over: the replica serves.
   case failedOver
 }

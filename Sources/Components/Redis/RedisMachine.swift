@@ -71,15 +71,9 @@ public struct RedisMachine: Sendable {
   }
 
   private func roundTrip(_ random: inout RandomStream) -> VirtualDuration {
-    var time = configuration.roundTrip.sample(using: &random)
-    for entry in faults.entries {
-      if case .latency(_, let factor, _) = entry.effect { time = time.scaled(by: factor) }
-    }
-    for entry in faults.entries {
-      if case .latency(let add, _, let share) = entry.effect {
-        time = time + add.sample(using: &random).scaled(by: share)
-      }
-    }
-    return time
+    let time = configuration.roundTrip.sample(using: &random)
+    guard !faults.isEmpty else { return time }
+    return faults.latencies { if case .latency(let fault) = $0 { fault } else { nil } }
+      .disturbed(time, using: &random)
   }
 }

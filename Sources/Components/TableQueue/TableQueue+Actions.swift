@@ -60,7 +60,13 @@ extension TableQueue {
   }
 
   public func check(_ action: ActionCall) throws(ConfigurationProblem) {
-    if action.type != "archiveFailed" { _ = try statement(action) }
+    guard action.type == "archiveFailed" else {
+      _ = try statement(action)
+      return
+    }
+    guard settings.archiveRelation != nil else {
+      throw ConfigurationProblem([], "has no table to move them to: the queue has no 'archive'")
+    }
   }
 
   /// `INSERT INTO archive SELECT ...` and `DELETE` of the same rows. They stay given up.

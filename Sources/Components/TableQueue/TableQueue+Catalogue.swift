@@ -27,7 +27,7 @@ extension TableQueue {
       OptionSpec(
         "archive",
         .object([OptionSpec("table", .text, required: true, "The table that keeps what operators archive.")]),
-        required: false, "Where archived messages go."),
+        required: false, "Where `archiveFailed` moves dead letters; without it, it cannot."),
       OptionSpec(
         "readsFrom", .choice(["primary", "replica"]), default: "primary", .assumed,
         "Which server answers the queries behind the gauges; without a replica it is the primary. Claims and all other "
@@ -39,9 +39,7 @@ extension TableQueue {
         "attempts",
         .object(
           [
-            OptionSpec("table", .text, required: false, "The table that keeps the attempts."),
-            OptionSpec(
-              "archive", .text, required: false, "The table that `archiveFailed` moves dead letters to."),
+            OptionSpec("table", .text, required: false, "The table that keeps the attempts.")
           ] + RetryPolicy.options),
         default: "{}", .assumed, "How often and when a message is tried."),
       OptionSpec(
@@ -124,6 +122,7 @@ extension TableQueue {
     let attemptRelation = attempts.has("table") ? attempts.text("table") : nil
     let settings = Settings(
       relation: options.text("table"), attemptRelation: attemptRelation,
+      archiveRelation: options.has("archive") ? options.options("archive").text("table") : nil,
       indexes: try indexes(options, attemptRelation: attemptRelation),
       readsFromReplica: options.text("readsFrom") == "replica",
       retry: retry, staleAfter: sweep.duration("staleAfter"), sweepInterval: sweep.duration("interval"),

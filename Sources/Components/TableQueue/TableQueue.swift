@@ -46,6 +46,8 @@ public actor TableQueue: Component, MessageHolder {
     var relation: String
     /// The table that keeps the attempts, if it has one of its own.
     var attemptRelation: String?
+    /// The table that keeps archived dead letters, if there is one.
+    var archiveRelation: String?
     var indexes: [TableIndex]
     /// Whether the queries behind the gauges go to a read replica, if there is one.
     var readsFromReplica: Bool

@@ -75,7 +75,7 @@ import VirtualTime
       ("twilio-long-code", "credentials", "{}", "20003"), ("sendgrid", "credentials", "{}", "401"),
       ("sendgrid", "outage", "{}", "503"), ("whatsapp-cloud", "errors", "{share: 100%, code: '2'}", "2"),
       ("whatsapp-cloud", "quota", "{to: 0 per 24h}", "130429"), ("generic", "latency", "{add: 20s}", "timeout, sent"),
-      ("generic", "latency", "{multiply: 1}", "ok"), ("generic", "quota", "{to: 0 per 24h}", "429"),
+      ("generic", "latency", "{multiply: 2}", "ok"), ("generic", "quota", "{to: 0 per 24h}", "429"),
     ])
   func effect(preset: String, type: String, text: String, outcome: String) throws {
     var fixture = try ProviderFixture(preset, "{acceptLatency: 100ms, receiptErrors: []}")

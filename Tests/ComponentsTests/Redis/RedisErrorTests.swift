@@ -33,7 +33,7 @@ import VirtualTime
         roundTrip: .constant(.milliseconds(1)), simpleServiceTime: .zero, scriptServiceTime: .zero,
         commandTimeout: .seconds(2)))
     var random = RandomStream(seed: 1, name: "network")
-    machine.inject("f", .latency(add: .constant(.milliseconds(50)), multiply: 1, share: share))
+    machine.inject("f", .latency(LatencyFault(add: .constant(.milliseconds(50)), strength: share)))
     let outcome = machine.execute(.simple, now: .start, random: &random)
     #expect(outcome == .done(served: .start, answered: .at(VirtualDuration(seconds: milliseconds / 1000)!)))
   }

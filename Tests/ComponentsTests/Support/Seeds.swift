@@ -1,11 +1,10 @@
-import Glibc
+import TestSupport
 import VirtualTime
 
-/// How many seeds a property is tried with: more when `FIREDRILL_VERIFY=1`.
+/// How many seeds a property is tried with: more with `make verify`.
 enum Seeds {
   static func some(_ count: UInt64) -> Range<UInt64> {
-    let verifies = getenv("FIREDRILL_VERIFY").map { String(cString: $0) } == "1"
-    return 0..<(verifies ? count * 20 : count)
+    0..<(Verification.isOn ? count * 20 : count)
   }
 }
 

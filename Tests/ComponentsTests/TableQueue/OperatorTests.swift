@@ -10,7 +10,7 @@ import VirtualTime
   /// Messages 1-3 (SMS) fail at minute 1 as BAD, 4-5 (WHATSAPP) at minute 11 as whatsapp/401.
   private func failed() throws -> QueueSystem {
     var parts = QueueSystem.Parts()
-    parts.queue = "errorCodes: {sms/400: BAD}"
+    parts.queue = "errorCodes: {sms/400: BAD}, archive: {table: old_messages}"
     let queue = try QueueSystem(parts)
     queue.system.at(.minutes(1)) {
       try queue.system.inject("sms", "errors", "{share: 100%, code: '400'}")

@@ -14,6 +14,8 @@ struct UnfitFaultTests {
         - {at: 2m, target: sms, latency: {add: 1s}}
         - {at: 3m, target: mail, latency: {}}
         - {at: 4m, target: mail, quota: {multiply: 0.5}}
+      actions:
+        - {at: 5m, target: outbox, archiveFailed: {}}
 
       """ + SmallSystem.steady)
     do throws(RunFailure) {
@@ -27,6 +29,7 @@ struct UnfitFaultTests {
       #expect(
         findings.map(\.path) == [
           ["faults", "0", "outage", "code"], ["faults", "2", "latency"], ["faults", "3", "quota", "multiply"],
+          ["actions", "0", "archiveFailed"],
         ])
       #expect(findings[0].message.contains("'nope'"))
     }

@@ -6,8 +6,7 @@ import Testing
 /// The model against a real PostgreSQL: the same statements in the same order give the same claimed rows, waits,
 /// wake-ups, row counts and SQLSTATEs, and the same committed rows after every step.
 @Suite struct InterleavingTests {
-  static let isVerifying = ProcessInfo.processInfo.environment["FIREDRILL_VERIFY"] == "1"
-  static let seedCount: UInt64 = isVerifying ? 600 : 60
+  static let seedCount: UInt64 = Verification.isOn ? 600 : 60
   static let stepCount = 32
 
   @Test func modelAgreesWithServer() throws {

@@ -1,12 +1,12 @@
 import Components
 import Foundation
+import TestSupport
 import Testing
 import VirtualTime
 
 /// Long random histories on the model alone: whatever happens, its indices, counts, locks and queues agree.
 @Suite struct FuzzTests {
-  static let isVerifying = ProcessInfo.processInfo.environment["FIREDRILL_VERIFY"] == "1"
-  static let seeds = Array(1...(isVerifying ? 2000 : 60) as ClosedRange<UInt64>)
+  static let seeds = Array(1...(Verification.isOn ? 2000 : 60) as ClosedRange<UInt64>)
 
   @Test(arguments: seeds) func invariantsHold(seed: UInt64) throws {
     var interleaving = Interleaving(seed: seed &+ 1_000_000)
@@ -20,7 +20,7 @@ import VirtualTime
   }
 
   /// Many messages with retries, priorities and housekeeping against a naive list of rows: the same claims.
-  @Test(arguments: seeds.prefix(isVerifying ? 200 : 12)) func claimsMatchASortedList(seed: UInt64) throws {
+  @Test(arguments: seeds.prefix(Verification.isOn ? 200 : 12)) func claimsMatchASortedList(seed: UInt64) throws {
     var random = RandomStream(seed: seed, name: "claims")
     var table = QueueTable(relation: "messages")
     let id = try table.connect().get()

@@ -16,7 +16,7 @@ struct FuzzTests {
     let store = try GoldenAnswers.store()
     let seeds = GoldenAnswers.lines("accepted.txt").map { Array($0.utf8) }
     var random = RandomStream(seed: 21, name: "fuzz")
-    let count = isVerifyRun ? 1_000_000 : 6_000
+    let count = Verification.isOn ? 1_000_000 : 6_000
     var accepted = 0
     for _ in 0..<count {
       let text = String(decoding: Self.mutated(seeds[Int(random.next() % UInt64(seeds.count))], &random), as: UTF8.self)

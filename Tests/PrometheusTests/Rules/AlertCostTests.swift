@@ -8,7 +8,7 @@ import VirtualTime
 @Suite("What rules cost")
 struct AlertCostTests {
   /// A hundred rules over ten series each, a scrape and an evaluation every 15 s for a day.
-  @Test(.enabled(if: isVerifyRun)) func aHundredRulesForADay() throws {
+  @Test(.enabled(if: Verification.measuresTime)) func aHundredRulesForADay() throws {
     var rules: [Rule] = []
     for index in 0..<100 {
       let metric = "m\(index % 20)"

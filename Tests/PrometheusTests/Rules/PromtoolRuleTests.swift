@@ -52,7 +52,9 @@ struct PromtoolRuleTests {
     #expect(answer.status == 0, "\(answer.output)\(answer.errors)")
   }
 
-  @Test(.enabled(if: promtool != nil), arguments: 0..<(isVerifyRun ? 60 : 6)) func alertsAreTheSame(seed: Int) throws {
+  @Test(.enabled(if: promtool != nil), arguments: 0..<(Verification.isOn ? 60 : 6)) func alertsAreTheSame(seed: Int)
+    throws
+  {
     let promtool = try #require(Self.promtool)
     var random = RandomStream(seed: UInt64(seed), name: "rules")
     // The first is known to fire.

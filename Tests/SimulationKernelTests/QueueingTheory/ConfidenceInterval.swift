@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// The mean of independent measurements with the interval that holds the true mean with 99.9 % (Student's t).
 struct ConfidenceInterval: CustomStringConvertible {
@@ -31,7 +32,7 @@ struct ConfidenceInterval: CustomStringConvertible {
 
 /// How much the statistical tests simulate: little in the daily suite, more where `FIREDRILL_VERIFY=1`.
 enum TheoryEffort {
-  static let isFull = getenv("FIREDRILL_VERIFY").map { String(cString: $0) == "1" } ?? false
+  static let isFull = Verification.isOn
   /// Independent runs, or batches of one run.
   static let runs = isFull ? 40 : 20
   /// Seconds measured in each, for one server.
