@@ -77,7 +77,10 @@ let package = Package(
       resources: [.copy("Broken")]),
     tests(
       "Harness",
-      ["Harness", "Scenario", "Prometheus", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
+      [
+        "Harness", "Scenario", "Prometheus", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime",
+        "Memory",
+      ]),
     tests("Reporting", ["Reporting", "Harness", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
     tests(
       "CommandLine",

@@ -8,31 +8,6 @@ import VirtualTime
 struct ExpressionTests {
   @Test(
     arguments: [
-      ("a", "a", nil), ("a{}", "a{}", nil), ("  a / b:c ", "a / b:c", "b:c"),
-      ("a{x=\"1\"}/a{x=\"2\",}", "a{x=\"1\"}/a{x=\"2\",}", "a"),
-    ] as [(String, String, String?)])
-  func seriesAreRead(_ text: String, _ shown: String, _ denominator: String?) throws {
-    let series = try SeriesExpression(parsing: text)
-    #expect(series.text == shown)
-    #expect(series.denominator?.metric == denominator)
-  }
-
-  @Test func labelsAreRead() throws {
-    let selector = try SeriesSelector(parsing: #"m{ a = "x\"y\\" , b='it is, }' }"#)
-    #expect(selector.labels == [.init(name: "a", value: "x\"y\\"), .init(name: "b", value: "it is, }")])
-  }
-
-  @Test(arguments: [
-    ("", 0), ("> 1", 0), ("a{b}", 3), ("a{b=1}", 4), ("a{b=\"1\"", 7), ("a{b=\"1\",b=\"2\"}", 8), ("a = 1", 2),
-    ("a > 1", 2), ("sum(a)", 0), ("a[5m]", 1), ("a / b / c", 6), ("a / 2", 4), ("a{b!=\"1\"}", 3),
-    ("a{b=\"\\n\"}", 6), ("é", 0),
-  ]) func seriesAreRefused(_ text: String, _ offset: Int) {
-    let problem = #expect(throws: ParseProblem.self) { try SeriesExpression(parsing: text) }
-    #expect(problem?.offset == offset, "\(problem?.message ?? "")")
-  }
-
-  @Test(
-    arguments: [
       ("delivery_latency", "p(95) < 30m", Requirement.Aggregate.percentile(95), 1800.0),
       ("delivery_latency", "p(99.9)<=0.5s", .percentile(99.9), 0.5), ("receipt_latency", "med < 1s", .median, 1),
       ("receipt_latency", "avg < 1m", .average, 60), ("receipt_latency", "min >= 1ms", .minimum, 0.001),

@@ -32,8 +32,8 @@ enum TestFiles {
     symptoms:
       backlog: {expr: 'queue_depth{status="queued"} > 100', for: 5m}
     charts:
-      - {title: Queue, unit: msg, gauge: 'queue_depth{status="queued"}'}
-      - {title: Sends, rate: 'sends_total{outcome="ok"}'}
+      - {title: Queue, unit: msg, expr: 'queue_depth{status="queued"}'}
+      - {title: Sends, expr: 'rate(sends_total{outcome="ok"}[1m])'}
       - {title: p95, unit: s, latency: {percentile: 95, channel: SMS}}
     """
 

@@ -8,27 +8,18 @@ struct ChartRecorder {
   private let plan: ChartPlan
   private let interval: VirtualDuration
   private var points: [Double?] = []
-  private var reader: SeriesReader?
-  private var lastTotal: Double?
   private let window: LatencyWindow?
   private let evaluation: Evaluation?
 
   /// - Parameter store: what PromQL looks at; there is one if the chart has an expression.
   init(
-    _ plan: ChartPlan, interval: VirtualDuration, metrics: MetricRegistry, store: SampleStore?, ledger: MessageLedger,
+    _ plan: ChartPlan, interval: VirtualDuration, store: SampleStore?, ledger: MessageLedger,
     channels: [String]
   ) {
     self.plan = plan
     self.interval = interval
     evaluation = store.flatMap { store in plan.expression.map { Evaluation($0, in: store) } }
     switch plan.source {
-    case .gauge(let expression):
-      reader = SeriesReader(expression, metrics: metrics)
-      window = nil
-    case .rate(let selector):
-      reader = SeriesReader(
-        SeriesExpression(numerator: selector, denominator: nil, text: selector.metric), metrics: metrics)
-      window = nil
     case .expression: window = nil
     case .latency(_, let channel):
       let index = channel.flatMap { name in channels.firstIndex(of: name) }.map { UInt8($0) }
@@ -43,11 +34,6 @@ struct ChartRecorder {
     let point: Double?
     switch plan.source {
     case .expression: point = try value(at: time)
-    case .gauge: point = reader?.read()
-    case .rate:
-      let total = reader?.read()
-      point = total.map { ($0 - (lastTotal ?? 0)) / interval.seconds }
-      lastTotal = total ?? lastTotal
     case .latency(let percentile, _): point = window?.take(percentile: percentile)
     }
     if !isWarmUp { points.append(point) }

@@ -42,7 +42,7 @@ final class Sampler {
     symptomIDs = plan.symptoms.map { telemetry.journal.intern($0.name) }
     charts = plan.charts.map {
       ChartRecorder(
-        $0, interval: plan.scrapeInterval, metrics: telemetry.metrics, store: feed?.store, ledger: ledger,
+        $0, interval: plan.scrapeInterval, store: feed?.store, ledger: ledger,
         channels: plan.vocabulary.channels)
     }
     handler = simulation.register(name: "scrape") { [unowned self] _ in scrape() }

@@ -25,7 +25,7 @@ extension Decoding {
 
   func decodeCharts(_ node: LocatedNode?, _ metrics: ProducedMetrics) -> [ChartPlan] {
     items(node, "charts").compactMap { item in
-      let sources = ["gauge", "rate", "expr", "latency"]
+      let sources = ["expr", "latency"]
       let fields = Fields(item, of: "a chart", keys: ["title", "unit"] + sources, problems: problems)
       let title = fields.required("title").flatMap { scalars.text($0, "title") }
       let unit = fields["unit"].map { $0.scalar?.text.isEmpty == true ? "" : scalars.text($0, "unit") } ?? ""
@@ -33,7 +33,7 @@ extension Decoding {
       guard given.count == 1, let key = given.first, let node = fields[key] else {
         if item.mapping != nil {
           problems.report(
-            item.position, "a chart shows exactly one of gauge, rate, expr and latency", isAboutAbsence: given.isEmpty)
+            item.position, "a chart shows either expr or latency", isAboutAbsence: given.isEmpty)
         }
         return nil
       }
@@ -53,67 +53,13 @@ extension Decoding {
       return .latency(percentile: percentile, channel: nil)
     }
     guard let text = scalars.text(node, key) else { return nil }
-    if key == "expr" {
-      guard let expression = promQL(text, node, metrics) else { return nil }
-      guard expression.type == .instantVector || expression.type == .scalar else {
-        problems.report(
-          problems.position(in: node, byte: expression.range.lowerBound),
-          "a chart shows a scalar or an instant vector, not a \(expression.type.rawValue)")
-        return nil
-      }
-      return .expression(expression)
-    }
-    if key == "rate" {
-      let selector = scalars.parse(node, text) { text throws(ParseProblem) in try SeriesSelector(parsing: text) }
-      guard let selector else { return nil }
-      check(selector, node, metrics)
-      return .rate(selector)
-    }
-    let series = scalars.parse(node, text) { text throws(ParseProblem) in try SeriesExpression(parsing: text) }
-    guard let series else { return nil }
-    check(series, node, metrics)
-    return .gauge(series)
-  }
-
-  private func check(_ series: SeriesExpression, _ node: LocatedNode, _ metrics: ProducedMetrics) {
-    check(series.numerator, node, metrics)
-    if let denominator = series.denominator { check(denominator, node, metrics, isLast: true) }
-  }
-
-  /// A series that no component produces could never be seen.
-  private func check(_ selector: SeriesSelector, _ node: LocatedNode, _ metrics: ProducedMetrics, isLast: Bool = false)
-  {
-    guard let known = metrics.labels[selector.metric] else {
-      let note = metrics.names.isEmpty ? "no component has metrics" : "there are \(Self.list(metrics.names))"
+    guard let expression = promQL(text, node, metrics) else { return nil }
+    guard expression.type == .instantVector || expression.type == .scalar else {
       problems.report(
-        place(of: selector.metric, in: node, isLast: isLast), "no component produces the metric '\(selector.metric)'",
-        meaning: selector.metric, of: metrics.names, note: note, isAboutAbsence: true)
-      return
+        problems.position(in: node, byte: expression.range.lowerBound),
+        "a chart shows a scalar or an instant vector, not a \(expression.type.rawValue)")
+      return nil
     }
-    guard let known else { return }
-    for label in selector.labels where !known.contains(label.name) {
-      let names = known.sorted()
-      problems.report(
-        place(of: label.name, in: node, isLast: isLast), "the metric '\(selector.metric)' has no label '\(label.name)'",
-        meaning: label.name, of: names,
-        note: names.isEmpty ? "it has no labels" : "its labels are \(names.joined(separator: ", "))",
-        isAboutAbsence: true)
-    }
-  }
-
-  /// Where a word stands in an expression; the last place when it belongs to the second half of a ratio.
-  private func place(of word: String, in node: LocatedNode, isLast: Bool) -> SourcePosition {
-    let text = Array((node.scalar?.text ?? "").utf8)
-    let wanted = Array(word.utf8)
-    guard text.count >= wanted.count else { return node.position }
-    let starts = (0...(text.count - wanted.count)).filter { start in
-      func isPart(_ index: Int) -> Bool {
-        text.indices.contains(index)
-          && (ExpressionScanner.isNameStart(text[index]) || ExpressionScanner.isDigit(text[index]))
-      }
-      return text[start...].starts(with: wanted) && !isPart(start - 1) && !isPart(start + wanted.count)
-    }
-    guard let start = isLast ? starts.last : starts.first else { return node.position }
-    return problems.position(in: node, byte: start)
+    return .expression(expression)
   }
 }

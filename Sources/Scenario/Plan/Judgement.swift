@@ -1,40 +1,6 @@
 public import Prometheus
 public import VirtualTime
 
-/// A series of the metrics, or the ratio of two, for charts that need no more.
-///
-/// A selector that matches several series stands for their sum.
-public struct SeriesExpression: Hashable, Sendable {
-  public var numerator: SeriesSelector
-  public var denominator: SeriesSelector?
-  /// The expression as written.
-  public var text: String
-  public init(numerator: SeriesSelector, denominator: SeriesSelector?, text: String) {
-    self.numerator = numerator
-    self.denominator = denominator
-    self.text = text
-  }
-}
-
-/// `name{label="value", ...}` with equality matchers only.
-public struct SeriesSelector: Hashable, Sendable {
-  public var metric: String
-  public var labels: [Label]
-  /// One equality matcher.
-  public struct Label: Hashable, Sendable {
-    public var name: String
-    public var value: String
-    public init(name: String, value: String) {
-      self.name = name
-      self.value = value
-    }
-  }
-  public init(metric: String, labels: [Label]) {
-    self.metric = metric
-    self.labels = labels
-  }
-}
-
 /// A comparison operator, as PromQL and k6 write it.
 public enum Comparison: String, Hashable, Sendable, CaseIterable {
   case less = "<"
@@ -80,12 +46,8 @@ public struct SymptomPlan: Hashable, Sendable {
 public struct ChartPlan: Hashable, Sendable {
   /// Where the points come from.
   public enum Source: Hashable, Sendable {
-    /// A gauge (or ratio of gauges), read at every scrape.
-    case gauge(SeriesExpression)
     /// A PromQL expression, evaluated at every scrape; several elements are added up.
     case expression(PromQLExpression)
-    /// The increase per second of a counter between two scrapes.
-    case rate(SeriesSelector)
     /// A percentile of the delivery latency of messages accepted by providers since the last point; nil channel: all.
     case latency(percentile: Double, channel: String?)
   }

@@ -222,8 +222,6 @@ struct SectionSchema {
       [
         described("title", S.reference("text"), "Shown before the line."),
         described("unit", S.reference("text"), "Shown behind figures; % shows shares as percentages."),
-        described("gauge", S.reference("text"), "A gauge or the ratio of two."),
-        described("rate", S.reference("text"), "A counter, as its increase per second."),
         described("expr", S.reference("text"), "A PromQL expression; several elements are added up."),
         described("latency", latency, "A percentile of the delivery latency."),
       ], required: ["title"])

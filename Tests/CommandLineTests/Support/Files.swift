@@ -1,34 +1,8 @@
+import TestSupport
+
 /// Scenario files that commands are tried with.
 enum Files {
-  static let system = """
-    version: 1
-    name: small
-    seed: 7
-    components:
-      postgres: {type: postgres}
-      outbox:
-        type: tableQueue
-        store: postgres
-        table: message
-        attempts: {max: 3, backoff: {type: exponential, delay: 5s, cap: 20s}}
-        sweep: {interval: 10s, staleAfter: 1m}
-      sms: {type: provider, acceptLatency: 50ms, receipt: 2s, unreported: 0%, receiptErrors: []}
-      mail: {type: provider, acceptLatency: 30ms, receipt: 1s, unreported: 0%, receiptErrors: []}
-      backend:
-        type: deployment
-        replicas: 3
-        env: {BATCH: "10", POLL_MS: "500"}
-        runs:
-          type: tableQueueWorker
-          queue: outbox
-          batch: $BATCH
-          pollInterval: $POLL_MS ms
-          routes: {SMS: {provider: sms}, EMAIL: {provider: mail}}
-      api: {type: api, queue: outbox, servedBy: backend}
-    flows:
-      notices: {into: api, channels: {SMS: 1, EMAIL: 1}, template: notice, organisations: 5}
-
-    """
+  static let system = SystemFiles.small
 
   /// Five quiet minutes.
   static let quiet =

@@ -13,7 +13,7 @@ extension SmallSystem {
       - {at: 6m, for: 1m, target: redis, latency: {add: {p50: 5ms, p99: 80ms}}}
     actions: [{at: 7m, target: backend, scale: {replicas: 5}}, {at: 8m, target: outbox, requeueFailed: {}}]
     symptoms: {backlog: {expr: 'queue_depth{status="queued"} > 20'}}
-    charts: [{title: queued, gauge: 'queue_depth{status="queued"}'}, {title: p95, latency: {percentile: 95}}]
+    charts: [{title: queued, expr: 'queue_depth{status="queued"}'}, {title: p95, latency: {percentile: 95}}]
 
     """ + steady
 }

@@ -1,15 +1,12 @@
 import Telemetry
 
 /// An operator between a vector and a scalar.
-final class VectorScalarNode: VectorNode {
+final class VectorScalarNode: RelabelledNode {
   private let operation: PromQLOperator
   private let vector: VectorNode
   private let scalar: ScalarNode
   private let isScalarLeft: Bool
   private let returnsBool: Bool
-  private let table: LabelTable
-  private let place: Range<Int>
-  private var slots = LabelSlots()
 
   init(
     _ binary: PromQLExpression.Binary, vector: VectorNode, scalar: ScalarNode, isScalarLeft: Bool, _ table: LabelTable,
@@ -20,16 +17,14 @@ final class VectorScalarNode: VectorNode {
     self.vector = vector
     self.scalar = scalar
     self.isScalarLeft = isScalarLeft
-    self.table = table
-    self.place = place
+    super.init(table, at: place)
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     let scalar = try scalar.value(at: moment)
     try vector.evaluate(at: moment)
-    output.removeAll(keepingCapacity: true)
+    begin()
     let keepsName = operation.isComparison && !returnsBool
-    slots.reset()
     for element in vector.output {
       let (left, right) = isScalarLeft ? (scalar, element.value) : (element.value, scalar)
       if keepsName {
@@ -37,9 +32,7 @@ final class VectorScalarNode: VectorNode {
         continue
       }
       let value = returnsBool ? (operation.holds(left, right) ? 1 : 0) : operation.calculate(left, right)
-      let labels = table.withoutName(element.labels)
-      guard slots.take(labels).isNew else { throw PromQLError.sameLabels(table, labels, at: place) }
-      output.append(VectorSample(labels: labels, value: value))
+      try addNameless(element.labels, value)
     }
   }
 }

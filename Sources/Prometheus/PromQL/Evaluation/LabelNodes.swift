@@ -1,34 +1,27 @@
 import Telemetry
 
 /// `label_replace` and `label_join`: the same values under other labels.
-final class RelabellingNode: VectorNode {
+final class RelabellingNode: RelabelledNode {
   private let inner: VectorNode
-  private let table: LabelTable
-  private let place: Range<Int>
   private let relabel: ([MetricLabel]) throws(PromQLError) -> [MetricLabel]
   private var known: [LabelID: LabelID] = [:]
-  private var slots = LabelSlots()
 
   init(
     _ inner: VectorNode, _ table: LabelTable, at place: Range<Int>,
     relabel: @escaping ([MetricLabel]) throws(PromQLError) -> [MetricLabel]
   ) {
     self.inner = inner
-    self.table = table
-    self.place = place
     self.relabel = relabel
+    super.init(table, at: place)
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     // What is wrong with the arguments shows even when there is nothing to relabel.
     _ = try relabel([])
     try inner.evaluate(at: moment)
-    output.removeAll(keepingCapacity: true)
-    slots.reset()
+    begin()
     for element in inner.output {
-      let labels = try changed(element.labels)
-      guard slots.take(labels).isNew else { throw PromQLError.sameLabels(table, labels, at: place) }
-      output.append(VectorSample(labels: labels, value: element.value))
+      try add(changed(element.labels), element.value)
     }
   }
 
@@ -43,7 +36,7 @@ final class RelabellingNode: VectorNode {
 extension LabelTable {
   /// A set of labels for messages.
   func text(of id: LabelID) -> String {
-    "{\(labels(of: id).map { "\($0.name)=\(PromQLExpression.quoted($0.value))" }.joined(separator: ", "))}"
+    "{\(labels(of: id).map { "\($0.name)=\(GoFormat.quoted($0.value))" }.joined(separator: ", "))}"
   }
 }
 

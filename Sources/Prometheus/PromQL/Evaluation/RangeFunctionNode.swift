@@ -1,11 +1,8 @@
 /// A function of a range vector.
-final class RangeFunctionNode: VectorNode {
+final class RangeFunctionNode: RelabelledNode {
   private let function: PromQLFunction
   private let inner: WindowNode
   private let parameter: ScalarNode?
-  private let table: LabelTable
-  private let place: Range<Int>
-  private var slots = LabelSlots()
 
   init(
     _ function: PromQLFunction, _ inner: WindowNode, parameter: ScalarNode?, _ table: LabelTable, at place: Range<Int>
@@ -13,20 +10,16 @@ final class RangeFunctionNode: VectorNode {
     self.function = function
     self.inner = inner
     self.parameter = parameter
-    self.table = table
-    self.place = place
+    super.init(table, at: place)
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
-    output.removeAll(keepingCapacity: true)
+    begin()
     let parameter = try self.parameter?.value(at: moment) ?? 0
     try inner.evaluate(at: moment)
-    slots.reset()
     for window in inner.windows {
       guard let value = value(window, parameter, moment) else { continue }
-      let labels = function == .lastOverTime ? window.labels : table.withoutName(window.labels)
-      guard slots.take(labels).isNew else { throw PromQLError.sameLabels(table, labels, at: place) }
-      output.append(VectorSample(labels: labels, value: value))
+      try add(function == .lastOverTime ? window.labels : table.withoutName(window.labels), value)
     }
   }
 
@@ -56,14 +49,6 @@ final class RangeFunctionNode: VectorNode {
     case .resets: return RangeFunctions.resets(samples)
     default: preconditionFailure("\(function.rawValue) is no function of one series' samples")
     }
-  }
-}
-
-extension PromQLError {
-  /// Two elements of a result became the same series.
-  static func sameLabels(_ table: LabelTable, _ labels: LabelID, at place: Range<Int>) -> PromQLError {
-    PromQLError(
-      "two elements of the result have the same labels \(table.text(of: labels))", at: place, kind: .execution)
   }
 }
 

@@ -3,7 +3,7 @@ extension PromQLExpression: CustomStringConvertible {
   public var description: String {
     switch node {
     case .number(let value): Self.number(value)
-    case .string(let text): Self.quoted(text)
+    case .string(let text): GoFormat.quoted(text)
     case .selector(let selector): selector.text(span: "")
     case .range(let selector, let span): selector.text(span: "[\(Self.span(span))]")
     case .subquery(let subquery):
@@ -27,26 +27,11 @@ extension PromQLExpression: CustomStringConvertible {
     milliseconds == 0 ? "0.0001" : PromQLDuration.text(milliseconds)
   }
 
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
-
   /// A label's name, quoted where it is no plain one.
   static func label(_ name: String) -> String {
     let bytes = Array(name.utf8)
     let isPlain = bytes.first.map(PromQLLexer.isNameStart) == true && bytes.allSatisfy(PromQLLexer.isNamePart)
-    return isPlain ? name : quoted(name)
+    return isPlain ? name : GoFormat.quoted(name)
   }
 
   static func list(_ names: [String]) -> String { "(\(names.map(label).joined(separator: ", ")))" }
@@ -65,9 +50,9 @@ extension PromQLExpression.Selector {
       rest.remove(at: index)
     }
     var conditions = rest.map { matcher in
-      PromQLExpression.label(matcher.label) + matcher.operation.rawValue + PromQLExpression.quoted(matcher.value)
+      PromQLExpression.label(matcher.label) + matcher.operation.rawValue + GoFormat.quoted(matcher.value)
     }
-    if isPlain == false, let name { conditions.append(PromQLExpression.quoted(name)) }
+    if isPlain == false, let name { conditions.append(GoFormat.quoted(name)) }
     let braces = conditions.isEmpty ? "" : "{\(conditions.joined(separator: ","))}"
     return (isPlain == true ? name ?? "" : "") + braces + span + shift.text
   }
