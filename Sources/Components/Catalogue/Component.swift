@@ -16,10 +16,13 @@ public struct ComponentContext: Sendable {
   public var vocabulary: Vocabulary
   /// The calendar moment of virtual time 0.
   public var start: CalendarInstant
+  /// Where the component says that an operator has ended a fault before its time.
+  public var faults: FaultRecord
 
+  /// - Parameter faults: the system's; nil: one of the component's own.
   public init(
     name: String, simulation: Simulation, telemetry: TelemetryHub, seed: UInt64, vocabulary: Vocabulary,
-    start: CalendarInstant,
+    start: CalendarInstant, faults: FaultRecord? = nil,
     component: @escaping @Sendable (String) -> any Component
   ) {
     self.name = name
@@ -28,6 +31,7 @@ public struct ComponentContext: Sendable {
     self.seed = seed
     self.vocabulary = vocabulary
     self.start = start
+    self.faults = faults ?? FaultRecord(telemetry.journal)
     self.component = component
   }
 

@@ -19,6 +19,11 @@ public enum EnvironmentTemplate {
     pieces(of: text).contains { if case .literal = $0 { false } else { true } }
   }
 
+  /// The names that a text has, in their order.
+  public static func names(in text: String) -> [String] {
+    pieces(of: text).compactMap { if case .name(let name, _) = $0 { name } else { nil } }
+  }
+
   /// The text with every name replaced by its value.
   /// - Parameter env: if a name occurs twice, the last value holds, as in a shell.
   public static func fill(template: String, env: [(String, String)]) throws(UnknownName) -> String {

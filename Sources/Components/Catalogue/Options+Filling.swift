@@ -9,6 +9,9 @@ public struct EnvironmentProblem: Error, Hashable, Sendable, CustomStringConvert
 }
 
 extension Options {
+  /// The environment variables that the options are filled from.
+  public var variables: Set<String> { entries.reduce(into: []) { $0.formUnion($1.value.variables) } }
+
   /// The options with every template filled from the environment and typed.
   public func filled(from environment: [EnvironmentEntry]) throws(EnvironmentProblem) -> Options {
     let pairs = environment.map { ($0.name, $0.value) }
@@ -19,6 +22,15 @@ extension Options {
 }
 
 extension OptionValue {
+  fileprivate var variables: Set<String> {
+    switch self {
+    case .template(let template, _): Set(EnvironmentTemplate.names(in: template))
+    case .list(let values): values.reduce(into: []) { $0.formUnion($1.variables) }
+    case .options(let options): options.variables
+    default: []
+    }
+  }
+
   fileprivate func filled(from environment: [(String, String)], option: String) throws(EnvironmentProblem)
     -> OptionValue
   {

@@ -25,6 +25,8 @@ extension Deployment {
     var release: Release
     /// The image that its rollout replaced.
     var before: String
+    /// Whether pods are made from it.
+    var isCurrent = false
   }
 
   public func inject(_ fault: FaultCall) {

@@ -32,11 +32,7 @@ extension Deployment {
       rollOut(template)
       return "deployment.apps/\(name) restarted"
     case "rolloutUndo": return try undo(to: options.has("toRevision") ? options.integer("toRevision") : 0)
-    case "rolloutStatus":
-      let status = progress.status(of: name)
-      // As kubectl, which then ends with status 1.
-      if progress.hasExceeded { throw ActionRefused(status) }
-      return status
+    case "rolloutStatus": return progress.status(of: name)
     case "deletePods": return deletePods(options.integer("count"))
     default: throw ActionRefused("deployment has no action '\(action.type)'")
     }

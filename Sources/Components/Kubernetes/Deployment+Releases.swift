@@ -15,9 +15,25 @@ extension Deployment {
     var template = history.current.template
     var release = Self.release(fault)
     release.failureCode = context.telemetry.journal.intern(fault.options.options("errors").text("code"))
-    badReleases.append(BadRelease(id: fault.id, release: release, before: template.image))
+    badReleases.append(BadRelease(id: fault.id, release: release, before: template.image, isCurrent: true))
     template.image = release.image
     rollOut(template)
+  }
+
+  /// A bad image that pods are no longer made from has been dealt with, until somebody goes back to it.
+  func noteReleases() {
+    let image = history.current.template.image
+    for index in badReleases.indices {
+      let isCurrent = badReleases[index].release.image == image
+      guard isCurrent != badReleases[index].isCurrent else { continue }
+      badReleases[index].isCurrent = isCurrent
+      let id = badReleases[index].id
+      if isCurrent {
+        context.faults.resumed(id, at: simulation.now)
+      } else {
+        context.faults.ended(id, at: simulation.now)
+      }
+    }
   }
 
   /// The image is withdrawn. Where it is still what pods are made from, the one before it is rolled out again; whoever

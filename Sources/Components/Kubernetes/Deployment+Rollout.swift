@@ -13,6 +13,7 @@ extension Deployment {
   }
 
   func beginRollout() {
+    noteReleases()
     progress.begin(now: simulation.now)
     reconcile()
     observe()

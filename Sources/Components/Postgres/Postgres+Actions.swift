@@ -55,7 +55,9 @@ extension Postgres {
   private func createIndex(_ name: String) throws(ActionRefused) -> String {
     let exists = queues.contains { queue in queue.with { $0.hasIndex(name) } }
     guard !exists else { throw ActionRefused("relation \"\(name)\" already exists") }
-    healed += conditions.dropping(name)
+    let ended = conditions.dropping(name)
+    healed += ended
+    for id in ended { faults.ended(id, at: simulation.now) }
     for queue in queues { queue.with { $0.createIndex(name) } }
     refreshIndexes()
     return "CREATE INDEX"

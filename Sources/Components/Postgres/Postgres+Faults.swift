@@ -125,6 +125,8 @@ extension Postgres {
 
   func endLongTransaction(at index: Int) {
     let ended = longTransactions.remove(at: index)
+    // Its dead rows stay, but nothing keeps vacuum from them any more.
+    faults.ended(ended.fault, at: simulation.now)
     if let backend = ended.backend { close(backend) }
     guard longTransactions.isEmpty else { return }
     for queue in queues { queue.with { $0.releaseDeadRows() } }

@@ -31,6 +31,7 @@ public actor Postgres: Component {
   let metrics: PostgresMetrics
   let nameID: NameID
   let journal: Journal
+  let faults: FaultRecord
 
   struct Settings: Sendable {
     var maxConnections: Int
@@ -57,6 +58,7 @@ public actor Postgres: Component {
     simulation = context.simulation
     name = context.name
     journal = context.telemetry.journal
+    faults = context.faults
     nameID = journal.intern(context.name)
     self.settings = settings
     self.replicas = replicas

@@ -30,6 +30,8 @@ public actor Provider: Component {
   private let quotaLimit: Gauge
   private let queued: Gauge
   private var refresh: HandlerID!
+  private var support: HandlerID!
+  private let faults: FaultRecord
   private static let refreshInterval = VirtualDuration.seconds(10)
 
   init(context: ComponentContext, machine: ProviderMachine) {
@@ -39,6 +41,7 @@ public actor Provider: Component {
     self.machine = machine
     random = context.stream("requests")
     supportRandom = context.stream("support")
+    faults = context.faults
     let journal = context.telemetry.journal
     self.journal = journal
     nameID = journal.intern(context.name)
@@ -72,6 +75,12 @@ public actor Provider: Component {
     orphanAnswer = simulation.register(name: "\(name) orphaned answer") { [unowned self] slot in
       self.with { $0.answerOrphan(Int(slot)) }
     }
+    support = simulation.register(name: "\(name) support") { [unowned self] _ in
+      self.with {
+        $0.machine.supportAnswers($0.simulation.now)
+        $0.reportCures()
+      }
+    }
     refresh = simulation.register(name: "\(name) refresh") { [unowned self] _ in self.with { $0.refreshGauges() } }
     refreshGauges()
   }
@@ -93,6 +102,14 @@ public actor Provider: Component {
   public func inject(_ fault: FaultCall) { machine.inject(fault, now: simulation.now) }
   public func lift(_ fault: FaultCall) { machine.lift(fault, now: simulation.now) }
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
-    try machine.perform(action, now: simulation.now, random: &supportRandom)
+    let before = machine.support?.at
+    let seen = try machine.perform(action, now: simulation.now, random: &supportRandom)
+    if let answers = machine.support?.at, answers != before { simulation.schedule(support, at: answers) }
+    reportCures()
+    return seen
+  }
+
+  private func reportCures() {
+    for id in machine.cured.sorted() { faults.ended(id, at: simulation.now) }
   }
 }

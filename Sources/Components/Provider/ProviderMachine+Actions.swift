@@ -60,7 +60,7 @@ extension ProviderMachine {
   }
 
   /// Ends faults before their time.
-  mutating func cure(_ ids: [String], _ now: VirtualInstant) {
+  private mutating func cure(_ ids: [String], _ now: VirtualInstant) {
     for id in ids {
       faults.remove(id)
       cured.insert(id)
@@ -68,8 +68,9 @@ extension ProviderMachine {
     conditionsChanged(now)
   }
 
-  /// The provider's support lifts the suspensions it was asked about, as far as they last.
-  mutating func supportAnswers(_ now: VirtualInstant) {
+  /// The provider's support lifts the suspensions it was asked about, as far as they last. Due at `support.at`; requests
+  /// of that moment or later see to it themselves.
+  public mutating func supportAnswers(_ now: VirtualInstant) {
     guard let asked = support else { return }
     support = nil
     cure(faults.entries.map(\.id).filter { asked.faults.contains($0) }, now)

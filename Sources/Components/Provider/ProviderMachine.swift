@@ -23,7 +23,7 @@ public struct ProviderMachine: Sendable {
   public let templateNames: [String]
   public internal(set) var templates: [TemplateState]
   /// Faults that an operator's action has ended before their time.
-  var cured: Set<String> = []
+  public internal(set) var cured: Set<String> = []
   /// When the provider's support lifts which suspensions.
   var support: (at: VirtualInstant, faults: [String])?
   var suppressions: SuppressionList?

@@ -25,6 +25,7 @@ final class Interventions {
   private let simulation: Simulation
   private let journal: Journal
   private let components: [String: any Component]
+  let faults: FaultRecord
   /// By the occurrence's index in the schedule: the step its ramp has reached; missing when it is not in effect.
   private var steps: [Int: Int] = [:]
   private var begin: HandlerID!
@@ -33,12 +34,14 @@ final class Interventions {
   private var act: HandlerID!
 
   init(
-    plan: Plan, schedule: Schedule, simulation: Simulation, journal: Journal, components: [any Component]
+    plan: Plan, schedule: Schedule, simulation: Simulation, journal: Journal, components: [any Component],
+    faults: FaultRecord
   ) {
     self.plan = plan
     self.schedule = schedule
     self.simulation = simulation
     self.journal = journal
+    self.faults = faults
     self.components = Dictionary(uniqueKeysWithValues: components.map { ($0.name, $0) })
     begin = simulation.register(name: "fault begins") { [unowned self] in begin(Int($0)) }
     grow = simulation.register(name: "fault grows") { [unowned self] in grow(Int($0)) }
@@ -64,8 +67,8 @@ final class Interventions {
     let (fault, occurrence) = fault(index)
     let step = fault.ramp == nil ? Self.rampSteps : 1
     steps[index] = step
-    record(.faultBegan, fault.target, detail: occurrence.id, actor: fault.fault.type)
     let call = call(fault, occurrence, step)
+    faults.began(call, on: journal.intern(fault.target), at: simulation.now)
     component(fault.target).with { $0.inject(call) }
     scheduleGrowth(index)
   }
@@ -100,7 +103,7 @@ final class Interventions {
   private func end(_ index: Int) {
     let (fault, occurrence) = fault(index)
     guard let step = steps.removeValue(forKey: index) else { preconditionFailure("a fault ends that never began") }
-    record(.faultEnded, fault.target, detail: occurrence.id, actor: fault.fault.type)
+    faults.ended(occurrence.id, at: simulation.now)
     let call = call(fault, occurrence, step)
     component(fault.target).with { $0.lift(call) }
   }

@@ -42,13 +42,15 @@ struct Timeline {
         TimelineEntry(
           at: occurrence.begins, kind: .fault, text: "\(name) begins\(growth)", subject: fault.fault.id,
           phase: isWithin ? .moment : .begins))
-      lasting[occurrence.index] = max(before ?? occurrence.begins, occurrence.ends ?? .start + plan.duration)
-      guard let ends = occurrence.ends else { continue }
+      let ends = world.interventions.faults.end(of: occurrence.id) ?? occurrence.ends
+      lasting[occurrence.index] = max(before ?? occurrence.begins, ends ?? .start + plan.duration)
+      guard let ends else { continue }
       let isOutlasted =
         ends < lasting[occurrence.index]! || overlaps(schedule.faults[(position + 1)...], occurrence.index, ends)
       entries.append(
         TimelineEntry(
-          at: ends, kind: .fault, text: "\(name) ends", subject: fault.fault.id,
+          at: ends, kind: .fault, text: "\(name) \(ends == occurrence.ends ? "ends" : "is ended")",
+          subject: fault.fault.id,
           phase: isOutlasted ? .moment : .ends))
     }
     return entries

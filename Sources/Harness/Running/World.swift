@@ -36,6 +36,7 @@ final class World {
     for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
+    let faults = FaultRecord(telemetry.journal)
     self.registry = registry
     let vocabulary = plan.wholeVocabulary
     for planned in plan.components {
@@ -44,7 +45,7 @@ final class World {
       }
       let context = ComponentContext(
         name: planned.name, simulation: simulation, telemetry: telemetry, seed: seed, vocabulary: vocabulary,
-        start: plan.start, component: { [unowned registry] name in registry[name] })
+        start: plan.start, faults: faults, component: { [unowned registry] name in registry[name] })
       do {
         registry.add(try type.make(context, planned.options))
       } catch {
@@ -64,7 +65,7 @@ final class World {
     load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
     interventions = Interventions(
       plan: plan, schedule: Schedule(plan, seed: seed), simulation: simulation, journal: telemetry.journal,
-      components: components)
+      components: components, faults: faults)
     let feed = SampleFeed(plan, metrics: telemetry.metrics)
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,

@@ -47,10 +47,7 @@ struct LintedSystem {
     self.plan = plan
     for component in plan.components {
       guard case .workload(_, let template)? = component.options["runs"] else { continue }
-      var environment: [EnvironmentEntry] = []
-      for entry in component.options.mapping("env")?.entries ?? [] {
-        if case .text(let value) = entry.value { environment.append(EnvironmentEntry(name: entry.name, value: value)) }
-      }
+      let environment = component.options.mapping("env")?.environment ?? []
       guard let options = try? template.filled(from: environment), let name = options.word("queue"),
         let queue = self.component(name)
       else { continue }
@@ -87,6 +84,12 @@ extension Options {
   func flag(_ name: String) -> Bool? { if case .boolean(let value)? = self[name] { value } else { nil } }
   func word(_ name: String) -> String? { if case .text(let value)? = self[name] { value } else { nil } }
   func mapping(_ name: String) -> Options? { if case .options(let value)? = self[name] { value } else { nil } }
+  /// The environment that a map of texts stands for.
+  var environment: [EnvironmentEntry] {
+    entries.compactMap { entry in
+      if case .text(let value) = entry.value { EnvironmentEntry(name: entry.name, value: value) } else { nil }
+    }
+  }
   func spread(_ name: String) -> DurationDistribution? {
     if case .distribution(let value)? = self[name] { value } else { nil }
   }

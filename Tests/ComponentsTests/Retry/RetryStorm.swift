@@ -87,9 +87,9 @@ actor RetryStorm: Model {
     answers = queries
   }
 
-  deinit { simulation.end() }
-
   func play() throws {
+    // Queries that still wait would keep their database, and it them.
+    defer { simulation.end() }
     arrival = simulation.register(name: "arrival") { [unowned self] _ in self.with { $0.arrive() } }
     timeout = simulation.register(name: "timeout") { [unowned self] id in self.with { $0.giveUp(Int(id)) } }
     if let lost = setting.cacheLostAt {

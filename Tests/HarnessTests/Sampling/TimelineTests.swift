@@ -32,6 +32,34 @@ struct TimelineTests {
     #expect(faults.map { $0.at.nanoseconds / 60_000_000_000 } == [2, 3, 5])
   }
 
+  @Test(
+    "A fault that an operator ends is over then",
+    arguments: [
+      ("target: sms, credentials: {code: '401'}", "target: sms, rotateCredentials: {}", nil),
+      ("target: backend, badRelease: {errors: {share: 50%}}", "target: backend, rolloutUndo: {}", nil),
+      // Going back to the bad image brings it back.
+      (
+        "target: backend, badRelease: {errors: {share: 50%}}", "target: backend, rolloutUndo: {}",
+        "target: backend, rolloutUndo: {}"
+      ),
+      (
+        "target: postgres, bloat: {longTransaction: true, deadTuples: 10}",
+        "target: postgres, killLongTransactions: {}", nil
+      ),
+    ] as [(String, String, String?)]
+  )
+  func endedByAnOperator(fault: String, cure: String, again: String?) throws {
+    let relapse = again.map { ", {at: 4m, \($0)}" } ?? ""
+    let run = try run(
+      "duration: 10m\nfaults: [{id: it, at: 2m, for: 7m, \(fault)}]\nactions: [{at: 3m, \(cure)}\(relapse)]\n")
+    let faults = run.timeline.filter { $0.kind == .fault }
+    let ends = again == nil ? "3m is ended" : "9m ends"
+    #expect(
+      faults.map { "\($0.at.nanoseconds / 60_000_000_000)m \($0.text.split(separator: ") ")[1])" } == [
+        "2m begins", ends,
+      ])
+  }
+
   @Test func withinAMomentLoadComesBeforeFaultsBeforeActions() throws {
     let run = try run(
       """
