@@ -14,7 +14,7 @@ final class MessageLedger: JournalObserver {
   private(set) var attemptsFailed: [Int]
   private(set) var latency: [LatencyHistogram]
   private(set) var receipts: [LatencyHistogram]
-  /// Failures by channel and code, of messages created at or after the start.
+  /// Failures by channel, stage and code, of messages created at or after the start.
   private(set) var errors: [ErrorKey: Int] = [:]
   let records = RecordTable()
   /// When each code first appeared on each channel, in the order of time.
@@ -22,6 +22,7 @@ final class MessageLedger: JournalObserver {
 
   struct ErrorKey: Hashable {
     var channel: UInt8
+    var stage: ErrorStage
     var code: NameID
   }
 
@@ -104,7 +105,9 @@ final class MessageLedger: JournalObserver {
         violate(auditor(of: record), event, "\(event.kind) while \(record.row), expected \(from)")
       }
       record.row = to
-      if record.counts, to == .deadLettered || event.kind == .retryScheduled { count(event, channel: record.channel) }
+      guard record.counts else { return }
+      if to == .rejected { count(event, .request, channel: record.channel) }
+      if to == .deadLettered || event.kind == .retryScheduled { count(event, .attempt, channel: record.channel) }
     }
   }
 
@@ -154,8 +157,8 @@ final class MessageLedger: JournalObserver {
     }
   }
 
-  private func count(_ event: JournalEvent, channel: UInt8) {
-    let key = ErrorKey(channel: channel, code: event.detail)
+  private func count(_ event: JournalEvent, _ stage: ErrorStage, channel: UInt8) {
+    let key = ErrorKey(channel: channel, stage: stage, code: event.detail)
     let before = errors[key] ?? 0
     if before == 0 { firstErrors.append((key, event.time)) }
     errors[key] = before + 1
@@ -195,7 +198,7 @@ final class MessageLedger: JournalObserver {
       }
       if event.kind == .receiptFailed {
         record.receiptsFailed += 1
-        if record.counts { count(event, channel: record.channel) }
+        if record.counts { count(event, .receipt, channel: record.channel) }
       } else if !record.isConfirmed {
         record.isConfirmed = true
         if record.counts {

@@ -20,7 +20,7 @@ public struct RunResult: Sendable {
   public var total: ChannelFigures
   /// By channel, in the vocabulary's order; channels without a message are left out.
   public var channels: [ChannelFigures]
-  /// By channel and code, most frequent first (ties: by channel, then code).
+  /// By channel, stage and code, most frequent first (ties: by channel, then stage, then code).
   public var errors: [ErrorCount]
   public var symptoms: [SymptomEpisode]
   /// Load, faults, actions, symptoms and milestones, merged, in the order of time.
@@ -131,13 +131,25 @@ public struct LatencyFigures: Hashable, Sendable {
   public init() {}
 }
 
-/// How often one code was seen on one channel.
+/// Where on its way a message met an error.
+public enum ErrorStage: String, Hashable, Sendable, CaseIterable {
+  /// The intake rejected it.
+  case request
+  /// An attempt to send it failed.
+  case attempt
+  /// A provider reported it failed after accepting it.
+  case receipt
+}
+
+/// How often one code was seen on one channel at one stage.
 public struct ErrorCount: Hashable, Sendable {
   public var channel: String
+  public var stage: ErrorStage
   public var code: String
   public var count: Int
-  public init(channel: String, code: String, count: Int) {
+  public init(channel: String, stage: ErrorStage, code: String, count: Int) {
     self.channel = channel
+    self.stage = stage
     self.code = code
     self.count = count
   }

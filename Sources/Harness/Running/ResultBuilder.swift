@@ -67,9 +67,12 @@ struct ResultBuilder {
     return world.ledger.errors
       .map { key, count in
         ErrorCount(
-          channel: plan.vocabulary.channels[Int(key.channel)], code: journal.name(of: key.code), count: count)
+          channel: plan.vocabulary.channels[Int(key.channel)], stage: key.stage, code: journal.name(of: key.code),
+          count: count)
       }
-      .sorted { ($1.count, $0.channel, $0.code) < ($0.count, $1.channel, $1.code) }
+      .sorted { a, b in
+        (b.count, a.channel, a.stage.rawValue, a.code) < (a.count, b.channel, b.stage.rawValue, b.code)
+      }
   }
 
   private var warnings: [String] {

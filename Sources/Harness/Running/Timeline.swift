@@ -121,7 +121,13 @@ struct Timeline {
     world.ledger.firstErrors.map { first in
       let channel = plan.vocabulary.channels[Int(first.key.channel)]
       let code = world.telemetry.journal.name(of: first.key.code)
-      return TimelineEntry(at: first.at, kind: .milestone, text: "first \(code) on \(channel)", subject: code)
+      let what =
+        switch first.key.stage {
+        case .request: "request rejected with "
+        case .attempt: ""
+        case .receipt: "receipt with "
+        }
+      return TimelineEntry(at: first.at, kind: .milestone, text: "first \(what)\(code) on \(channel)", subject: code)
     }
   }
 }

@@ -7,5 +7,6 @@ enum Phrase {
   /// The name of the figures over all channels.
   static let all = "all"
   static let quantiles = "HDR histogram, 3 digits"
+  static let errors = "request: not taken in; attempt: a send failed; receipt: failed after acceptance"
   static let censored = "censored: still open at the end; the percentiles take their age as a lower bound"
 }

@@ -47,7 +47,10 @@ extension JSONReport {
   static func errors(_ errors: [ErrorCount]) -> JSONValue {
     .array(
       errors.map {
-        .object(["channel": .string($0.channel), "code": .string($0.code), "count": .integer($0.count)])
+        .object([
+          "channel": .string($0.channel), "stage": .string($0.stage.rawValue), "code": .string($0.code),
+          "count": .integer($0.count),
+        ])
       })
   }
 

@@ -56,7 +56,8 @@ public enum MarkdownReport {
   }
 
   private static func errors(_ result: RunResult, _ heading: String) -> [String] {
-    ["\(heading) Errors", ""] + (result.errorGrid()?.markdownLines ?? ["None."])
+    guard let grid = result.errorGrid() else { return ["\(heading) Errors", "", "None."] }
+    return ["\(heading) Errors", "", "By channel; \(Phrase.errors).", ""] + grid.markdownLines
   }
 
   private static func table(_ grid: Grid?, _ title: String) -> [String] {

@@ -21,6 +21,6 @@ extension TextReport {
 
   static func errors(_ result: RunResult, _ page: Page) -> [String] {
     guard let grid = result.errorGrid() else { return page.title("ERRORS", "none") }
-    return page.title("ERRORS", "by channel and code") + grid.lines(width: page.width, ink: page.ink)
+    return page.title("ERRORS", Phrase.errors) + grid.lines(width: page.width, ink: page.ink)
   }
 }

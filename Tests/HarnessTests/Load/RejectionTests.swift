@@ -39,5 +39,9 @@ struct RejectionTests {
     let (result, history) = try History.play(plan)
     #expect(result.total.messages.accepted == 5)
     #expect(Set(history.of(.rejected).map(\.detail)) == ["TOO_MANY_REQUESTS"])
+    #expect(Set(result.errors.map { "\($0.stage) \($0.code)" }) == ["request TOO_MANY_REQUESTS"])
+    #expect(result.errors.reduce(0) { $0 + $1.count } == 45)
+    let milestones = result.timeline.filter { $0.kind == .milestone }.map(\.text)
+    #expect(milestones.contains("first request rejected with TOO_MANY_REQUESTS on SMS"))
   }
 }

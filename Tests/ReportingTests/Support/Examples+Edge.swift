@@ -20,7 +20,7 @@ extension Examples {
       ChannelFigures(name: "プッシュ", messages: counts, latency: latency, receipts: LatencyFigures())
     ]
     result.total = ChannelFigures(name: "", messages: counts, latency: latency, receipts: LatencyFigures())
-    result.errors = (1...7).map { ErrorCount(channel: "プッシュ", code: "CODE_\($0)", count: 100 / $0) }
+    result.errors = (1...7).map { ErrorCount(channel: "プッシュ", stage: .attempt, code: "CODE_\($0)", count: 100 / $0) }
     let points: [Double?] = (1...19).map { $0.isMultiple(of: 4) ? nil : Double($0 * $0) - 20 }
     result.series = [
       SampledSeries(title: "изменение очереди за секунду", unit: "msg/s", interval: .seconds(5), points: points),

@@ -18,10 +18,10 @@ extension Examples {
     result.channels = channels
     result.total = total
     result.errors = [
-      ErrorCount(channel: "WHATSAPP", code: "RATE_LIMIT_EXCEEDED", count: 61_204),
-      ErrorCount(channel: "SMS", code: "INVALID_PHONE_NUMBER", count: 911),
-      ErrorCount(channel: "WHATSAPP", code: "TEMPORARY_ERROR", count: 402),
-      ErrorCount(channel: "EMAIL", code: "TEMPORARY_ERROR", count: 17),
+      ErrorCount(channel: "WHATSAPP", stage: .attempt, code: "RATE_LIMIT_EXCEEDED", count: 61_204),
+      ErrorCount(channel: "SMS", stage: .request, code: "INVALID_PHONE_NUMBER", count: 911),
+      ErrorCount(channel: "WHATSAPP", stage: .attempt, code: "TEMPORARY_ERROR", count: 402),
+      ErrorCount(channel: "EMAIL", stage: .receipt, code: "TEMPORARY_ERROR", count: 17),
     ]
     result.symptoms = [
       SymptomEpisode(name: "WhatsAppQuotaHigh", began: at(1, 24, 30), ended: at(2, 45)),

@@ -17,7 +17,9 @@ enum RandomResult {
     result.channels = (0..<random.below(9)).map { figures("\($0)" + text(&random, 40), &random) }
     result.total = figures("", &random)
     result.errors = (0..<random.below(20)).map { index in
-      ErrorCount(channel: "c\(index % 3)", code: text(&random, 50), count: random.below(1 << 40))
+      ErrorCount(
+        channel: "c\(index % 3)", stage: ErrorStage.allCases[random.below(3)], code: text(&random, 50),
+        count: random.below(1 << 40))
     }
     result.series = (0..<random.below(6)).map { _ in series(&random, result.duration) }
     result.timeline = (0..<random.below(140)).map { _ in entry(&random, result.duration) }.sorted { $0.at < $1.at }
