@@ -82,6 +82,15 @@ import Testing
         "main.yaml:20:5: warning: 1.5/s per pod x 2 = 3/s < 60/s offered at the peak: the queue grows meanwhile"
       ),
       (
+        "sweep: {staleAfter: 10m}",
+        "sweep: {staleAfter: 10m}\n    errorCodes: {sms/429: BUSY, sms/circuit-open: OPEN, sms/492: BUSY}",
+        "main.yaml:12:66: warning: 'sms' has no code '492'; did you mean '429'?"
+      ),
+      (
+        "sweep: {staleAfter: 10m}", "sweep: {staleAfter: 10m}\n    errorCodes: {sns/429: BUSY}",
+        "main.yaml:12:27: warning: no provider is named in 'sns/429', keys are provider/code; did you mean 'sms/429'?"
+      ),
+      (
         "{BATCH: \"10\"}", "{BATCH: \"10\", BACTH: \"20\"}",
         "main.yaml:19:31: warning: no option of 'backend' reads 'BACTH'; did you mean 'BATCH'?"
       ),

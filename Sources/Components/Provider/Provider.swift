@@ -46,7 +46,7 @@ public actor Provider: Component {
     self.journal = journal
     nameID = journal.intern(context.name)
     codeIDs = machine.codes.map { journal.intern("\(context.name)/\($0.name)") }
-    timeoutID = journal.intern("\(context.name)/timeout")
+    timeoutID = journal.intern("\(context.name)/\(ClientCode.timeout)")
     untracked = journal.intern("untracked")
     let metrics = context.telemetry.metrics
     func counter(_ outcome: String) -> Counter {
