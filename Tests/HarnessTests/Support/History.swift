@@ -18,7 +18,8 @@ final class History: JournalObserver, @unchecked Sendable {
   }
 
   private(set) var events: [Event] = []
-  private let journal: Journal
+  /// It keeps its observers, not they it.
+  private unowned let journal: Journal
 
   init(_ telemetry: TelemetryHub) { journal = telemetry.journal }
 
