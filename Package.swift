@@ -81,7 +81,8 @@ let package = Package(
     tests("Reporting", ["Reporting", "Harness", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
     tests(
       "CommandLine",
-      ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"]),
+      ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"],
+      resources: [.copy("UnitTests")]),
     tests("House", []),
   ],
   swiftLanguageModes: [.v6]

@@ -56,7 +56,7 @@ private struct CheckedFile {
       rules = read.tests.ruleFiles
       let checks = read.tests.tests.reduce(0) { $0 + $1.checks }
       summary =
-        "valid unit tests: \(Self.count(read.tests.tests.count, "test")) with \(Self.count(checks, "check")) of "
+        "valid unit tests: \(Counted.text(read.tests.tests.count, "test")) with \(Counted.text(checks, "check")) of "
         + Self.text(rules)
     case .scenario:
       let scenario = try ScenarioReader(catalogue: catalogue).read(file: path)
@@ -83,16 +83,19 @@ private struct CheckedFile {
     let groups = files.flatMap(\.groups)
     let rules = groups.flatMap(\.rules)
     let alerting = rules.count { if case .alerting = $0 { true } else { false } }
-    return "\(count(rules.count, "rule")) in \(count(groups.count, "group")) "
+    return "\(Counted.text(rules.count, "rule")) in \(Counted.text(groups.count, "group")) "
       + "(\(alerting) alerting, \(rules.count - alerting) recording)"
   }
 
   private static func text(_ configuration: AlertmanagerConfiguration) -> String {
     func routes(_ route: AlertRoute) -> Int { route.routes.reduce(1) { $0 + routes($1) } }
-    return "\(count(routes(configuration.route), "route")), \(count(configuration.receivers.count, "receiver")), "
-      + "\(count(configuration.inhibitions.count, "inhibition rule")), "
-      + "\(count(configuration.timeIntervals.count, "time interval"))"
+    return "\(Counted.text(routes(configuration.route), "route")), \(Counted.text(configuration.receivers.count, "receiver")), "
+      + "\(Counted.text(configuration.inhibitions.count, "inhibition rule")), "
+      + "\(Counted.text(configuration.timeIntervals.count, "time interval"))"
   }
+}
 
-  private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+/// `1 rule`, `2 rules`.
+enum Counted {
+  static func text(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -57,12 +57,12 @@ struct AlertsTest: ParsableCommand {
       failures += found.count
       for failure in found { environment.output(Self.text(failure, of: test, in: tests.path)) }
     }
-    let checks = chosen.reduce(0) { $0 + $1.checks }
-    let what = "\(chosen.count) tests with \(checks) checks"
+    let number = Counted.text(chosen.count, "test")
+    let checks = Counted.text(chosen.reduce(0) { $0 + $1.checks }, "check")
     environment.output(
       failures == 0
-        ? "\(tests.path): passed, \(what)\n"
-        : "\(tests.path): FAILED, \(failedTests) of \(what), \(failures) differences\n")
+        ? "\(tests.path): passed, \(number) with \(checks)\n"
+        : "\(tests.path): FAILED, \(Counted.text(failures, "difference")) in \(failedTests) of \(number) with \(checks)\n")
     return failures == 0
   }
 

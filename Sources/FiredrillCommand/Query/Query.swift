@@ -104,7 +104,8 @@ struct Query: ParsableCommand {
       options.archive = archive
       origin = plan.start.unixNanoseconds / 1_000_000
     }
-    if let reason = result.aborted, result.verdict == .aborted {
+    if result.verdict == .aborted || result.loadFellBehind {
+      let reason = result.aborted ?? "the load generator fell behind"
       CommandEnvironment.current.errors("firedrill: the run could not go on: \(reason)\n")
       throw ExitStatus.couldNotGoOn
     }

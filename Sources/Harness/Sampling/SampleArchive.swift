@@ -6,8 +6,8 @@ public import Prometheus
 public final class SampleArchive: @unchecked Sendable {
   /// The samples; empty before the run.
   public internal(set) var store = SampleStore()
-  /// How many samples are kept at most; a run that would take more is aborted. 320 MB by default.
+  /// How many samples are kept at most; a run that would take more is aborted. 50 million by default, 800 MB.
   public let sampleLimit: Int
 
-  public init(sampleLimit: Int = 20_000_000) { self.sampleLimit = sampleLimit }
+  public init(sampleLimit: Int = 50_000_000) { self.sampleLimit = sampleLimit }
 }

@@ -69,6 +69,9 @@ public final class SampleStore {
   /// Says that a series has ended: selectors do not find it from then on until it has a new sample.
   public func markStale(_ id: SeriesID, at time: Int64) { append(StaleMarker.value, at: time, to: id) }
 
+  /// Every series, in the order of their coming.
+  public var allSeries: [SeriesID] { series.indices.map { SeriesID(index: $0) } }
+
   /// The labels of a series, the name included, by name.
   public func labels(of id: SeriesID) -> [MetricLabel] { labels.labels(of: series[id.index].labels) }
 

@@ -21,7 +21,10 @@ public struct SeriesNotation: Hashable, Sendable {
   public init(_ text: String) throws(PromQLError) {
     let bytes = Array(text.utf8)
     let start = bytes.firstIndex { !Self.isBlank($0) } ?? bytes.count
-    let end = Self.metricEnd(bytes, from: start)
+    guard let end = Self.metricEnd(bytes, from: start) else {
+      let brace = bytes[start...].firstIndex(of: UInt8(ascii: "{")) ?? start
+      throw PromQLError("the brace is not closed", at: brace..<brace + 1)
+    }
     do throws(PromQLError) {
       labels = try MetricNotation.parse(String(decoding: bytes[start..<end], as: UTF8.self))
     } catch {
@@ -45,8 +48,8 @@ public struct SeriesNotation: Hashable, Sendable {
     }
   }
 
-  /// Where the metric ends: behind its braces, or behind its name if none follow at once.
-  private static func metricEnd(_ bytes: [UInt8], from start: Int) -> Int {
+  /// Where the metric ends: behind its braces, or behind its name if none follow at once; nil when they are not closed.
+  private static func metricEnd(_ bytes: [UInt8], from start: Int) -> Int? {
     var position = start
     while position < bytes.count, !isBlank(bytes[position]), bytes[position] != UInt8(ascii: "{") { position += 1 }
     guard position < bytes.count, bytes[position] == UInt8(ascii: "{") else { return position }
@@ -63,7 +66,7 @@ public struct SeriesNotation: Hashable, Sendable {
         return position
       }
     }
-    return bytes.count
+    return nil
   }
 
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }

@@ -9,21 +9,9 @@ import VirtualTime
 /// Routing as a real Alertmanager does it. Needs `amtool` on the path (Debian package `prometheus-alertmanager`).
 @Suite("Routing agrees with amtool")
 struct AmtoolTests {
-  static let amtool: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    .map { "\($0)/amtool" }.first(where: FileManager.default.isExecutableFile)
+  static let amtool = ExternalTool("amtool")
 
-  static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: try #require(amtool))
-    process.arguments = arguments
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
-  }
+  static func run(_ arguments: [String]) throws -> ExternalTool.Answer { try #require(amtool).run(arguments) }
 
   static let names = ["severity", "team", "zone"]
   static let values = ["P0", "P1", "a", "b", "ab", ""]
