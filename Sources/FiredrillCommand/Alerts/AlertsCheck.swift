@@ -89,7 +89,8 @@ private struct CheckedFile {
 
   private static func text(_ configuration: AlertmanagerConfiguration) -> String {
     func routes(_ route: AlertRoute) -> Int { route.routes.reduce(1) { $0 + routes($1) } }
-    return "\(Counted.text(routes(configuration.route), "route")), \(Counted.text(configuration.receivers.count, "receiver")), "
+    return
+      "\(Counted.text(routes(configuration.route), "route")), \(Counted.text(configuration.receivers.count, "receiver")), "
       + "\(Counted.text(configuration.inhibitions.count, "inhibition rule")), "
       + "\(Counted.text(configuration.timeIntervals.count, "time interval"))"
   }

@@ -62,7 +62,8 @@ struct AlertsTest: ParsableCommand {
     environment.output(
       failures == 0
         ? "\(tests.path): passed, \(number) with \(checks)\n"
-        : "\(tests.path): FAILED, \(Counted.text(failures, "difference")) in \(failedTests) of \(number) with \(checks)\n")
+        : "\(tests.path): FAILED, \(Counted.text(failures, "difference")) in \(failedTests) of \(number) with \(checks)\n"
+    )
     return failures == 0
   }
 

@@ -35,7 +35,9 @@ enum MetricsFile {
     var (number, start) = (1, 0)
     while start <= bytes.count, texts.count < wanted.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-      if wanted.contains(number), end - start <= 200 { texts[number] = String(decoding: bytes[start..<end], as: UTF8.self) }
+      if wanted.contains(number), end - start <= 200 {
+        texts[number] = String(decoding: bytes[start..<end], as: UTF8.self)
+      }
       (number, start) = (number + 1, end + 1)
     }
     return texts

@@ -52,14 +52,17 @@ struct Query: ParsableCommand {
 
   @OptionGroup var choice: ReplayChoice
 
-  @Argument(help: ArgumentHelp("The scenario file, unless --data is given; then the expressions.", valueName: "arguments"))
+  @Argument(
+    help: ArgumentHelp("The scenario file, unless --data is given; then the expressions.", valueName: "arguments"))
   var arguments: [String] = []
 
   private var scenario: String? { data == nil ? arguments.first : nil }
   private var expressions: [String] { data == nil ? Array(arguments.dropFirst()) : arguments }
 
   func validate() throws {
-    if data == nil, scenario == nil { throw ValidationError("Give a scenario file, or --data with an OpenMetrics file.") }
+    if data == nil, scenario == nil {
+      throw ValidationError("Give a scenario file, or --data with an OpenMetrics file.")
+    }
     if data != nil, choice.seed != nil || choice.variant != "base" || !choice.settings.isEmpty {
       throw ValidationError("--seed, --variant and --set choose a run; --data has none.")
     }

@@ -61,7 +61,8 @@ struct QueryTimes {
     let steps = (last - first) / step + 1
     guard steps <= Int64(QueryAnswer.maximumSteps) else {
       throw ValidationError(
-        "--start, --end and --step make \(steps) steps; at most \(QueryAnswer.maximumSteps) are answered, as by a server.")
+        "--start, --end and --step make \(steps) steps; at most \(QueryAnswer.maximumSteps) are answered, as by a server."
+      )
     }
     return .steps(first...last, step: step)
   }
@@ -87,7 +88,8 @@ struct QueryTimes {
     if let duration = PrometheusDuration.parse(isNegative || text.hasPrefix("+") ? String(text.dropFirst()) : text) {
       guard hasOrigin else {
         throw ValidationError(
-          "\(option) '\(text)' counts from a scenario's start, and --data has none: give RFC 3339 or seconds since 1970.")
+          "\(option) '\(text)' counts from a scenario's start, and --data has none: give RFC 3339 or seconds since 1970."
+        )
       }
       return .sinceStart((isNegative ? -1 : 1) * (duration.nanoseconds / 1_000_000))
     }
@@ -104,7 +106,8 @@ struct QueryTimes {
       milliseconds = PrometheusDuration.parse(text).map { $0.nanoseconds / 1_000_000 }
     }
     guard let milliseconds, milliseconds > 0 else {
-      throw ValidationError("--step must be a duration such as 15s or a number of seconds, longer than 0, not '\(text)'.")
+      throw ValidationError(
+        "--step must be a duration such as 15s or a number of seconds, longer than 0, not '\(text)'.")
     }
     return milliseconds
   }

@@ -43,7 +43,7 @@ enum GoNumber {
       switch byte {
       case 0x30...0x39: if sawExponent { exponentDigits += 1 } else { digits += 1 }
       case UInt8(ascii: ".") where !sawPoint && !sawExponent: sawPoint = true
-      case UInt8(ascii: "e"), UInt8(ascii: "E"): 
+      case UInt8(ascii: "e"), UInt8(ascii: "E"):
         if sawExponent || digits == 0 { return false }
         sawExponent = true
       case UInt8(ascii: "+"), UInt8(ascii: "-"):

@@ -56,7 +56,8 @@ public struct QueryAnswer: Sendable {
         let place = error.position(in: text)
         message = "invalid parameter \"query\": \(place.line):\(place.column): parse error: \(message)"
       }
-      data = "\"errorType\":\"\(error.kind.rawValue)\",\"error\":\(String(decoding: jsonString(message), as: UTF8.self))"
+      data =
+        "\"errorType\":\"\(error.kind.rawValue)\",\"error\":\(String(decoding: jsonString(message), as: UTF8.self))"
     }
   }
 }

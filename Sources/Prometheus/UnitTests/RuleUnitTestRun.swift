@@ -58,7 +58,8 @@ private struct RuleUnitTestRun {
       let errors = load(through: time) + evaluate(at: time)
       failures += errors
       if !errors.isEmpty { return failures }
-      for expected in test.alerts where time <= expected.time.milliseconds && expected.time.milliseconds < time + interval {
+      for expected in test.alerts
+      where time <= expected.time.milliseconds && expected.time.milliseconds < time + interval {
         if let failure = compare(expected, at: time) { failures.append(failure) }
       }
       time += interval

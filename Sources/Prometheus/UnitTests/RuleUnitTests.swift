@@ -64,6 +64,15 @@ public struct RuleUnitTest: Sendable {
       self.labels = labels
       self.annotations = annotations
     }
+
+    /// - Parameters:
+    ///   - name: of the alert; it goes before a label `alertname`.
+    ///   - labels: in any order.
+    ///   - annotations: in any order.
+    public init(name: String, labels: [(name: String, value: String)], annotations: [(name: String, value: String)]) {
+      let own = labels.filter { $0.name != "alertname" } + [("alertname", name)]
+      self.init(labels: [MetricLabel](own), annotations: [MetricLabel](annotations))
+    }
   }
 
   /// What an expression comes to at a moment.
@@ -114,6 +123,28 @@ public struct RuleUnitTest: Sendable {
   var end: VirtualDuration { (alerts.map(\.time) + expressions.map(\.time)).max() ?? .zero }
   /// How many expectations there are.
   public var checks: Int { alerts.count + expressions.count }
+}
+
+extension RuleSurroundings {
+  /// - Parameter externalLabels: in any order.
+  public init(externalLabels: [(name: String, value: String)], externalURL: String) {
+    self.init(externalLabels: [MetricLabel](externalLabels), externalURL: externalURL)
+  }
+}
+
+extension PromQLValue.Element {
+  /// - Parameter metric: as ``MetricNotation`` reads it.
+  /// - Throws: what is wrong with the metric and where.
+  public init(metric: String, value: Double) throws(PromQLError) {
+    self.init(labels: try MetricNotation.parse(metric), value: value)
+  }
+}
+
+extension [MetricLabel] {
+  /// Sorted by name.
+  fileprivate init(_ pairs: [(name: String, value: String)]) {
+    self = pairs.map { MetricLabel($0.name, $0.value) }.sorted { LabelTable.precedes($0.name, $1.name) }
+  }
 }
 
 /// Why a test fails.

@@ -1,6 +1,5 @@
 import Components
 public import Prometheus
-import Telemetry
 import VirtualTime
 
 extension AlertingDecoding {
@@ -75,7 +74,7 @@ extension AlertingDecoding {
     let fields = Fields(node, of: "a test", keys: Self.testKeys, problems: problems)
     let name = fields["name"].flatMap { isNull($0) ? nil : scalars.text($0, "name") }
     let url = fields["external_url"].flatMap { isNull($0) ? nil : scalars.text($0, "external_url") }
-    let labels = texts(fields["external_labels"], "external_labels").map { MetricLabel($0.key.text, $0.text) }
+    let labels = pairs(fields["external_labels"], "external_labels")
     return RuleUnitTest(
       place: place(node), name: name, interval: interval(fields["interval"], "interval") ?? evaluationInterval,
       series: inputSeries(fields["input_series"]),
@@ -134,18 +133,16 @@ extension AlertingDecoding {
     let alerts = items(fields["exp_alerts"], "exp_alerts").map { item in
       let fields = Fields(
         item, of: "an expected alert", keys: ["exp_labels", "exp_annotations"], problems: problems)
-      var labels = self.labels(fields["exp_labels"], "exp_labels").filter { $0.name != "alertname" }
-      labels.append(MetricLabel("alertname", name ?? ""))
-      labels.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
       return RuleUnitTest.Alert(
-        labels: labels, annotations: self.labels(fields["exp_annotations"], "exp_annotations"))
+        name: name ?? "", labels: pairs(fields["exp_labels"], "exp_labels"),
+        annotations: pairs(fields["exp_annotations"], "exp_annotations"))
     }
     guard let time, let name else { return nil }
     return .init(place: place(node), time: time, name: name, alerts: alerts)
   }
 
-  private func labels(_ node: LocatedNode?, _ name: String) -> [MetricLabel] {
-    texts(node, name).map { MetricLabel($0.key.text, $0.text) }
+  private func pairs(_ node: LocatedNode?, _ name: String) -> [(name: String, value: String)] {
+    texts(node, name).map { (name: $0.key.text, value: $0.text) }
   }
 
   private func expressionExpectation(_ node: LocatedNode) -> RuleUnitTest.ExpressionExpectation? {
@@ -153,7 +150,9 @@ extension AlertingDecoding {
       node, of: "an entry of 'promql_expr_test'", keys: ["expr", "eval_time", "exp_samples"], problems: problems)
     let time = fields["eval_time"].map { duration($0, "eval_time") } ?? .zero
     let samples = items(fields["exp_samples"], "exp_samples").compactMap(expectedSample)
-    guard let exprNode = fields.required("expr"), let text = scalars.text(exprNode, "expr"), let time else { return nil }
+    guard let exprNode = fields.required("expr"), let text = scalars.text(exprNode, "expr"), let time else {
+      return nil
+    }
     let expression = scalars.parse(exprNode, text) { text throws(ParseProblem) in
       do throws(PromQLError) {
         return try PromQLExpression.parse(text)
@@ -170,24 +169,29 @@ extension AlertingDecoding {
     if let histogram = fields["histogram"], !isNull(histogram), histogram.scalar?.text.isEmpty != true {
       problems.report(histogram.position, "native histograms are not supported")
     }
-    var labels: [MetricLabel] = []
-    if let node = fields["labels"], let scalar = node.scalar, !scalar.isNull {
-      do throws(PromQLError) {
-        labels = try MetricNotation.parse(scalar.text)
-      } catch {
+    let value = expectedValue(fields["value"])
+    let metric = fields["labels"]?.scalar.flatMap { $0.isNull ? nil : $0.text } ?? ""
+    do throws(PromQLError) {
+      let sample = try PromQLValue.Element(metric: metric, value: value ?? 0)
+      return value == nil ? nil : sample
+    } catch {
+      if let node = fields["labels"] {
         problems.report(problems.position(in: node, byte: error.range.lowerBound), error.message)
-      }
-    }
-    guard let node = fields["value"], !isNull(node) else { return .init(labels: labels, value: 0) }
-    guard let scalar = node.scalar, scalar.isPlain, let value = YAMLNumber.parse(scalar.text) else {
-      if !node.isInvalid {
-        let found = node.scalar.map { $0.isPlain ? "'\($0.text)'" : "the text '\($0.text)'" } ?? node.kindName
-        problems.report(
-          node.position, "'value' must be a number, not \(found)", note: "YAML writes .nan, .inf and -.inf")
       }
       return nil
     }
-    return .init(labels: labels, value: value)
+  }
+
+  /// 0 when there is none.
+  private func expectedValue(_ node: LocatedNode?) -> Double? {
+    guard let node, !isNull(node) else { return 0 }
+    if let scalar = node.scalar, scalar.isPlain, let value = YAMLNumber.parse(scalar.text) { return value }
+    if !node.isInvalid {
+      let found = node.scalar.map { $0.isPlain ? "'\($0.text)'" : "the text '\($0.text)'" } ?? node.kindName
+      problems.report(
+        node.position, "'value' must be a number, not \(found)", note: "YAML writes .nan, .inf and -.inf")
+    }
+    return nil
   }
 
   /// Alerts that no rule has: promtool takes them for alerts that do not fire.

@@ -55,7 +55,8 @@ struct AlertsCheckTests {
 
   @Test func allProblemsOfAllFilesInOnePass() {
     let rules = rules("queue_depth >", "sum(")
-    let alertmanager = folder.write("route: {receiver: nobody, group_wait: 1}\nreceivers: [{name: team}]\n", to: "am.yml")
+    let alertmanager = folder.write(
+      "route: {receiver: nobody, group_wait: 1}\nreceivers: [{name: team}]\n", to: "am.yml")
     let outcome = Shell().run("alerts", "check", rules, alertmanager, folder.path("none.yml"))
     #expect(outcome.status == 65, "a problem weighs more than a missing file")
     for place in [
@@ -76,7 +77,8 @@ struct AlertsCheckTests {
     let example = try #require(UnitTestCase.all.first { $0.passes })
     let outcome = Shell().run("alerts", "check", try example.write(to: folder))
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains("valid unit tests: 1 test with 2 checks of 10 rules in 3 groups"), "\(outcome.output)")
+    #expect(
+      outcome.output.contains("valid unit tests: 1 test with 2 checks of 10 rules in 3 groups"), "\(outcome.output)")
   }
 
   /// What is printed can be asked at once.

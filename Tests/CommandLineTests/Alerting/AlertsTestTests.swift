@@ -70,7 +70,8 @@ struct AlertsTestTests {
         "6:22: expression read at 3m\n    expected 1 sample, got 1 sample\n    - read 5\n    + read 4\n"))
     #expect(try run("NaN is not NaN").output.contains("NaN is equal to nothing"))
     #expect(
-      try run("more alerts than a group's limit").output.contains("rule One at 0s\n    exceeded limit of 1 with 2 alerts"))
+      try run("more alerts than a group's limit").output.contains(
+        "rule One at 0s\n    exceeded limit of 1 with 2 alerts"))
   }
 
   @Test func testsAreChosenByName() throws {
@@ -123,7 +124,8 @@ struct AlertsTestTests {
   /// promtool ends the list of series at values that end with a line feed, without a word.
   @Test func seriesThatPromtoolWouldLeaveOutAreRefused() {
     let path = folder.write(
-      "tests:\n- input_series:\n  - series: x\n    values: |\n      1 2\n  - {series: y, values: '1'}\n", to: "test.yaml")
+      "tests:\n- input_series:\n  - series: x\n    values: |\n      1 2\n  - {series: y, values: '1'}\n",
+      to: "test.yaml")
     let outcome = Shell().run("alerts", "test", path)
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains("6:5: error: promtool leaves this series out"), "\(outcome.errors)")

@@ -21,19 +21,27 @@ struct QueryDataTests {
 
   /// The server's own bytes: asked of Prometheus 3.5.3 with the same data.
   @Test(arguments: [
-    ("depth{q=\"a\"}", "1000000030",
-     #"{"resultType":"vector","result":[{"metric":{"__name__":"depth","q":"a"},"value":[1000000030,"1"]}]}"#),
-    ("depth{q=\"b\"} / 3", "1000000000.25",
-     #"{"resultType":"vector","result":[{"metric":{"q":"b"},"value":[1000000000.250,"3.3333333333333334e-08"]}]}"#),
+    (
+      "depth{q=\"a\"}", "1000000030",
+      #"{"resultType":"vector","result":[{"metric":{"__name__":"depth","q":"a"},"value":[1000000030,"1"]}]}"#
+    ),
+    (
+      "depth{q=\"b\"} / 3", "1000000000.25",
+      #"{"resultType":"vector","result":[{"metric":{"q":"b"},"value":[1000000000.250,"3.3333333333333334e-08"]}]}"#
+    ),
     ("1e21", "0", #"{"resultType":"scalar","result":[0,"1000000000000000000000"]}"#),
-    ("1e21 * depth{q=\"a\"}", "1000000030",
-     #"{"resultType":"vector","result":[{"metric":{"q":"a"},"value":[1000000030,"1e+21"]}]}"#),
+    (
+      "1e21 * depth{q=\"a\"}", "1000000030",
+      #"{"resultType":"vector","result":[{"metric":{"q":"a"},"value":[1000000030,"1e+21"]}]}"#
+    ),
     ("1e20 / 7", "0", #"{"resultType":"scalar","result":[0,"14285714285714287000"]}"#),
     ("0.000001", "0", #"{"resultType":"scalar","result":[0,"0.000001"]}"#),
     ("-1 / 0", "-1.5", #"{"resultType":"scalar","result":[-1.5,"-Inf"]}"#),
     ("\"a<b>&\\\"\"", "0", #"{"resultType":"string","result":[0,"a\u003cb\u003e\u0026\""]}"#),
-    ("depth{q=\"a\"}[2m]", "1000000061",
-     #"{"resultType":"matrix","result":[{"metric":{"__name__":"depth","q":"a"},"values":[[1000000000,"1"],[1000000060.500,"2.5"]]}]}"#),
+    (
+      "depth{q=\"a\"}[2m]", "1000000061",
+      #"{"resultType":"matrix","result":[{"metric":{"__name__":"depth","q":"a"},"values":[[1000000000,"1"],[1000000060.500,"2.5"]]}]}"#
+    ),
     ("nothing", "0", #"{"resultType":"vector","result":[]}"#),
   ])
   func answersAsAServer(expression: String, time: String, data: String) {
@@ -52,11 +60,13 @@ struct QueryDataTests {
   }
 
   @Test func everyExpressionIsALine() {
-    let outcome = query("1", "sum(", "depth * on (q) group_left {__name__=~\"depth|sent_total\"}", "2", "--at", "1000000000")
+    let outcome = query(
+      "1", "sum(", "depth * on (q) group_left {__name__=~\"depth|sent_total\"}", "2", "--at", "1000000000")
     let lines = outcome.output.split(separator: "\n")
     #expect(outcome.status == 65 && lines.count == 4)
     #expect(lines[0].hasPrefix(#"{"status":"success","#) && lines[3].hasPrefix(#"{"status":"success","#))
-    #expect(lines[1].hasPrefix(#"{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 1:5: parse"#))
+    #expect(
+      lines[1].hasPrefix(#"{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 1:5: parse"#))
     #expect(outcome.errors.contains("expression 2:1:5: error: the parenthesis is not closed\n  | sum(\n  |     ^"))
   }
 

@@ -19,21 +19,31 @@ struct OpenMetricsReaderTests {
     ("{\"a b\",\"c d\"=\"e\"} 1 0\n# EOF\n", ["__name__=\"a b\",c d=\"e\" 1 0"]),
     ("a{b=\"\\\\ \\\" \\n \\x\"} 1 0\n# EOF\n", ["__name__=\"a\",b=\"\\ \" \n \\x\" 1 0"]),
     ("a{b=\"ü # } 🚒\"} 1 0\n# EOF\n", ["__name__=\"a\",b=\"ü # } 🚒\" 1 0"]),
-    ("a +Inf 0\na -inf 1\na NaN 2\na .5 3\na 5. 4\na Infinity 5\n# EOF\n",
-     ["__name__=\"a\" inf 0", "__name__=\"a\" -inf 1000", "__name__=\"a\" nan 2000", "__name__=\"a\" 0.5 3000",
-      "__name__=\"a\" 5 4000", "__name__=\"a\" inf 5000"]),
+    (
+      "a +Inf 0\na -inf 1\na NaN 2\na .5 3\na 5. 4\na Infinity 5\n# EOF\n",
+      [
+        "__name__=\"a\" inf 0", "__name__=\"a\" -inf 1000", "__name__=\"a\" nan 2000", "__name__=\"a\" 0.5 3000",
+        "__name__=\"a\" 5 4000", "__name__=\"a\" inf 5000",
+      ]
+    ),
     ("a 1 1e3\na 1 1772434800.123\n# EOF\n", ["__name__=\"a\" 1 1000000", "__name__=\"a\" 1 1772434800123"]),
     ("a 1 -1.5\n# EOF\n", ["__name__=\"a\" 1 -1500"]),
     // Cut, not rounded.
     ("a 1 1.0009\n# EOF\n", ["__name__=\"a\" 1 1000"]),
-    ("# TYPE h histogram\nh_bucket{le=\"1\"} 1 0\nh_bucket{le=\"+Inf\"} 1 0\n# EOF\n",
-     ["__name__=\"h_bucket\",le=\"1.0\" 1 0", "__name__=\"h_bucket\",le=\"+Inf\" 1 0"]),
+    (
+      "# TYPE h histogram\nh_bucket{le=\"1\"} 1 0\nh_bucket{le=\"+Inf\"} 1 0\n# EOF\n",
+      ["__name__=\"h_bucket\",le=\"1.0\" 1 0", "__name__=\"h_bucket\",le=\"+Inf\" 1 0"]
+    ),
     ("# TYPE s summary\ns{quantile=\"0.50\",le=\"1\"} 1 0\n# EOF\n", ["__name__=\"s\",le=\"1\",quantile=\"0.5\" 1 0"]),
     ("# TYPE g gauge\ng{le=\"1\"} 1 0\n# EOF\n", ["__name__=\"g\",le=\"1\" 1 0"]),
-    ("# HELP a Text with \\n and \\\"\n# TYPE a_seconds gauge\n# UNIT a_seconds seconds\n# UNIT b \na_seconds 1 0\n# EOF\n",
-     ["__name__=\"a_seconds\" 1 0"]),
-    ("a_total 1 1 # {trace=\"x\",\"span id\"=\"y\"} 0.5\na_total 2 2 # {} 0.5 3.2\n# EOF\n",
-     ["__name__=\"a_total\" 1 1000", "__name__=\"a_total\" 2 2000"]),
+    (
+      "# HELP a Text with \\n and \\\"\n# TYPE a_seconds gauge\n# UNIT a_seconds seconds\n# UNIT b \na_seconds 1 0\n# EOF\n",
+      ["__name__=\"a_seconds\" 1 0"]
+    ),
+    (
+      "a_total 1 1 # {trace=\"x\",\"span id\"=\"y\"} 0.5\na_total 2 2 # {} 0.5 3.2\n# EOF\n",
+      ["__name__=\"a_total\" 1 1000", "__name__=\"a_total\" 2 2000"]
+    ),
     ("a 1 0\na 1 0\n# EOF\n", ["__name__=\"a\" 1 0"]),
     ("b 1 0\na 1 0\nb 2 1\n# EOF\n", ["__name__=\"b\" 1 0", "__name__=\"b\" 2 1000", "__name__=\"a\" 1 0"]),
   ]
@@ -113,7 +123,9 @@ struct OpenMetricsReaderTests {
   }
 
   @Test func bytesThatAreNoUTF8AreRefused() {
-    for text in [Array("a{b=\"".utf8) + [0xFF] + Array("\"} 1 0\n# EOF\n".utf8), Array("# HELP a ".utf8) + [0xC0, 0x0A]] {
+    for text in [
+      Array("a{b=\"".utf8) + [0xFF] + Array("\"} 1 0\n# EOF\n".utf8), Array("# HELP a ".utf8) + [0xC0, 0x0A],
+    ] {
       #expect(throws: InvalidOpenMetrics.self) { try OpenMetricsReader.read(text, into: SampleStore()) }
     }
   }
@@ -166,7 +178,8 @@ struct OpenMetricsReaderTests {
   private static func samples(in store: SampleStore) -> [String] {
     loadedInOrder(store).map { labels, sample in
       let text = labels.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
-      let value = sample.value == sample.value.rounded() && sample.value.isFinite ? "\(Int(sample.value))" : "\(sample.value)"
+      let value =
+        sample.value == sample.value.rounded() && sample.value.isFinite ? "\(Int(sample.value))" : "\(sample.value)"
       return "\(text) \(value) \(sample.time)"
     }
   }

@@ -75,7 +75,9 @@ struct RuleAnswersTests {
 
   private static func difference(_ own: [PromQLValue.Series], _ theirs: [PromQLValue.Series]) -> String {
     for series in own {
-      guard let other = theirs.first(where: { $0.labels == series.labels }) else { return "only here: \(series.labels)" }
+      guard let other = theirs.first(where: { $0.labels == series.labels }) else {
+        return "only here: \(series.labels)"
+      }
       let pairs = zip(series.samples, other.samples)
       if let pair = pairs.first(where: { $0.time != $1.time || !GoldenAnswers.near($0.value, $1.value) }) {
         return "\(series.labels): \(pair.0) here, \(pair.1) there"

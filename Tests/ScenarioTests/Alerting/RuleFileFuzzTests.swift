@@ -23,14 +23,28 @@ struct RuleFileFuzzTests {
   ].map { Array($0.utf8) }
 
   static let tokens = [
-    "groups:", "- name: ", "rules:", "expr: ", "record: ", "alert: ", "for: ", "labels: ", "annotations: ", "interval: ",
-    "limit: ", "keep_firing_for: ", "query_offset: ", "\n", "\n  ", "\n    - ", ": ", "[", "]", "{", "}", "{{", "}}", "{{-",
-    "(", ")", "\"", "'", "|", "|-", ">", ">+2", "#", "&a ", "*a", "<<: ", "!!str ", "? ", "---\n", "...\n", "%YAML 1.1\n",
-    "\t", "\u{0}", "\u{1}", "\u{FEFF}", "\u{2028}", "ü", "🚒", "null", "~", "true", "0", "-1", "5m", "1h30m", "292y", "1e308",
+    "groups:", "- name: ", "rules:", "expr: ", "record: ", "alert: ", "for: ", "labels: ", "annotations: ",
+    "interval: ",
+    "limit: ", "keep_firing_for: ", "query_offset: ", "\n", "\n  ", "\n    - ", ": ", "[", "]", "{", "}", "{{", "}}",
+    "{{-",
+    "(", ")", "\"", "'", "|", "|-", ">", ">+2", "#", "&a ", "*a", "<<: ", "!!str ", "? ", "---\n", "...\n",
+    "%YAML 1.1\n",
+    "\t", "\u{0}", "\u{1}", "\u{FEFF}", "\u{2028}", "ü", "🚒", "null", "~", "true", "0", "-1", "5m", "1h30m", "292y",
+    "1e308",
     "99999999999999999999", "NaN", "Inf", "sum", "rate(", "[5m]", "[5m:1m]", "offset ", "@ 5", "by (x) ", "on () ",
-    "group_left ", "bool ", "{a=\"b\"}", "{a=~\"(\"}", "{a=~\"(a*)*b\"}", "$value", "$labels.", ".Value", "if ", "else ",
-    "end", "range ", "query ", "printf \"%d\" ", "| humanize ", "template \"x\"", "define \"x\"", "/*", "\\", "\\x", "__name__",
+    "group_left ", "bool ", "{a=\"b\"}", "{a=~\"(\"}", "{a=~\"(a*)*b\"}", "$value", "$labels.", ".Value", "if ",
+    "else ",
+    "end", "range ", "query ", "printf \"%d\" ", "| humanize ", "template \"x\"", "define \"x\"", "/*", "\\", "\\x",
+    "__name__",
   ].map { Array($0.utf8) }
+
+  @Test(arguments: seeds.indices) func theSeedsAreValid(index: Int) throws {
+    var files = MemoryFiles([:])
+    files.files["x.yml"] = Self.seeds[index]
+    do throws(InvalidScenario) { _ = try AlertingFileReader(files: files).rules("x.yml") } catch {
+      Issue.record("\(error.rendered())")
+    }
+  }
 
   @Test(arguments: 0..<lanes) func neverCrash(lane: Int) {
     var random = RandomStream(seed: UInt64(lane), name: "rule file fuzz")

@@ -62,7 +62,9 @@ extension OpenMetricsLine {
     let place = position
     let text = take { $0 != 0x20 }
     if let value = GoNumber.parse(text) { return value }
-    if text.last == 0x0D { throw problem("the line ends with a carriage return: a line feed alone ends it", at: position - 1) }
+    if text.last == 0x0D {
+      throw problem("the line ends with a carriage return: a line feed alone ends it", at: position - 1)
+    }
     throw problem(
       text.isEmpty ? "expected a \(what), found \(found)" : "'\(String(decoding: text, as: UTF8.self))' is no \(what)",
       at: place)
