@@ -10,8 +10,8 @@ struct Query: ParsableCommand {
     abstract: "Ask PromQL about a scenario's metrics or an OpenMetrics file.",
     usage: """
       firedrill query SCENARIO EXPR... --at T
-             firedrill query SCENARIO EXPR... --start T --end T --step D
-             firedrill query --data FILE --queries FILE ...
+      firedrill query SCENARIO EXPR... --start T --end T --step D
+      firedrill query --data FILE --queries FILE ...
       """,
     discussion: """
       The scenario is played, and every scrape of every metric is kept, as well as what its rules record and ALERTS. With \

@@ -83,6 +83,9 @@ struct SeriesItem {
   /// Digits with a point and an exponent; an `x` ends them.
   private mutating func number() throws(PromQLError) {
     var isExponent = false
+    if current == UInt8(ascii: ".") {
+      guard position + 1 < bytes.endIndex, PromQLLexer.isDigit(bytes[position + 1]) else { throw unknown() }
+    }
     while let byte = current {
       if PromQLLexer.isDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") {
         position += 1

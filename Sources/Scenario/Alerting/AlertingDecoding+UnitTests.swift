@@ -33,7 +33,7 @@ extension AlertingDecoding {
 
   /// A duration that counts as absent when it is zero.
   private func interval(_ node: LocatedNode?, _ name: String) -> VirtualDuration? {
-    guard let value = duration(node, name), value > .zero else { return nil }
+    guard let node, !isNull(node), let value = duration(node, name), value > .zero else { return nil }
     return value
   }
 
@@ -128,7 +128,7 @@ extension AlertingDecoding {
   private func alertExpectation(_ node: LocatedNode) -> RuleUnitTest.AlertExpectation? {
     let fields = Fields(
       node, of: "an entry of 'alert_rule_test'", keys: ["eval_time", "alertname", "exp_alerts"], problems: problems)
-    let time = fields["eval_time"].map { duration($0, "eval_time") } ?? .zero
+    let time = evaluationTime(fields["eval_time"])
     let name = fields.required("alertname").flatMap { scalars.text($0, "alertname") }
     let alerts = items(fields["exp_alerts"], "exp_alerts").map { item in
       let fields = Fields(
@@ -141,6 +141,12 @@ extension AlertingDecoding {
     return .init(place: place(node), time: time, name: name, alerts: alerts)
   }
 
+  /// 0 when there is none; nil when it was reported.
+  private func evaluationTime(_ node: LocatedNode?) -> VirtualDuration? {
+    guard let node, !isNull(node) else { return .zero }
+    return duration(node, "eval_time")
+  }
+
   private func pairs(_ node: LocatedNode?, _ name: String) -> [(name: String, value: String)] {
     texts(node, name).map { (name: $0.key.text, value: $0.text) }
   }
@@ -148,7 +154,7 @@ extension AlertingDecoding {
   private func expressionExpectation(_ node: LocatedNode) -> RuleUnitTest.ExpressionExpectation? {
     let fields = Fields(
       node, of: "an entry of 'promql_expr_test'", keys: ["expr", "eval_time", "exp_samples"], problems: problems)
-    let time = fields["eval_time"].map { duration($0, "eval_time") } ?? .zero
+    let time = evaluationTime(fields["eval_time"])
     let samples = items(fields["exp_samples"], "exp_samples").compactMap(expectedSample)
     guard let exprNode = fields.required("expr"), let text = scalars.text(exprNode, "expr"), let time else {
       return nil
