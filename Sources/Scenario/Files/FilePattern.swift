@@ -25,7 +25,7 @@ struct FilePattern {
     for name in names {
       guard let parts = Self.parts(name) else { return nil }
       found = found.flatMap { directory in
-        files.names(in: directory.isEmpty ? "." : directory).filter { Self.matches($0[...], parts[...]) }
+        files.names(in: directory.isEmpty ? "." : directory).filter { Self.matches(Array($0), parts) }
           .map { directory.isEmpty || directory == "/" ? directory + $0 : directory + "/" + $0 }
       }
     }
@@ -83,20 +83,31 @@ struct FilePattern {
     return .set(ranges, isNegated: isNegated)
   }
 
-  private static func matches(_ name: Substring, _ parts: ArraySlice<Part>) -> Bool {
-    guard let part = parts.first else { return name.isEmpty }
-    if case .any = part {
-      // From the longest rest to the shortest; names are short.
-      return name.indices.contains { matches(name[$0...], parts.dropFirst()) }
-        || matches(name[name.endIndex...], parts.dropFirst())
+  /// Goes back to the last `*` only: what stands before it has found its shortest place, and no longer one is better.
+  private static func matches(_ name: [Character], _ parts: [Part]) -> Bool {
+    var (place, index) = (0, 0)
+    var star: (index: Int, place: Int)?
+    while place < name.count {
+      if index < parts.count, case .any = parts[index] {
+        star = (index, place)
+        index += 1
+      } else if index < parts.count, matches(name[place], parts[index]) {
+        (place, index) = (place + 1, index + 1)
+      } else if let last = star {
+        star = (last.index, last.place + 1)
+        (place, index) = (last.place + 1, last.index + 1)
+      } else {
+        return false
+      }
     }
-    guard let first = name.first else { return false }
-    let isMatch: Bool
+    return parts[index...].allSatisfy { if case .any = $0 { true } else { false } }
+  }
+
+  private static func matches(_ character: Character, _ part: Part) -> Bool {
     switch part {
-    case .any, .one: isMatch = true
-    case .character(let character): isMatch = character == first
-    case .set(let ranges, let isNegated): isMatch = ranges.contains { $0.contains(first) } != isNegated
+    case .any, .one: true
+    case .character(let wanted): wanted == character
+    case .set(let ranges, let isNegated): ranges.contains { $0.contains(character) } != isNegated
     }
-    return isMatch && matches(name.dropFirst(), parts.dropFirst())
   }
 }
