@@ -61,7 +61,7 @@ let package = Package(
     module("Reporting", ["VirtualTime", "Telemetry", "Harness"]),
     module(
       "FiredrillCommand",
-      ["VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
+      ["VirtualTime", "Telemetry", "Prometheus", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
     .executableTarget(name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -84,7 +84,8 @@ let package = Package(
     tests("Reporting", ["Reporting", "Harness", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
     tests(
       "CommandLine",
-      ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"]),
+      ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"],
+      resources: [.copy("UnitTests")]),
     tests("House", []),
   ],
   swiftLanguageModes: [.v6]

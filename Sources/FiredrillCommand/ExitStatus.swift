@@ -5,6 +5,8 @@ import Harness
 enum ExitStatus {
   /// An invalid file, expression or option.
   static let invalid = ExitCode(65)
+  /// A missing or unreadable file.
+  static let missing = ExitCode(66)
   /// A fault of Firedrill itself: an auditor objected, or two runs of one seed differed.
   static let internalFault = ExitCode(70)
   /// The run could not go on: a limit, a deadlock, a load generator that fell behind.

@@ -6,11 +6,11 @@ public struct Firedrill: ParsableCommand {
     commandName: "firedrill",
     abstract: "Rehearse incidents of a message pipeline on a virtual clock.",
     discussion: """
-      Exit status: 0 ran, expectations and thresholds hold; 64 wrong usage; 65 invalid file; 66 missing or unreadable
-      file; 70 internal fault; 71 the run could not go on; 73 an output could not be written; 99 an expectation or
-      threshold failed.
+      Exit status: 0 ran, expectations, thresholds and tests hold; 64 wrong usage; 65 invalid file, expression or rule; 66 \
+      missing or unreadable file; 70 internal fault; 71 the run could not go on; 73 an output could not be written; 99 an \
+      expectation, a threshold or a rule's unit test failed.
       """,
-    subcommands: [Run.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self])
+    subcommands: [Run.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self, Query.self, Alerts.self])
 
   public init() {}
 

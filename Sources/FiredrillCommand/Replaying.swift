@@ -8,6 +8,16 @@ struct Replaying: ParsableArguments {
   @Argument(help: "The scenario file.")
   var file: String
 
+  @OptionGroup var choice: ReplayChoice
+
+  /// Plays the scenario with the options.
+  @discardableResult func play(_ configure: (inout RunOptions, Plan) -> Void) throws -> RunResult {
+    try choice.play(file, configure)
+  }
+}
+
+/// Which run of a scenario is played.
+struct ReplayChoice: ParsableArguments {
   @Option(help: "Replace the scenario's seed.")
   var seed: UInt64?
 
@@ -19,15 +29,15 @@ struct Replaying: ParsableArguments {
     help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
   var settings: [String] = []
 
-  /// Plays the scenario with the options; what it reports is left aside.
-  func play(_ configure: (inout RunOptions, Plan) -> Void) throws {
+  /// Plays a scenario with the options.
+  func play(_ file: String, _ configure: (inout RunOptions, Plan) -> Void) throws -> RunResult {
     let environment = CommandEnvironment.current
     let plans = try ScenarioFiles(catalogue: environment.catalogue)
       .plans([file], settings: settings, variant: variant, seed: seed)
     var options = RunOptions()
     options.settings = settings
     configure(&options, plans[0])
-    _ = try ExitStatus.reporting {
+    return try ExitStatus.reporting {
       () throws(RunFailure) in
       try SimulationRun(
         plan: plans[0], seed: plans[0].seed, catalogue: environment.catalogue, options: options

@@ -44,7 +44,8 @@ struct Run: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the scraped metrics as OpenMetrics text with timestamps; needs exactly one run.", valueName: "file"))
+      "Write the scraped and recorded metrics as OpenMetrics text with timestamps; needs exactly one run.",
+      valueName: "file"))
   var openmetrics: String?
 
   @Flag(help: "Add what the run cost this machine: events, seconds, memory.")

@@ -1,55 +1,11 @@
 import Foundation
+import TestSupport
 
 /// The real `promtool`, found on the path.
-struct Promtool: Sendable {
-  let path: String
+typealias Promtool = ExternalTool
 
-  init?() {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    guard let found = folders.map({ "\($0)/promtool" }).first(where: FileManager.default.isExecutableFile) else {
-      return nil
-    }
-    path = found
-  }
-
-  struct Answer {
-    var status: Int32
-    var output: String
-    var errors: String
-  }
-
-  /// Runs it to its end; output goes through files, so that no pipe can fill up.
-  func run(_ arguments: [String], input: [UInt8] = []) throws -> Answer {
-    let folder = try TemporaryFolder()
-    for (name, content) in [("in", input), ("out", []), ("err", [])] {
-      try Data(content).write(to: URL(fileURLWithPath: folder.path(name)))
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path("in")))
-    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))
-    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("err")))
-    try process.run()
-    process.waitUntilExit()
-    return Answer(
-      status: process.terminationStatus, output: try String(contentsOfFile: folder.path("out"), encoding: .utf8),
-      errors: try String(contentsOfFile: folder.path("err"), encoding: .utf8))
-  }
-}
-
-/// A folder of a test's own, removed with the value's last use.
-final class TemporaryFolder {
-  private let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "firedrill-prometheus-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appending(path: name).path }
+extension ExternalTool {
+  init?() { self.init("promtool") }
 }
 
 /// A sample as the real database holds it.

@@ -22,7 +22,7 @@ struct PromtoolTests {
     let promtool = try #require(Self.promtool)
     let registry = MetricRegistry()
     let recorder = try randomRecording(seed: UInt64(seed), into: registry)
-    let start = CalendarInstant(unixNanoseconds: 1_772_434_800_123_000_000, offsetSeconds: 0)
+    let start = CalendarInstantFixture.start
     let folder = try TemporaryFolder()
     let sink = try FileSink(path: folder.path("metrics.om"))
     OpenMetricsWriter(recorder: recorder, start: start).write(to: sink)

@@ -11,7 +11,7 @@ final class AlertMonitor {
   private let simulation: Simulation
   private let journal: Journal
   private let feed: SampleFeed
-  private let storage: StoredRules
+  let storage: StoredRules
   private let end: VirtualInstant
   private var server: RuleServer
   private var router: NotificationRouter?
@@ -21,16 +21,18 @@ final class AlertMonitor {
   /// What a handler's call is: the moment has come, or everything else of this moment has been done.
   private enum Step: UInt64 { case due, evaluate }
 
+  /// - Parameter keepsEverySample: whether all that rules write is kept, for the export of metrics.
   /// - Returns: nil without rules.
   init?(
-    plan: Plan, seed: UInt64, simulation: Simulation, journal: Journal, feed: SampleFeed?, components: [any Component]
+    plan: Plan, seed: UInt64, simulation: Simulation, journal: Journal, feed: SampleFeed?, components: [any Component],
+    keepsEverySample: Bool
   ) {
     guard let feed, plan.hasRules else { return nil }
     self.simulation = simulation
     self.journal = journal
     self.feed = feed
     end = .start + plan.duration
-    storage = StoredRules(store: feed.store)
+    storage = StoredRules(store: feed.store, keepsEverySample: keepsEverySample)
     let now = feed.time(of: simulation.now)
     server = RuleServer(
       files: plan.ruleFiles, settings: RuleSettings(evaluationInterval: plan.evaluationInterval), startingAt: now,

@@ -6,8 +6,10 @@ public struct RunOptions: Sendable {
   public var observers: [@Sendable (TelemetryHub) -> any JournalObserver] = []
   /// Called before the run with its telemetry, to switch simulated logs on.
   public var prepare: (@Sendable (TelemetryHub) -> Void)?
-  /// Where the scraped metrics go as OpenMetrics text; nil: they are not kept.
+  /// Where the scraped metrics, and the series that recording rules wrote, go as OpenMetrics text; nil: they are not kept.
   public var openMetrics: (@Sendable () -> any ByteSink)?
+  /// Where every sample of the run is kept for questions afterwards; nil: only what the run itself looks back at is kept.
+  public var archive: SampleArchive?
   /// Measure events, time and memory.
   public var measuresEngine = false
   /// `--set` arguments, for the replay command and the report.

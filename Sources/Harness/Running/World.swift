@@ -66,12 +66,13 @@ final class World {
     interventions = Interventions(
       plan: plan, schedule: Schedule(plan, seed: seed), simulation: simulation, journal: telemetry.journal,
       components: components, faults: faults)
-    let feed = SampleFeed(plan, metrics: telemetry.metrics)
+    let feed = SampleFeed(plan, metrics: telemetry.metrics, archive: options.archive)
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
       feed: feed)
     alerts = AlertMonitor(
-      plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components)
+      plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
+      keepsEverySample: recorder != nil)
   }
 
   /// Faults and actions that their targets would not understand.
@@ -115,7 +116,7 @@ final class World {
     if let failure = sampler.recorderFailure ?? sampler.evaluationFailure { aborted = aborted ?? failure }
     violation = ledger.violation ?? sampler.boundViolation ?? (aborted == nil ? reconcile() : nil)
     if aborted == nil, violation == nil, let recorder, let makeSink = options.openMetrics {
-      OpenMetricsWriter(recorder: recorder, start: plan.start).write(to: makeSink())
+      OpenMetricsWriter(recorder: recorder, start: plan.start, rules: alerts?.storage).write(to: makeSink())
     }
     return aborted
   }

@@ -3,21 +3,29 @@ import Scenario
 import Telemetry
 import VirtualTime
 
-/// The samples that the run's PromQL expressions look at: only the metrics they name, only for as long as they look back.
+/// The samples that the run's PromQL expressions look at: only the metrics they name, only for as long as they look back;
+/// or all of them, if they are archived.
 final class SampleFeed {
   let store: SampleStore
   private let scraper: RegistryScraper
   private let start: CalendarInstant
+  private let archive: SampleArchive?
 
   /// - Returns: nil when no expression needs any.
-  init?(_ plan: Plan, metrics: MetricRegistry) {
+  init?(_ plan: Plan, metrics: MetricRegistry, archive: SampleArchive?) {
+    start = plan.start
+    self.archive = archive
+    if let archive {
+      store = archive.store
+      scraper = RegistryScraper(registry: metrics, store: store, names: nil)
+      return
+    }
     let rules = plan.ruleFiles.flatMap(\.groups).flatMap { group in
       group.rules.map { (rule: $0, offset: group.queryOffset ?? .zero) }
     }
     let own = plan.symptoms.map(\.condition) + plan.charts.compactMap(\.expression)
     let expressions = own + rules.map(\.rule.expression)
     guard !expressions.isEmpty else { return nil }
-    start = plan.start
     let reaches =
       own.map { $0.reach() }
       + rules.map { rule in
@@ -40,6 +48,12 @@ final class SampleFeed {
   /// The first moment that has this time in milliseconds since 1970.
   func moment(of time: Int64) -> VirtualInstant {
     .start + VirtualDuration(nanoseconds: time * 1_000_000 - start.unixNanoseconds)
+  }
+
+  /// Why no further samples can be kept; nil while there is room.
+  var failure: String? {
+    guard let archive, store.sampleCount > archive.sampleLimit else { return nil }
+    return "the run has more than the \(archive.sampleLimit) samples that are kept: scrape less often or play less"
   }
 
   /// Takes a sample of every series, and returns the scrape's time in milliseconds since 1970.

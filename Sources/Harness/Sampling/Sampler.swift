@@ -59,6 +59,7 @@ final class Sampler {
   private func scrape() {
     let now = simulation.now
     do throws(PromQLError) { try evaluate(now) } catch { evaluationFailure = error.message }
+    if let failure = feed?.failure { recorderFailure = failure }
     if let recorder {
       do { try recorder.scrape(at: now) } catch { recorderFailure = "\(error)" }
     }

@@ -3,10 +3,13 @@ import Telemetry
 /// The pieces of Prometheus' two text formats.
 enum ExpositionText {
   /// `name{label="value",...}`
-  static func series(_ series: SeriesHandle) -> String {
-    guard !series.labels.isEmpty else { return series.name }
-    let labels = series.labels.map { "\($0.name)=\"\(escapedLabelValue($0.value))\"" }
-    return "\(series.name){\(labels.joined(separator: ","))}"
+  static func series(_ series: SeriesHandle) -> String { self.series(series.name, series.labels) }
+
+  /// `name{label="value",...}`
+  static func series(_ name: String, _ labels: [MetricLabel]) -> String {
+    guard !labels.isEmpty else { return name }
+    let texts = labels.map { "\($0.name)=\"\(escapedLabelValue($0.value))\"" }
+    return "\(name){\(texts.joined(separator: ","))}"
   }
 
   /// In both formats: backslash, quotation mark and line feed escaped.

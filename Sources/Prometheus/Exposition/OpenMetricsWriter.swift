@@ -12,14 +12,22 @@ public import VirtualTime
 /// is what queries see, are the same.
 ///
 /// Prometheus keeps milliseconds: instants that differ by less become one there.
+///
+/// Behind the scraped metrics come the series that recording rules wrote, as a server has them in its storage, too; their
+/// type is `unknown`. What the text cannot say is that such a series has ended: its samples merely stop. `ALERTS` is left
+/// out for that reason.
 public struct OpenMetricsWriter {
   private let recorder: MetricRecorder
   private let start: CalendarInstant
+  private let rules: StoredRules?
 
-  /// - Parameter start: the calendar moment of ``VirtualInstant/start``.
-  public init(recorder: MetricRecorder, start: CalendarInstant) {
+  /// - Parameters:
+  ///   - start: the calendar moment of ``VirtualInstant/start``.
+  ///   - rules: what rules wrote, every sample kept; nil: nothing.
+  public init(recorder: MetricRecorder, start: CalendarInstant, rules: StoredRules? = nil) {
     self.recorder = recorder
     self.start = start
+    self.rules = rules
   }
 
   /// Writes everything recorded so far, ending with `# EOF`.
@@ -33,6 +41,7 @@ public struct OpenMetricsWriter {
       writeMetadata(of: family.declaration, taken: names, to: sink)
       for group in family.groups { write(group, timestamps, to: sink) }
     }
+    writeRecorded(besides: families, to: sink)
     sink.write("# EOF\n")
   }
 
@@ -58,4 +67,36 @@ public struct OpenMetricsWriter {
       }
     }
   }
+
+  /// By name and labels. A name that a scraped metric has is that metric's: a family stands in one piece.
+  private func writeRecorded(besides families: [RecordedFamily], to sink: any ByteSink) {
+    guard let rules else { return }
+    var taken = Set(["ALERTS", "ALERTS_FOR_STATE"])
+    for family in families { taken.formUnion(family.groups.flatMap { $0.map(\.series.name) }) }
+    let store = rules.store
+    let series = rules.written.map { (id: $0, labels: store.labels(of: $0)) }
+      .map { (id: $0.id, name: $0.labels.metricName, labels: $0.labels.filter { $0.name != LabelMatcher.metricName }) }
+      .filter { !taken.contains($0.name) }
+      .sorted { ($0.name, $0.labels.map(\.value)) < ($1.name, $1.labels.map(\.value)) }
+    var last: String?
+    for series in series {
+      if series.name != last { sink.write("# TYPE \(series.name) unknown\n") }
+      last = series.name
+      let text = ExpositionText.series(series.name, series.labels)
+      for sample in store.samples(of: series.id) where !StaleMarker.isStale(sample.value) {
+        let time = ExpositionText.timestamp(unixNanoseconds: sample.time * 1_000_000)
+        sink.write("\(text) \(ExpositionText.value(sample.value)) \(time)\n")
+      }
+    }
+  }
+}
+
+extension [MetricLabel] {
+  fileprivate var metricName: String { first { $0.name == LabelMatcher.metricName }?.value ?? "" }
+}
+
+/// Lists of values one after the other, by their bytes.
+private func < (a: (String, [String]), b: (String, [String])) -> Bool {
+  if a.0 != b.0 { return LabelTable.precedes(a.0, b.0) }
+  return a.1.lexicographicallyPrecedes(b.1, by: LabelTable.precedes)
 }

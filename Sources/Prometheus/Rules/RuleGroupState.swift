@@ -45,7 +45,7 @@ public struct RuleGroupState: Sendable {
     for index in group.rules.indices {
       do throws(RuleFailure) {
         let samples = try evaluate(rule: index, at: time, storage, &outcome)
-        write(samples, of: index, at: time - offset, storage)
+        try write(samples, of: index, at: time - offset, storage)
       } catch {
         outcome.failures.append(.init(rule: index, message: error.message))
       }
@@ -84,11 +84,21 @@ public struct RuleGroupState: Sendable {
   }
 
   /// Writes a rule's samples and ends the series that it wrote last time and not now.
+  ///
+  /// - Throws: when a sample was dropped, after all others have been written.
   private mutating func write(
     _ samples: [VectorSample], of index: Int, at time: Int64, _ storage: any RuleStorage
-  ) {
-    for sample in samples { storage.write(sample.value, at: time, to: sample.labels) }
-    let written = samples.map(\.labels)
+  ) throws(RuleFailure) {
+    var written: [LabelID] = []
+    written.reserveCapacity(samples.count)
+    var refusal: String?
+    for sample in samples {
+      if let reason = storage.write(sample.value, at: time, to: sample.labels) {
+        refusal = reason
+      } else {
+        written.append(sample.labels)
+      }
+    }
     if !previous[index].isEmpty, previous[index] != written {
       let present = Set(written)
       for series in previous[index] where !present.contains(series) {
@@ -96,6 +106,7 @@ public struct RuleGroupState: Sendable {
       }
     }
     previous[index] = written
+    if let refusal { throw RuleFailure(refusal) }
   }
 
   /// The first evaluation after a moment: evaluations lie at whole multiples of the interval since 1970, moved by the

@@ -10,8 +10,10 @@ public protocol RuleStorage: AnyObject {
   /// The elements of a prepared scalar or instant vector at a moment, always in the same order.
   func elements(of expression: Int, at time: Int64) throws(PromQLError) -> [VectorSample]
 
-  /// Adds a sample. One that is not newer than the series' last is dropped, as a server does.
-  func write(_ value: Double, at time: Int64, to series: LabelID)
+  /// Adds a sample.
+  ///
+  /// - Returns: why it was dropped, in a server's words; nil when it was taken, or when it is there already.
+  @discardableResult func write(_ value: Double, at time: Int64, to series: LabelID) -> String?
 
   /// The newest sample of a series between two moments, stale markers included.
   func lastSample(of series: LabelID, from: Int64, through: Int64) -> Sample?
@@ -22,13 +24,26 @@ public final class StoredRules: RuleStorage {
   public let store: SampleStore
   private var evaluations: [Evaluation] = []
   private var series: [LabelID: SampleStore.SeriesID] = [:]
+  private let keepsEverySample: Bool
+  private let subqueryStep: Int64
+  /// The series that rules have written, in the order of their first samples, if all of their samples are kept.
+  public private(set) var written: [SampleStore.SeriesID] = []
 
-  public init(store: SampleStore) { self.store = store }
+  /// - Parameters:
+  ///   - keepsEverySample: whether the store's retention does not hold for what rules write.
+  ///   - subqueryStep: the step of subqueries that name none, in milliseconds.
+  public init(
+    store: SampleStore, keepsEverySample: Bool = false, subqueryStep: Int64 = Evaluation.defaultSubqueryStep
+  ) {
+    self.store = store
+    self.subqueryStep = subqueryStep
+    self.keepsEverySample = keepsEverySample
+  }
 
   public var labels: LabelTable { store.labels }
 
   public func prepare(_ expression: PromQLExpression) -> Int {
-    evaluations.append(Evaluation(expression, in: store))
+    evaluations.append(Evaluation(expression, in: store, subqueryStep: subqueryStep))
     return evaluations.count - 1
   }
 
@@ -36,10 +51,8 @@ public final class StoredRules: RuleStorage {
     try evaluations[expression].elements(at: time)
   }
 
-  public func write(_ value: Double, at time: Int64, to labels: LabelID) {
-    let id = id(of: labels)
-    if let last = store.series[id.index].last, last.time >= time { return }
-    store.append(value, at: time, to: id)
+  public func write(_ value: Double, at time: Int64, to labels: LabelID) -> String? {
+    store.tryAppend(value, at: time, to: id(of: labels))
   }
 
   public func lastSample(of labels: LabelID, from: Int64, through: Int64) -> Sample? {
@@ -50,6 +63,10 @@ public final class StoredRules: RuleStorage {
     if let known = series[labels] { return known }
     let made = store.series(store.labels.labels(of: labels))
     series[labels] = made
+    if keepsEverySample {
+      store.keepEverySample(of: made)
+      written.append(made)
+    }
     return made
   }
 }

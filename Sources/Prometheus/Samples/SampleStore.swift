@@ -48,11 +48,38 @@ public final class SampleStore {
   public func append(_ value: Double, at time: Int64, to id: SeriesID) {
     let series = series[id.index]
     series.append(Sample(time: time, value: value))
-    if let retention { series.forget(through: time - retention) }
+    if let retention, !series.keepsEverySample { series.forget(through: time - retention) }
   }
+
+  /// Adds a sample if a server would take it.
+  ///
+  /// - Returns: why it was dropped, in a server's words; nil when it was taken, or when it is there already.
+  func tryAppend(_ value: Double, at time: Int64, to id: SeriesID) -> String? {
+    if let last = last(of: id), last.time >= time {
+      if last.time > time { return "out of order sample" }
+      return last.value.bitPattern == value.bitPattern ? nil : "duplicate sample for timestamp"
+    }
+    append(value, at: time, to: id)
+    return nil
+  }
+
+  /// Takes a series out of the retention: its samples are kept for ever.
+  public func keepEverySample(of id: SeriesID) { series[id.index].keepsEverySample = true }
 
   /// Says that a series has ended: selectors do not find it from then on until it has a new sample.
   public func markStale(_ id: SeriesID, at time: Int64) { append(StaleMarker.value, at: time, to: id) }
+
+  /// Every series, in the order of their coming.
+  public var allSeries: [SeriesID] { series.indices.map { SeriesID(index: $0) } }
+
+  /// The labels of a series, the name included, by name.
+  public func labels(of id: SeriesID) -> [MetricLabel] { labels.labels(of: series[id.index].labels) }
+
+  /// The samples of a series that are kept, oldest first.
+  public func samples(of id: SeriesID) -> [Sample] { Array(series[id.index].samples) }
+
+  /// The newest sample of a series; nil when it has none.
+  public func last(of id: SeriesID) -> Sample? { series[id.index].last }
 
   /// How many samples are kept.
   public var sampleCount: Int { series.reduce(0) { $0 + $1.count } }

@@ -23,6 +23,8 @@ public final class StoredSeries {
   /// The newest stale marker.
   private(set) var lastStale = Int64.min
   private var lastReal: Double?
+  /// Whether the store's retention does not hold for it.
+  var keepsEverySample = false
 
   init(labels: LabelID) {
     self.labels = labels

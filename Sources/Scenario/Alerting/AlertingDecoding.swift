@@ -6,7 +6,7 @@ import VirtualTime
 struct AlertingDecoding {
   let problems: ProblemList
   let scalars: ScalarDecoder
-  private let files: any FileReading
+  let files: any FileReading
   private let limits: ReadingLimits
   /// Every rule that was read, where it stands.
   let written = WrittenRules()

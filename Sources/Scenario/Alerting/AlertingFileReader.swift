@@ -23,6 +23,14 @@ public struct AlertingFileReader: Sendable {
     try read(path) { $0.alertmanager(path, at: nil) }
   }
 
+  /// The tests of a file of unit tests for rules (`promtool test rules`), with the rule files they name.
+  ///
+  /// Paths in `rule_files` are relative to the file and may hold patterns.
+  /// - Throws: every problem of all these files, in the order of their places.
+  public func unitTests(_ path: String) throws(InvalidScenario) -> ReadRuleUnitTests {
+    try read(path) { $0.unitTests(path) }
+  }
+
   private func read<Value>(
     _ path: String, _ decode: (AlertingDecoding) -> Value?
   ) throws(InvalidScenario) -> Value {

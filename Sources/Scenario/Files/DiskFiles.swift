@@ -15,6 +15,21 @@ public struct DiskFiles: FileReading {
     return try Self.readAll(descriptor, limit: limit)
   }
 
+  public func names(in directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   /// Pipes do not tell their size, so the limit is checked again while reading.
   private static func readAll(_ descriptor: Int32, limit: Int) throws(FileProblem) -> [UInt8] {
     var bytes: [UInt8] = []

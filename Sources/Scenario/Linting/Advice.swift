@@ -36,14 +36,25 @@ extension ReadScenario {
         found.append((position(index, at: advice.path), warning))
       }
       for finding in resolved[index].ruleFindings {
-        var warning = Diagnostic(
-          file: sources.names[finding.position.file], line: finding.position.line, column: finding.position.column,
-          message: finding.message, suggestion: finding.suggestion, note: finding.note,
-          excerpt: sources.excerpt(at: finding.position))
+        var warning = diagnostic(finding)
         warning.severity = .warning
         if seen.insert(warning).inserted { found.append((finding.position, warning)) }
       }
     }
     return found.sorted { $0.position < $1.position }.map(\.diagnostic)
+  }
+
+  /// The rules that select what the scenario's system never produces, in any of the plans: most of them cannot fire.
+  public func unreachableRules() -> [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    return resolved.flatMap(\.ruleFindings).sorted { $0.position < $1.position }.map(diagnostic)
+      .filter { seen.insert($0).inserted }
+  }
+
+  private func diagnostic(_ finding: RuleReach.Finding) -> Diagnostic {
+    Diagnostic(
+      file: sources.names[finding.position.file], line: finding.position.line, column: finding.position.column,
+      message: finding.message, suggestion: finding.suggestion, note: finding.note,
+      excerpt: sources.excerpt(at: finding.position))
   }
 }

@@ -40,11 +40,7 @@ enum GoldenAnswers {
 
   static func store() throws -> SampleStore {
     let store = SampleStore()
-    var reader = OpenMetricsReader()
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/samples.om"))
-    try reader.read(Array(bytes)) { entry in
-      store.append(entry.value, at: entry.time, to: store.series(entry.labels))
-    }
+    try OpenMetricsReader.read(Array(Data(contentsOf: URL(fileURLWithPath: folder + "/samples.om"))), into: store)
     return store
   }
 

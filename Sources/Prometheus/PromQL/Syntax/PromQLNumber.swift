@@ -24,7 +24,8 @@ enum PromQLNumber {
     return value
   }
 
-  /// A value in Prometheus' answers: the shortest digits that read back the same, without exponent.
+  /// A value where Prometheus writes no exponents (`count_values`, expressions): the shortest digits that
+  /// read back the same.
   static func text(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
@@ -43,5 +44,20 @@ enum PromQLNumber {
     if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
     if point >= digits.count { return sign + digits + String(repeating: "0", count: point - digits.count) }
     return sign + digits.prefix(point) + "." + digits.dropFirst(point)
+  }
+}
+
+extension PromQLNumber {
+  /// A value in an answer of Prometheus' HTTP interface: the shortest digits that read back the same, with an exponent
+  /// below 1e-06 and from 1e+21 on.
+  static func answer(_ value: Double) -> String {
+    guard value.isFinite, value != 0, value.magnitude < 1e-6 || value.magnitude >= 1e21 else { return text(value) }
+    let shortest = value.description
+    guard let mark = shortest.firstIndex(of: "e") else { preconditionFailure("\(shortest) has no exponent") }
+    var digits = shortest[..<mark]
+    if digits.hasSuffix(".0") { digits = digits.dropLast(2) }
+    let exponent = Int(shortest[shortest.index(after: mark)...]) ?? 0
+    let magnitude = exponent.magnitude
+    return "\(digits)e\(exponent < 0 ? "-" : "+")\(magnitude < 10 ? "0" : "")\(magnitude)"
   }
 }
