@@ -81,6 +81,9 @@ public protocol Component: Model {
   /// The fault ends now.
   func lift(_ fault: FaultCall)
 
+  /// Whether an operator's action has removed a fault that was injected and not lifted yet. Changes nothing.
+  func isCured(of fault: FaultCall) -> Bool
+
   /// An operator acts now.
   /// - Returns: what the operator sees, one line.
   func perform(_ action: ActionCall) throws(ActionRefused) -> String
@@ -97,6 +100,9 @@ public protocol Component: Model {
 }
 
 extension Component {
+  /// Faults last until they are lifted.
+  public func isCured(of fault: FaultCall) -> Bool { false }
+
   /// Accepts every fault of the catalogue entry.
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) {}
 

@@ -65,6 +65,12 @@ extension Deployment {
     }
   }
 
+  /// Only a bad release can be removed otherwise: by rolling out another image.
+  public func isCured(of fault: FaultCall) -> Bool {
+    guard fault.type == "badRelease", let bad = badReleases.first(where: { $0.id == fault.id }) else { return false }
+    return history.current.template.image != bad.release.image
+  }
+
   /// As many running pods as the fault says, drawn at random; without a number, all.
   private func victims(_ options: Options) -> [Int] {
     let running = pods.filter(\.isRunning).map(\.pod.index)

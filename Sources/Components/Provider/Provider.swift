@@ -92,6 +92,7 @@ public actor Provider: Component {
 
   public func inject(_ fault: FaultCall) { machine.inject(fault, now: simulation.now) }
   public func lift(_ fault: FaultCall) { machine.lift(fault, now: simulation.now) }
+  public func isCured(of fault: FaultCall) -> Bool { machine.isCured(of: fault.id, now: simulation.now) }
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     try machine.perform(action, now: simulation.now, random: &supportRandom)
   }

@@ -15,6 +15,13 @@ extension ProviderMachine {
     conditionsChanged(now)
   }
 
+  /// Whether an operator's action, or the support it asked, has ended a fault before its time.
+  public func isCured(of id: String, now: VirtualInstant) -> Bool {
+    if cured.contains(id) { return true }
+    // The support's answer takes effect when the machine is used next.
+    return support.map { $0.at <= now && $0.faults.contains(id) } ?? false
+  }
+
   /// Whether a fault of the catalogue fits this provider; `inject` traps on one that does not.
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) { _ = try effect(of: fault) }
 

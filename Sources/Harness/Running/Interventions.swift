@@ -27,6 +27,8 @@ final class Interventions {
   private let components: [String: any Component]
   /// By the occurrence's index in the schedule: the step its ramp has reached; missing when it is not in effect.
   private var steps: [Int: Int] = [:]
+  /// Occurrences in effect that an operator's action has removed.
+  private var cured: Set<Int> = []
   private var begin: HandlerID!
   private var grow: HandlerID!
   private var finish: HandlerID!
@@ -100,6 +102,7 @@ final class Interventions {
   private func end(_ index: Int) {
     let (fault, occurrence) = fault(index)
     guard let step = steps.removeValue(forKey: index) else { preconditionFailure("a fault ends that never began") }
+    cured.remove(index)
     record(.faultEnded, fault.target, detail: occurrence.id, actor: fault.fault.type)
     let call = call(fault, occurrence, step)
     component(fault.target).with { $0.lift(call) }
@@ -129,6 +132,20 @@ final class Interventions {
       note(text, isRefused: false)
     } catch {
       note(error.message, isRefused: true)
+    }
+    noteCures()
+  }
+
+  /// Writes down which faults are not in effect any more although their time is not over. Asked after every action and at
+  /// every scrape, because some remedies take their time.
+  func noteCures() {
+    for index in steps.keys.sorted() where !cured.contains(index) {
+      let (fault, occurrence) = fault(index)
+      guard let step = steps[index] else { continue }
+      let call = call(fault, occurrence, step)
+      guard component(fault.target).with({ $0.isCured(of: call) }) else { continue }
+      cured.insert(index)
+      record(.faultCured, fault.target, detail: occurrence.id, actor: fault.fault.type)
     }
   }
 

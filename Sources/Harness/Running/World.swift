@@ -16,6 +16,7 @@ final class World {
   let interventions: Interventions
   /// nil without alert rules.
   let alerts: AlertMonitor?
+  let incidents: IncidentObserver
   private let components: [any Component]
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
@@ -32,6 +33,9 @@ final class World {
     self.telemetry = telemetry
     ledger = MessageLedger(channels: plan.vocabulary.channels.count)
     telemetry.journal.addObserver(ledger)
+    let schedule = Schedule(plan, seed: seed)
+    incidents = IncidentObserver(causes: IncidentCauses(plan, schedule), journal: telemetry.journal)
+    telemetry.journal.addObserver(incidents)
     for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
@@ -61,12 +65,11 @@ final class World {
     recorder = options.openMetrics == nil ? nil : MetricRecorder(registry: telemetry.metrics)
     load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
     interventions = Interventions(
-      plan: plan, schedule: Schedule(plan, seed: seed), simulation: simulation, journal: telemetry.journal,
-      components: components)
+      plan: plan, schedule: schedule, simulation: simulation, journal: telemetry.journal, components: components)
     let feed = SampleFeed(plan, metrics: telemetry.metrics)
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
-      feed: feed)
+      feed: feed, scraped: interventions.noteCures)
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components)
   }

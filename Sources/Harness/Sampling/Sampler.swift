@@ -10,6 +10,7 @@ import VirtualTime
 final class Sampler {
   private(set) var symptoms: [SymptomMonitor]
   private(set) var charts: [ChartRecorder]
+  private var objectives: [ObjectiveMonitor]
   /// The threshold that ended the run early, if one did.
   private(set) var abortedBy: (threshold: ThresholdPlan, at: VirtualInstant)?
   private let plan: Plan
@@ -19,6 +20,8 @@ final class Sampler {
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
   private let feed: SampleFeed?
+  /// Told of every scrape.
+  private let scraped: () -> Void
   private var handler: HandlerID!
   private let symptomIDs: [NameID]
   /// What ended the recording of metrics, if anything did.
@@ -29,7 +32,7 @@ final class Sampler {
 
   init(
     plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
-    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?
+    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?, scraped: @escaping () -> Void
   ) {
     self.plan = plan
     self.simulation = simulation
@@ -38,8 +41,10 @@ final class Sampler {
     self.holders = holders
     self.recorder = recorder
     self.feed = feed
+    self.scraped = scraped
     symptoms = feed.map { feed in plan.symptoms.map { SymptomMonitor($0, store: feed.store) } } ?? []
     symptomIDs = plan.symptoms.map { telemetry.journal.intern($0.name) }
+    objectives = feed.map { feed in plan.objectives.map { ObjectiveMonitor($0, store: feed.store) } } ?? []
     charts = plan.charts.map {
       ChartRecorder(
         $0, interval: plan.scrapeInterval, metrics: telemetry.metrics, store: feed?.store, ledger: ledger,
@@ -58,6 +63,7 @@ final class Sampler {
 
   private func scrape() {
     let now = simulation.now
+    scraped()
     do throws(PromQLError) { try evaluate(now) } catch { evaluationFailure = error.message }
     if let recorder {
       do { try recorder.scrape(at: now) } catch { recorderFailure = "\(error)" }
@@ -76,6 +82,7 @@ final class Sampler {
   private func evaluate(_ now: VirtualInstant) throws(PromQLError) {
     let time = feed?.scrape(at: now) ?? 0
     try watchSymptoms(now, time)
+    try watchObjectives(now, time)
     for index in charts.indices { try charts[index].scrape(isWarmUp: now <= .start, time: time) }
   }
 
@@ -93,6 +100,24 @@ final class Sampler {
         JournalEvent(
           time: now, kind: change == .began ? .symptomBegan : .symptomEnded, component: .none, detail: symptomIDs[index]
         ))
+    }
+  }
+
+  private func watchObjectives(_ now: VirtualInstant, _ time: Int64) throws(PromQLError) {
+    for index in objectives.indices {
+      let name = objectives[index].plan.name
+      let change: ObjectiveMonitor.Change?
+      do throws(PromQLError) {
+        change = try objectives[index].scrape(at: now, time: time)
+      } catch {
+        let text = "the objective '\(name)' cannot be evaluated: \(error.message)"
+        throw PromQLError(text, at: error.range, kind: error.kind)
+      }
+      guard let change else { continue }
+      journal.record(
+        JournalEvent(
+          time: now, kind: change == .breached ? .objectiveBreached : .objectiveMet, component: .none,
+          detail: journal.intern(name)))
     }
   }
 

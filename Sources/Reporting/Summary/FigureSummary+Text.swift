@@ -1,7 +1,7 @@
 extension FigureSummary {
   func format(_ value: Double) -> String {
     switch unit {
-    case .messages: Count.string(value)
+    case .messages, .count: Count.string(value)
     case .seconds: HumanDuration.rounded(seconds: value)
     }
   }

@@ -24,6 +24,9 @@ final class Decoding {
   var channels = NameTable()
   var templates = NameTable()
   var symptomNames: [String] = []
+  var objectiveNames: [String] = []
+  /// What the faults that open incidents are called, made names included; nil when one could not be read.
+  var significantFaults: [String]? = []
   /// The names of all alerting rules, each once; nil when a rule file could not be read, so that they are not all known.
   var alertNames: [String]? = []
   /// What is doubtful about the rules.
