@@ -61,7 +61,7 @@ let package = Package(
     module("Reporting", ["VirtualTime", "Telemetry", "Harness"]),
     module(
       "FiredrillCommand",
-      ["VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
+      ["VirtualTime", "Telemetry", "Prometheus", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
     .executableTarget(name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -10,7 +10,7 @@ public struct Firedrill: ParsableCommand {
       file; 70 internal fault; 71 the run could not go on; 73 an output could not be written; 99 an expectation or
       threshold failed.
       """,
-    subcommands: [Run.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self])
+    subcommands: [Run.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self, Alerts.self])
 
   public init() {}
 

@@ -1,5 +1,5 @@
 import Components
-import Scenario
+public import Scenario
 
 /// What the plan says of everything that can cause an incident.
 struct IncidentCauses: Sendable {
@@ -38,9 +38,11 @@ struct IncidentCauses: Sendable {
 }
 
 extension Plan {
-  /// Whether it says of any alert what it is for, so that firings can be called true or false.
-  var judgesAlerts: Bool {
-    let all = faults.map(\.alerts) + objectives.map(\.alerts)
-    return all.contains { !$0.expects.isEmpty || !$0.allows.isEmpty }
+  /// The alerts that its faults and objectives list, whether they must fire or may.
+  public var listedAlerts: [String] {
+    (faults.map(\.alerts) + objectives.map(\.alerts)).flatMap { $0.expects + $0.allows }
   }
+
+  /// Whether it says of any alert what it is for, so that firings can be called true or false.
+  var judgesAlerts: Bool { !listedAlerts.isEmpty }
 }

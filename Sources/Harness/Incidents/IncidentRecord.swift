@@ -60,6 +60,6 @@ struct IncidentRecord: Sendable {
       detectedAt: [right.first?.firing.at, reportedAt].compactMap { $0 }.min(),
       notifiedAt: right.compactMap(\.notifiedAt).min(), acknowledgedAt: acknowledgedAt, mitigatedAt: mitigatedAt,
       resolvedAt: resolvedAt, faults: faults, objectives: objectives, trueAlerts: right.map(\.firing),
-      missedAlerts: expected.filter { !fired.contains($0) })
+      expectedAlerts: expected, missedAlerts: expected.filter { !fired.contains($0) })
   }
 }

@@ -25,14 +25,16 @@ public struct Incident: Hashable, Sendable {
   public var objectives: [String]
   /// The firings in it that its faults or objectives list, in the order of their beginnings.
   public var trueAlerts: [AlertFiring]
-  /// The alerts its faults and objectives expected and that fired at no moment of it, in the order of their causes.
+  /// The alerts that its faults and objectives expected, in the order of their causes.
+  public var expectedAlerts: [String]
+  /// Those of them that fired at no moment of it.
   public var missedAlerts: [String]
 
   public init(
     name: String, severity: String? = nil, startedAt: VirtualInstant, detectedAt: VirtualInstant? = nil,
     notifiedAt: VirtualInstant? = nil, acknowledgedAt: VirtualInstant? = nil, mitigatedAt: VirtualInstant? = nil,
     resolvedAt: VirtualInstant? = nil, faults: [String] = [], objectives: [String] = [],
-    trueAlerts: [AlertFiring] = [], missedAlerts: [String] = []
+    trueAlerts: [AlertFiring] = [], expectedAlerts: [String] = [], missedAlerts: [String] = []
   ) {
     self.name = name
     self.severity = severity
@@ -45,6 +47,7 @@ public struct Incident: Hashable, Sendable {
     self.faults = faults
     self.objectives = objectives
     self.trueAlerts = trueAlerts
+    self.expectedAlerts = expectedAlerts
     self.missedAlerts = missedAlerts
   }
 

@@ -8,6 +8,8 @@ public struct RunOptions: Sendable {
   public var prepare: (@Sendable (TelemetryHub) -> Void)?
   /// Where the scraped metrics go as OpenMetrics text; nil: they are not kept.
   public var openMetrics: (@Sendable () -> any ByteSink)?
+  /// Watches the expression of an alert.
+  public var tracer: AlertTracer?
   /// Measure events, time and memory.
   public var measuresEngine = false
   /// `--set` arguments, for the replay command and the report.

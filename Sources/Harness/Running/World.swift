@@ -69,7 +69,8 @@ final class World {
     let feed = SampleFeed(plan, metrics: telemetry.metrics)
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
-      feed: feed, scraped: interventions.noteCures)
+      feed: feed, scraped: interventions.noteCures, tracer: options.tracer)
+    if let feed { options.tracer?.attach(to: simulation, feed: feed, metrics: telemetry.metrics) }
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components)
   }

@@ -20,8 +20,9 @@ final class Sampler {
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
   private let feed: SampleFeed?
-  /// Told of every scrape.
+  /// Told before every scrape.
   private let scraped: () -> Void
+  private let tracer: AlertTracer?
   private var handler: HandlerID!
   private let symptomIDs: [NameID]
   /// What ended the recording of metrics, if anything did.
@@ -32,7 +33,7 @@ final class Sampler {
 
   init(
     plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
-    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?, scraped: @escaping () -> Void
+    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?, scraped: @escaping () -> Void, tracer: AlertTracer?
   ) {
     self.plan = plan
     self.simulation = simulation
@@ -42,6 +43,7 @@ final class Sampler {
     self.recorder = recorder
     self.feed = feed
     self.scraped = scraped
+    self.tracer = tracer
     symptoms = feed.map { feed in plan.symptoms.map { SymptomMonitor($0, store: feed.store) } } ?? []
     symptomIDs = plan.symptoms.map { telemetry.journal.intern($0.name) }
     objectives = feed.map { feed in plan.objectives.map { ObjectiveMonitor($0, store: feed.store) } } ?? []
@@ -83,6 +85,7 @@ final class Sampler {
     let time = feed?.scrape(at: now) ?? 0
     try watchSymptoms(now, time)
     try watchObjectives(now, time)
+    tracer?.scraped(at: now, time: time)
     for index in charts.indices { try charts[index].scrape(isWarmUp: now <= .start, time: time) }
   }
 

@@ -54,6 +54,20 @@ public final class SampleStore {
   /// Says that a series has ended: selectors do not find it from then on until it has a new sample.
   public func markStale(_ id: SeriesID, at time: Int64) { append(StaleMarker.value, at: time, to: id) }
 
+  /// A store of its own with the samples that are kept here of these metrics; nil: of all.
+  ///
+  /// - Complexity: O(samples).
+  public func copy(of names: Set<String>?) -> SampleStore {
+    let copy = SampleStore(retention: retention)
+    for original in series {
+      let labels = self.labels.labels(of: original.labels)
+      if let names, !names.contains(self.labels.value(of: LabelMatcher.metricName, in: original.labels)) { continue }
+      let id = copy.series(labels)
+      for sample in original.samples { copy.append(sample.value, at: sample.time, to: id) }
+    }
+    return copy
+  }
+
   /// How many samples are kept.
   public var sampleCount: Int { series.reduce(0) { $0 + $1.count } }
 

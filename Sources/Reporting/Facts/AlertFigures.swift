@@ -50,7 +50,8 @@ extension RunResult {
   var alertGrid: Grid? {
     let figures = AlertFigures.all(self)
     guard !figures.isEmpty else { return nil }
-    let isJudged = figures.contains { $0.wrong != nil }
+    // Where all are right the notes under the incidents say so.
+    let isJudged = figures.contains { $0.wrong.map { $0 > 0 } ?? false }
     var grid = Grid(
       [.text("alert"), .text("severity"), .number("fired")] + (isJudged ? [.number("false")] : [])
         + [.number("pending"), .number("firing"), .number("resolved"), .prose("notified")])

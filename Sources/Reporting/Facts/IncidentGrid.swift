@@ -30,10 +30,13 @@ extension RunResult {
   /// What caused each incident and what it did not raise, and which alerts were false.
   var incidentNotes: [IncidentNote] {
     incidents.flatMap { incident -> [IncidentNote] in
-      let causes = incident.faults + incident.objectives
       var notes: [IncidentNote] = []
-      if causes != [incident.name] {
-        notes.append(IncidentNote(text: "\(incident.name): \(causes.joined(separator: ", "))", isGood: nil))
+      let faults = incident.faults == [incident.name] ? [] : incident.faults
+      let objectives = incident.objectives == [incident.name] ? [] : incident.objectives
+      let causes = [("faults", faults), ("breached", objectives)].filter { !$0.1.isEmpty }
+        .map { "\($0) \($1.joined(separator: ", "))" }
+      if !causes.isEmpty {
+        notes.append(IncidentNote(text: "\(incident.name): \(causes.joined(separator: "; "))", isGood: nil))
       }
       if !incident.missedAlerts.isEmpty {
         let missed = incident.missedAlerts.joined(separator: ", ")

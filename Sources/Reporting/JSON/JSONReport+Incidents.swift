@@ -20,6 +20,7 @@ extension JSONReport {
           "faults": .array(incident.faults.map { .string($0) }),
           "objectives": .array(incident.objectives.map { .string($0) }),
           "trueAlerts": .integer(incident.trueAlerts.count),
+          "expectedAlerts": .array(incident.expectedAlerts.map { .string($0) }),
           "missedAlerts": .array(incident.missedAlerts.map { .string($0) }),
         ])
       })
