@@ -7,10 +7,13 @@ enum IncidentEvent: Hashable, Sendable {
   }
 
   /// A fault began, ended, or was removed by an operator; the occurrence's id.
-  case faultBegan(String), faultEnded(String)
+  case faultBegan(String)
+  case faultEnded(String)
   /// An objective's name.
-  case objectiveBreached(String), objectiveMet(String)
-  case alertFired(Alert), alertResolved(Alert)
+  case objectiveBreached(String)
+  case objectiveMet(String)
+  case alertFired(Alert)
+  case alertResolved(Alert)
   /// A receiver took the news of an alert.
   case alertNotified(Alert)
   /// A person noticed the incident without an alert.
@@ -18,5 +21,6 @@ enum IncidentEvent: Hashable, Sendable {
   /// A person took the incident on.
   case acknowledged
   /// A remedy that is to be undone was applied, or is undone; its name.
-  case remedyApplied(String), remedyUndone(String)
+  case remedyApplied(String)
+  case remedyUndone(String)
 }

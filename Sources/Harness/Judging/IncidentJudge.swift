@@ -59,7 +59,8 @@ struct IncidentJudge {
       let missing = own.count - times.count
       return own.count == 1 ? "not \(milestone.rawValue)" : "\(missing) of \(own.count) not \(milestone.rawValue)"
     }
-    return own.count == 1 ? "\(milestone.rawValue) after \(slowest)" : "all \(milestone.rawValue), at most after \(slowest)"
+    let time = Judge.rounded(slowest)
+    return own.count == 1 ? "\(milestone.rawValue) after \(time)" : "all \(milestone.rawValue), at most after \(time)"
   }
 }
 

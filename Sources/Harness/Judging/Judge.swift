@@ -39,7 +39,7 @@ struct Judge {
   }
 
   /// No finer than the histograms are.
-  private func rounded(_ duration: VirtualDuration) -> VirtualDuration {
+  static func rounded(_ duration: VirtualDuration) -> VirtualDuration {
     let unit: Int64 = duration < .seconds(1) ? 10_000 : duration < .seconds(100) ? 10_000_000 : 1_000_000_000
     return VirtualDuration(nanoseconds: (duration.nanoseconds + unit / 2) / unit * unit)
   }
@@ -47,7 +47,7 @@ struct Judge {
   private func show(_ value: Double, _ figure: FigureSelector) -> String {
     if !value.isFinite { return "never" }
     if Figure.named(figure.metric)?.unit == .duration, let duration = VirtualDuration(seconds: value) {
-      return "\(rounded(duration))"
+      return "\(Self.rounded(duration))"
     }
     return value == value.rounded() ? "\(Int(value))" : "\(value)"
   }

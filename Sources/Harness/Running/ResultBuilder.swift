@@ -37,7 +37,8 @@ struct ResultBuilder {
       severity: plan.severity, seed: seed, start: plan.start, duration: plan.duration, warmUp: plan.warmUp,
       digest: "\(world.telemetry.journal.digest)", total: channel(nil, figures),
       channels: plan.vocabulary.channels.indices.map { channel($0, figures) }.filter { $0.messages.offered > 0 },
-      errors: errors, symptoms: episodes, timeline: Timeline(plan: plan, world: world, incidents: review.incidents).entries,
+      errors: errors, symptoms: episodes,
+      timeline: Timeline(plan: plan, world: world, incidents: review.incidents).entries,
       series: world.sampler.charts.map(\.series), expectations: expectations, thresholds: thresholds,
       verdict: aborted != nil ? .aborted : holds && stopped == nil ? .passed : .failed, aborted: stopped,
       warnings: warnings, engine: nil, overrides: settings)

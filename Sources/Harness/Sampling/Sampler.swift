@@ -33,7 +33,8 @@ final class Sampler {
 
   init(
     plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
-    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?, scraped: @escaping () -> Void, tracer: AlertTracer?
+    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?, scraped: @escaping () -> Void,
+    tracer: AlertTracer?
   ) {
     self.plan = plan
     self.simulation = simulation

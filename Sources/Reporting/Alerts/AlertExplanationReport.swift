@@ -32,7 +32,9 @@ public enum AlertExplanationReport {
 
   private static func episodes(_ explanation: AlertExplanation, _ page: Page) -> [String] {
     let clock = explanation.result.clock
-    guard !explanation.episodes.isEmpty else { return page.title("ALERTS", "its condition never held at an evaluation") }
+    guard !explanation.episodes.isEmpty else {
+      return page.title("ALERTS", "its condition never held at an evaluation")
+    }
     var grid = Grid([
       .prose("labels"), .number("pending"), .number("firing"), .number("resolved"), .text("judged"),
     ])
@@ -60,14 +62,16 @@ public enum AlertExplanationReport {
     let clock = explanation.result.clock
     var grid = Grid([.text("part"), .number("took"), .number("until"), .prose()])
     for step in delay.steps {
-      var note = step.part.help
-      if step.part == .symptom, let most = delay.metricUpdateAtMost {
-        note += "; at most \(HumanDuration.rounded(most)) of it until the metric was updated"
-      }
       grid.append([
         Grid.Cell(step.part.rawValue), Grid.Cell(HumanDuration.exact(step.length.milliseconds)),
-        Grid.Cell(clock.offset(step.to)), Grid.Cell(note),
+        Grid.Cell(clock.offset(step.to)), Grid.Cell(step.part.help),
       ])
+      if step.part == .symptom, let most = delay.metricUpdateAtMost {
+        grid.append([
+          Grid.Cell("metric update", indent: 1), Grid.Cell("≤ " + HumanDuration.rounded(most)), "",
+          "of that, until the metric said so",
+        ])
+      }
     }
     grid.append([Grid.Cell("in all", .strong), Grid.Cell(HumanDuration.exact(delay.total.milliseconds)), "", ""])
     let from =

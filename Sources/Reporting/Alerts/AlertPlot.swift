@@ -28,7 +28,7 @@ struct AlertPlot {
       let index = column(sight.at)
       let known = heights[index]
       // What is nearest to firing must be seen.
-      heights[index] = known.map { explanation.firesBelow ? min($0, value) : max($0, value) } ?? value
+      heights[index] = known.map { explanation.nearer($0, value) } ?? value
     }
     let limit = explanation.limit.flatMap { $0.isFinite ? $0 : nil }
     let low = min(0, least, limit ?? least)
@@ -45,16 +45,17 @@ struct AlertPlot {
     lines.append("  " + String(repeating: "─", count: columns))
     var marks = [Character](repeating: " ", count: columns)
     let named = Self.marks(explanation)
-    for (mark, _, moment) in named.reversed() where moment >= span.from && moment <= span.to { marks[column(moment)] = mark }
+    for (mark, _, moment) in named.reversed() where moment >= span.from && moment <= span.to {
+      marks[column(moment)] = mark
+    }
     lines.append(("  " + String(marks)).withoutTrailingSpaces)
     let clock = explanation.result.clock
     lines += named.map { "\($0.0)  \(clock.offset($0.2))  \(clock.time($0.2))  \($0.1)" }
     self.lines = lines
     let bucket = VirtualDuration(nanoseconds: length.nanoseconds / Int64(columns))
-    let extreme = explanation.firesBelow ? "minimum" : "maximum"
     remark =
       "\(clock.offset(span.from)) to \(clock.offset(span.to)); a column is about \(HumanDuration.rounded(bucket)) and "
-      + "shows its \(extreme)"
+      + "shows what is nearest to firing"
   }
 
   /// Around the alert, or the whole run.
@@ -94,6 +95,17 @@ struct AlertPlot {
     func block(_ value: Double, _ row: Int) -> Character? {
       let part = eighths(value) - row * 8
       return part <= 0 ? nil : part >= 8 ? "█" : ["▁", "▂", "▃", "▄", "▅", "▆", "▇"][part - 1]
+    }
+  }
+}
+
+extension AlertExplanation {
+  /// Which of two values is nearer to firing.
+  fileprivate func nearer(_ a: Double, _ b: Double) -> Double {
+    switch side {
+    case .above: max(a, b)
+    case .below: min(a, b)
+    case .at: (a - (limit ?? 0)).magnitude <= (b - (limit ?? 0)).magnitude ? a : b
     }
   }
 }

@@ -47,15 +47,16 @@ extension Decoding {
     return scalars.parse(node, text) { text throws(ParseProblem) in try IncidentExpectation(parsing: text) }
   }
 
-  /// Only significant faults and objectives open incidents.
+  /// Only significant faults and objectives open incidents. A fault that a variant leaves out stays known.
   private func checkCause(_ key: LocatedNode.Key) {
     guard let faults = significantFaults else { return }
     let known = faults + objectiveNames
-    guard key.text != Self.everyIncident, !known.contains(key.text) else { return }
+    guard key.text != Self.everyIncident, !known.contains(key.text), !writtenFaults.contains(key.text) else { return }
     problems.report(
       key.position, "neither a significant fault nor an objective is named '\(key.text)'", meaning: key.text,
       of: known + [Self.everyIncident],
-      note: "'\(Self.everyIncident)' stands for every incident" + (known.isEmpty ? "" : "; there are \(Self.list(known))"),
+      note: "'\(Self.everyIncident)' stands for every incident"
+        + (known.isEmpty ? "" : "; there are \(Self.list(known))"),
       isAboutAbsence: true)
   }
 }

@@ -81,7 +81,8 @@ extension Decoding {
     guard let alertNames, !alertNames.contains(name) else { return }
     problems.report(
       position, "no alert is named '\(name)'", meaning: name, of: alertNames,
-      note: alertNames.isEmpty ? "there are no alerts" : "the alerts are \(Self.list(alertNames))", isAboutAbsence: true)
+      note: alertNames.isEmpty ? "there are no alerts" : "the alerts are \(Self.list(alertNames))", isAboutAbsence: true
+    )
   }
 }
 

@@ -17,7 +17,8 @@ extension IncidentExpectation {
       let words = Milestone.allCases.map(\.rawValue)
       throw ParseProblem(
         offset: start,
-        message: "expected 'never', one of \(words.joined(separator: ", ")), the same with '< DURATION' or with 'un' in "
+        message:
+          "expected 'never', one of \(words.joined(separator: ", ")), the same with '< DURATION' or with 'un' in "
           + "front, not '\(text)'")
     }
     let (comparison, limit) = try scanner.comparedDuration()

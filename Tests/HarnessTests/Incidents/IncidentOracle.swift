@@ -45,7 +45,9 @@ struct IncidentOracle {
       case .objectiveMet: Self.close(&breaches, detail, second)
       case .alertFiring: firings.append(Firing(name: detail, labels: labels, at: second, over: .max))
       case .alertResolved:
-        if let last = firings.lastIndex(where: { $0.name == detail && $0.labels == labels }) { firings[last].over = second }
+        if let last = firings.lastIndex(where: { $0.name == detail && $0.labels == labels }) {
+          firings[last].over = second
+        }
       case .alertNotified: news.append((detail, labels, event.time))
       default: break
       }
@@ -109,12 +111,16 @@ struct IncidentOracle {
     let opener = faults.contains { $0.from == found.start } ? of[0] : on[0]
     let admitted = found.fired.filter { index in (of + on).contains { $0.alerts.admits(firings[index].name) } }
     let told = admitted.compactMap { index in
-      news.first { $0.name == firings[index].name && $0.labels == firings[index].labels && firings[index].covers($0.at) }?.at
+      news.first {
+        $0.name == firings[index].name && $0.labels == firings[index].labels && firings[index].covers($0.at)
+      }?.at
     }
     let ringing = firings.filter { $0.at < found.start && found.start < $0.over }.map(\.name)
     let heard = Set(found.fired.map { firings[$0].name } + ringing)
     var expected: [String] = []
-    for alert in causesInOrder(found).flatMap(\.alerts.expects) where !expected.contains(alert) { expected.append(alert) }
+    for alert in causesInOrder(found).flatMap(\.alerts.expects) where !expected.contains(alert) {
+      expected.append(alert)
+    }
     return Incident(
       name: opener.name, severity: (of + on).compactMap(\.severity).min(), startedAt: Self.moment(found.start),
       detectedAt: admitted.map { Self.moment(firings[$0].at) }.min(), notifiedAt: told.min(),
@@ -127,7 +133,9 @@ struct IncidentOracle {
 
   /// In the order of their beginnings, faults before objectives within a second.
   private func causesInOrder(_ found: Found) -> [IncidentCauses.Cause] {
-    let ofFaults = found.faults.map { id in (faults.first { $0.name == id && $0.from >= found.start }!.from, causes.faults[id]!) }
+    let ofFaults = found.faults.map { id in
+      (faults.first { $0.name == id && $0.from >= found.start }!.from, causes.faults[id]!)
+    }
     let ofObjectives = found.objectives.map { name in
       (breaches.first { $0.name == name && $0.from >= found.start }!.from, causes.objectives[name]!)
     }

@@ -138,7 +138,8 @@ struct IncidentRunTests {
     #expect(incidents.map(\.name) == ["never"])
     #expect(incidents.map(\.startedAt) == [.start])
     // Without a sample nothing is known, so that it is not breached before there is one.
-    let absent = try SmallSystem.run(sections.replacing("queue_depth{status=\"queued\"}", with: "rate(queue_failures_total[5m])"))
+    let absent = try SmallSystem.run(
+      sections.replacing("queue_depth{status=\"queued\"}", with: "rate(queue_failures_total[5m])"))
     #expect(absent.breaches.allSatisfy { $0.began >= .start })
   }
 

@@ -26,7 +26,8 @@ struct IncidentTimelineTests {
     Case("a fault only", "10 fault A; 12 end A", "A 10 mitigated 17 resolved 17 missed Down"),
     Case("an objective only", "10 breach X; 14 met X", "X 10 mitigated 19 resolved 19 missed Breach"),
     Case(
-      "detected by the fault's alert", "10 fault A; 11 breach X; 12 fire Down; 12.5 told Down; 15 met X; 16 over Down; 30 end A",
+      "detected by the fault's alert",
+      "10 fault A; 11 breach X; 12 fire Down; 12.5 told Down; 15 met X; 16 over Down; 30 end A",
       "A 10 detected 12 notified 12.5 mitigated 20 resolved 30 true Down missed Breach"),
     Case(
       "the objective before the fault", "10 breach Y; 12 fault A; 13 fire Down; 20 end A; 21 met Y",
@@ -54,7 +55,8 @@ struct IncidentTimelineTests {
       "breached again while the fault lasts", "10 fault A; 12 breach Y; 20 met Y; 40 breach Y; 44 met Y; 60 end A",
       "A 10 mitigated 49 resolved 60 missed Down"),
     Case(
-      "breached again within five minutes", "10 breach Y; 20 met Y; 24 breach Y; 26 met Y", "Y 10 mitigated 31 resolved 31"),
+      "breached again within five minutes", "10 breach Y; 20 met Y; 24 breach Y; 26 met Y",
+      "Y 10 mitigated 31 resolved 31"),
     Case(
       "breached again when the five minutes are just over", "10 breach Y; 20 met Y; 25 breach Y; 26 met Y",
       "Y 10 mitigated 31 resolved 31"),
@@ -62,7 +64,8 @@ struct IncidentTimelineTests {
       "breached again after that", "10 breach Y; 20 met Y; 25.25 breach Y; 26 met Y", "Y 10 mitigated 25 resolved 25",
       "Y 25.25 mitigated 31 resolved 31"),
     Case(
-      "a fault begins as the other ends, the objective met before", "10 fault A; 11 breach Y; 12 met Y; 20 end A; 20 fault B; 21 end B",
+      "a fault begins as the other ends, the objective met before",
+      "10 fault A; 11 breach Y; 12 met Y; 20 end A; 20 fault B; 21 end B",
       "A 10 mitigated 17 resolved 20 missed Down", "B 20 mitigated 26 resolved 26 missed Slow"),
     Case(
       "an alert that is allowed", "10 breach X; 11 fire Hint; 12 told Hint; 20 met X",
@@ -76,8 +79,11 @@ struct IncidentTimelineTests {
     Case(
       "the news comes when all is over", "10 breach X; 11 fire Breach; 12 met X; 18 told Breach",
       "X 10 detected 11 notified 18 mitigated 17 resolved 17 true Breach"),
-    Case("the alert comes when all is over", "10 breach X; 12 met X; 18 fire Breach", "X 10 mitigated 17 resolved 17 missed Breach"),
-    Case("an operator removes the fault", "10 fault A; 20 cure A; 90 end A", "A 10 mitigated 25 resolved 25 missed Down"),
+    Case(
+      "the alert comes when all is over", "10 breach X; 12 met X; 18 fire Breach",
+      "X 10 mitigated 17 resolved 17 missed Breach"),
+    Case(
+      "an operator removes the fault", "10 fault A; 20 cure A; 90 end A", "A 10 mitigated 25 resolved 25 missed Down"),
     Case("a fault that opens no incident", "10 fault C; 20 end C"),
     Case(
       "two alerts, each told", "10 breach X; 11 fire Hint; 12 fire Breach; 13 told Breach; 14 told Hint; 20 met X",
@@ -138,6 +144,7 @@ extension String {
   /// The events in the order of their minutes.
   fileprivate var ordered: String {
     split(separator: ";").map { $0.drop { $0 == " " } }
-      .sorted { (Double($0.prefix { $0 != " " }) ?? 0) < (Double($1.prefix { $0 != " " }) ?? 0) }.joined(separator: "; ")
+      .sorted { (Double($0.prefix { $0 != " " }) ?? 0) < (Double($1.prefix { $0 != " " }) ?? 0) }.joined(
+        separator: "; ")
   }
 }

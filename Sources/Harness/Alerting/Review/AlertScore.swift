@@ -29,7 +29,9 @@ public struct AlertScore: Hashable, Sendable {
   ///   - listed: the names that faults and objectives list.
   public static func all(_ results: [RunResult], rules: [String], listed: Set<String>) -> [AlertScore] {
     var names = rules
-    for name in results.flatMap(\.incidents).flatMap(\.expectedAlerts) where !names.contains(name) { names.append(name) }
+    for name in results.flatMap(\.incidents).flatMap(\.expectedAlerts) where !names.contains(name) {
+      names.append(name)
+    }
     return names.map { name in
       var score = AlertScore(name: name, hasRule: rules.contains(name), isListed: listed.contains(name))
       for result in results { score.add(result) }

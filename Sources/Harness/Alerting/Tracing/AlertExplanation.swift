@@ -14,8 +14,8 @@ public struct AlertExplanation: Sendable {
   public var holdFor: VirtualDuration
   /// What the expression's left side is compared with, where that is a number.
   public var limit: Double?
-  /// Whether it fires below the limit.
-  public var firesBelow: Bool
+  /// Where it fires.
+  public var side: Side
   /// Of the rule, in the order of their beginnings, those that were only pending included.
   public var episodes: [AlertEpisode]
   /// The one that is explained: the first that fired, or else the first that was pending; nil without any.
@@ -26,6 +26,13 @@ public struct AlertExplanation: Sendable {
   public var incident: Incident?
   /// nil if it did not fire.
   public var delay: DetectionDelay?
+
+  /// On which side of its limit a rule fires.
+  public enum Side: Hashable, Sendable {
+    case above, below
+    /// At the limit, for `==`.
+    case at
+  }
 
   /// Plays a run as often as it takes: once to find the alert, once to watch its expression, and once to look between
   /// the scrapes before it became true. All are the same run.
@@ -60,7 +67,7 @@ public struct AlertExplanation: Sendable {
     holdFor = rule.holdFor
     let compared = rule.expression.inlining(plan.recordingRules).comparedWithNumber
     limit = compared?.limit
-    firesBelow = rule.expression.firesBelow
+    side = rule.expression.side
     guard let episode, let firing = episode.firing else { return }
     let incident = result.incidents.first { $0.trueAlerts.contains(firing) }
     self.incident = incident
@@ -99,12 +106,17 @@ extension Rule {
 }
 
 extension PromQLExpression {
-  /// Whether it is a comparison that holds for what is less than its limit.
-  fileprivate var firesBelow: Bool {
+  /// On which side of the number it is compared with it holds; above where it is no such comparison.
+  fileprivate var side: AlertExplanation.Side {
     switch node {
-    case .parentheses(let inner): inner.firesBelow
-    case .binary(let binary): [.less, .lessOrEqual].contains(binary.operation)
-    default: false
+    case .parentheses(let inner): return inner.side
+    case .binary(let binary):
+      switch binary.operation {
+      case .less, .lessOrEqual: return .below
+      case .equal: return .at
+      default: return .above
+      }
+    default: return .above
     }
   }
 }

@@ -98,7 +98,8 @@ public final class AlertTracer: @unchecked Sendable {
     guard let eye else { return }
     sights.append(
       Sight(
-        at: now, value: value(eye.measure, eye.feed.store, time), holds: value(eye.condition, eye.feed.store, time) != nil,
+        at: now, value: value(eye.measure, eye.feed.store, time),
+        holds: value(eye.condition, eye.feed.store, time) != nil,
         holdsInShort: value(eye.short, eye.feed.store, time) != nil))
   }
 

@@ -52,7 +52,9 @@ extension PromQLExpression {
 
   /// The side that a comparison filters and what it is compared with, where that is a number; nil otherwise.
   public var comparedWithNumber: (measure: PromQLExpression, limit: Double)? {
-    guard case .binary(let binary) = unwrapped.node, binary.operation.isComparison, !binary.returnsBool else { return nil }
+    guard case .binary(let binary) = unwrapped.node, binary.operation.isComparison, !binary.returnsBool else {
+      return nil
+    }
     if let limit = binary.right.literal { return (binary.left, limit) }
     return binary.left.literal.map { (binary.right, $0) }
   }
