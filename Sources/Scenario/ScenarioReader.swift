@@ -60,7 +60,7 @@ private struct Reading {
   let problems: ProblemList
   let file: String
   let seed: UInt64?
-  /// The ids of the faults in the scenario as written and in its variants.
+  /// The ids of the significant faults in the scenario as written and in its variants.
   private var writtenFaults: [String] = []
 
   init(reader: ScenarioReader, problems: ProblemList, file: String, seed: UInt64?) {
@@ -121,7 +121,8 @@ private struct Reading {
   }
 
   private static func faultIDs(_ document: LocatedNode) -> [String] {
-    (document["faults"]?.sequence ?? []).compactMap { $0["id"]?.scalar?.text }
+    let faults = (document["faults"]?.sequence ?? []).filter { $0["significant"]?.scalar?.text != "false" }
+    return faults.compactMap { $0["id"]?.scalar?.text }
   }
 
   private func overrides(_ texts: [String]) -> [Override] {
