@@ -42,7 +42,7 @@ struct AlertCommandReportTests {
     #expect(scores.map(\.name) == ["A", "B", "C", "Gone"])
     let first = scores[0]
     #expect(first.fired == 4 && first.right == 3 && first.precision == 0.75)
-    #expect(first.expected == 4 && first.caught == 3 && first.recall == 0.75)
+    #expect(first.expected == 3 && first.caught == 2 && first.recall == 2.0 / 3)
     #expect(first.delays == [.minutes(1), .minutes(4)])
     #expect(scores[1].precision == nil && scores[1].recall == nil && scores[1].delays.isEmpty)
     #expect(scores[3].hasRule == false && scores[3].recall == 0)
@@ -50,7 +50,7 @@ struct AlertCommandReportTests {
     #expect(text.contains("expected, and no rule raises it: Gone"))
     #expect(text.contains("every firing is false: B, C"))
     let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("A ") })
-    #expect(row.split(separator: " ") == ["A", "4", "3", "1", "75.0%", "4", "3", "75.0%", "1m", "4m"])
+    #expect(row.split(separator: " ") == ["A", "4", "3", "1", "75.0%", "3", "2", "66.7%", "1m", "4m"])
   }
 
   @Test func coverage() throws {
