@@ -29,6 +29,29 @@ import VirtualTime
     #expect(fixture.next(.at(.minutes(60))) == "ok")
   }
 
+  /// From the moment at which it works, whether or not the provider has been asked for anything since.
+  @Test func supportCuresWhatItWasAskedAbout() throws {
+    var fixture = try ProviderFixture("whatsapp-cloud", "{supportTime: 1h}")
+    try fixture.inject("suspended", "suspension")
+    _ = try fixture.perform("contactSupport")
+    func isCured(_ minutes: Int64) -> Bool { fixture.machine.isCured(of: "suspended", now: .at(.minutes(minutes))) }
+    #expect([0, 59, 60, 61].map(isCured) == [false, false, true, true])
+    #expect(fixture.next(.at(.minutes(61))) == "ok")
+    #expect(isCured(61))
+    try fixture.inject("again", "suspension")
+    #expect(!fixture.machine.isCured(of: "again", now: .at(.minutes(90))))
+  }
+
+  @Test func otherFaultsStay() throws {
+    var fixture = try ProviderFixture("whatsapp-cloud")
+    try fixture.inject("key", "credentials")
+    try fixture.inject("down", "outage")
+    _ = try fixture.perform("rotateCredentials")
+    #expect(["key", "down"].map { fixture.machine.isCured(of: $0, now: .start) } == [true, false])
+    fixture.machine.lift("key", now: .start)
+    #expect(!fixture.machine.isCured(of: "key", now: .start))
+  }
+
   @Test func throughputOnlyRises() throws {
     var fixture = try ProviderFixture("whatsapp-cloud")
     #expect(throws: ActionRefused.self) { try fixture.perform("upgradeThroughput", "{to: 80 per 1s}") }
