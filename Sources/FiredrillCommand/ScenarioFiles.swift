@@ -1,6 +1,7 @@
 import ArgumentParser
 import Components
 import Harness
+import Prometheus
 import Scenario
 
 /// Reads scenario files for the commands and shows what is wrong with them.
@@ -31,6 +32,16 @@ struct ScenarioFiles {
     }
     if let worst { throw ExitCode(worst) }
     return scenarios
+  }
+
+  /// The groups of a rule file. Its problems are shown before the command ends with their status.
+  static func rules(_ path: String) throws -> RuleFile {
+    do throws(InvalidScenario) {
+      return try AlertingFileReader().rules(path)
+    } catch {
+      CommandEnvironment.current.errors(error.rendered())
+      throw ExitCode(error.exitStatus)
+    }
   }
 
   /// Builds every plan's system, since some values fit only some systems.

@@ -28,8 +28,8 @@ public struct ScenarioReader: Sendable {
     file: String, overrides: [String] = [], variant: String? = nil, seed: UInt64? = nil
   ) throws(InvalidScenario) -> ReadScenario {
     let problems = ProblemList()
-    let scenario = Reading(reader: self, problems: problems, file: file, seed: seed)
-      .read(overrides: overrides, variant: variant)
+    var reading = Reading(reader: self, problems: problems, file: file, seed: seed)
+    let scenario = reading.read(overrides: overrides, variant: variant)
     if let invalid = problems.outcome() { throw invalid }
     guard let scenario else { preconditionFailure("reading '\(file)' gave neither plans nor problems") }
     return scenario
@@ -60,8 +60,17 @@ private struct Reading {
   let problems: ProblemList
   let file: String
   let seed: UInt64?
+  /// The ids of the significant faults in the scenario as written and in its variants.
+  private var writtenFaults: [String] = []
 
-  func read(overrides texts: [String], variant wanted: String?) -> ReadScenario? {
+  init(reader: ScenarioReader, problems: ProblemList, file: String, seed: UInt64?) {
+    self.reader = reader
+    self.problems = problems
+    self.file = file
+    self.seed = seed
+  }
+
+  mutating func read(overrides texts: [String], variant wanted: String?) -> ReadScenario? {
     var loader = DocumentLoader(files: reader.files, limits: reader.limits, problems: problems)
     guard let scenario = loader.scenario(file) else { return nil }
     var document = scenario
@@ -77,6 +86,7 @@ private struct Reading {
     let overrides = overrides(texts)
     let variants = Variants(of: document, problems: problems, limits: reader.limits)
     let names = variants.entries.map(\.name)
+    writtenFaults = ([document] + variants.entries.map(\.changes)).flatMap(Self.faultIDs)
     if let wanted, wanted != Variants.baseName, !names.contains(wanted) {
       reportUnknownVariant(wanted, names, at: .whole(file: document.position.file))
     }
@@ -102,11 +112,17 @@ private struct Reading {
     merged = Variables(of: merged, problems: problems).fill(merged)
     let decoding = Decoding(
       catalogue: reader.catalogue, problems: problems, files: reader.files, limits: reader.limits)
+    decoding.writtenFaults = writtenFaults
     let plan = decoding.plan(merged, systemName: systemName, variant: variant, file: file, seed: seed)
     return plan.map {
       ReadScenario.Resolved(
         plan: $0, document: merged, systemName: systemName, ruleFindings: decoding.ruleFindings)
     }
+  }
+
+  private static func faultIDs(_ document: LocatedNode) -> [String] {
+    let faults = (document["faults"]?.sequence ?? []).filter { $0["significant"]?.scalar?.text != "false" }
+    return faults.compactMap { $0["id"]?.scalar?.text }
   }
 
   private func overrides(_ texts: [String]) -> [Override] {

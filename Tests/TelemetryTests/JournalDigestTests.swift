@@ -65,6 +65,7 @@ struct JournalDigestTests {
     // Without the kinds that came later.
     let later: [JournalEvent.Kind] = [
       .putBack, .faultGrew, .alertPending, .alertFiring, .alertResolved, .notificationSent, .notificationFailed,
+      .objectiveBreached, .objectiveMet, .alertNotified,
     ]
     for kind in JournalEvent.Kind.allCases where !later.contains(kind) {
       let number = Int(kind.rawValue)

@@ -53,12 +53,15 @@ struct AlertLog {
   }
 
   /// A receiver has taken the news that an alert with these labels fires.
-  mutating func take(_ notice: AlertNotice, of labels: [MetricLabel]) {
-    guard let index = newest[labels] else { return }
+  /// - Returns: the alert, if it is the first that this integration hears of it.
+  mutating func take(_ notice: AlertNotice, of labels: [MetricLabel]) -> AlertEpisode? {
+    guard let index = newest[labels] else { return nil }
     let isKnown = episodes[index].notices.contains {
       $0.receiver == notice.receiver && $0.integration == notice.integration
     }
-    if !isKnown { episodes[index].notices.append(notice) }
+    if isKnown { return nil }
+    episodes[index].notices.append(notice)
+    return episodes[index]
   }
 
   /// The episodes as they lie after the start: without those that were over by then, the others cut to it.
@@ -69,6 +72,7 @@ struct AlertLog {
       episode.pendingAt = max(episode.pendingAt, .start)
       episode.firingAt = episode.firingAt.map { max($0, .start) }
       for index in episode.notices.indices {
+        episode.notices[index].sentAt = max(episode.notices[index].sentAt, .start)
         episode.notices[index].at = max(episode.notices[index].at, .start)
         episode.notices[index].shownAt = episode.notices[index].shownAt.map { max($0, .start) }
       }

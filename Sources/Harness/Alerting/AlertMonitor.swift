@@ -41,7 +41,7 @@ final class AlertMonitor {
     router = plan.alertmanager.map {
       NotificationRouter(
         $0, seed: seed, simulation: simulation, journal: journal, feed: feed, components: components,
-        told: { [unowned self] notice, labels in log.take(notice, of: labels) })
+        told: { [unowned self] notice, labels in note(notice, labels) })
     }
   }
 
@@ -92,6 +92,15 @@ final class AlertMonitor {
           time: simulation.now, kind: kind, component: .none, actor: journal.intern(episode.labels.text),
           detail: journal.intern(name), value: kind == .alertResolved && episode.firingAt != nil ? 1 : 0))
     }
+  }
+
+  private func note(_ notice: AlertNotice, _ labels: [MetricLabel]) {
+    guard let episode = log.take(notice, of: labels) else { return }
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: .alertNotified,
+        component: journal.intern("\(notice.receiver)/\(notice.integration)"),
+        actor: journal.intern(episode.labels.text), detail: journal.intern(episode.name)))
   }
 
   private func note(_ failure: RuleGroupOutcome.Failure, _ group: RuleGroup) {

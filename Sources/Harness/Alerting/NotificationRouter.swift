@@ -12,6 +12,16 @@ final class NotificationRouter {
     var receiver: String
     var index: Int
     var group: [MetricLabel]
+
+    init(receiver: String, index: Int, group: [MetricLabel]) {
+      self.receiver = receiver
+      self.index = index
+      self.group = group
+    }
+
+    init(_ notification: AlertNotification) {
+      self.init(receiver: notification.receiver, index: notification.index, group: notification.groupLabels)
+    }
   }
 
   private let simulation: Simulation
@@ -28,6 +38,8 @@ final class NotificationRouter {
   private var open: [Int: (notification: AlertNotification, reply: ReceiverReply)] = [:]
   /// The last try of every notification that has not ended.
   private var latest: [Key: AlertNotification] = [:]
+  /// When each of them was tried first.
+  private var firstTries: [Key: VirtualInstant] = [:]
 
   /// - Parameter told: called when a receiver has taken the news that an alert with these labels fires.
   init(
@@ -65,6 +77,7 @@ final class NotificationRouter {
   private func settle() {
     for result in manager.takeResults() {
       let key = Key(receiver: result.receiver, index: result.index, group: result.groupLabels)
+      firstTries.removeValue(forKey: key)
       guard let notification = latest.removeValue(forKey: key), result.outcome == .timedOut else { continue }
       record(.notificationFailed, notification, value: -1)
     }
@@ -74,8 +87,9 @@ final class NotificationRouter {
   }
 
   private func send(_ notification: AlertNotification) {
-    latest[Key(receiver: notification.receiver, index: notification.index, group: notification.groupLabels)] =
-      notification
+    let key = Key(notification)
+    latest[key] = notification
+    firstTries[key] = firstTries[key] ?? simulation.now
     guard let receiver = receiver(of: notification) else {
       finish(notification, ReceiverReply(status: 200, answeredAt: simulation.now, shownAt: simulation.now))
       return
@@ -106,8 +120,8 @@ final class NotificationRouter {
 
   private func tell(_ notification: AlertNotification, _ reply: ReceiverReply) {
     let notice = AlertNotice(
-      receiver: notification.receiver, integration: notification.integration.kind.rawValue, at: simulation.now,
-      shownAt: reply.shownAt)
+      receiver: notification.receiver, integration: notification.integration.kind.rawValue,
+      sentAt: firstTries[Key(notification)], at: simulation.now, shownAt: reply.shownAt)
     for alert in notification.alerts where alert.resolvedAt == nil { told(notice, alert.labels) }
   }
 

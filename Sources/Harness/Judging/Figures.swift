@@ -6,6 +6,13 @@ import VirtualTime
 struct Figures {
   let ledger: MessageLedger
   let channels: [String]
+  /// nil during the run: what becomes of incidents is known at its end.
+  var incidents: IncidentFigures?
+
+  init(ledger: MessageLedger, channels: [String]) {
+    self.ledger = ledger
+    self.channels = channels
+  }
 
   /// The counts of one channel, or of all.
   func messages(channel: Int?) -> MessageCounts {
@@ -41,6 +48,8 @@ struct Figures {
     case "delivery_success":
       let counts = messages(channel: channel)
       return counts.accepted == 0 ? nil : Double(counts.delivered) / Double(counts.accepted)
+    case "incidents", "mttd", "mtta", "mttr", "false_alerts", "false_pages", "missed_alerts":
+      return incidents?.value(figure.metric, aggregate)
     default: return count(messages(channel: channel), figure.metric).map(Double.init)
     }
   }

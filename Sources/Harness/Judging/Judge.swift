@@ -8,6 +8,7 @@ struct Judge {
   let episodes: [SymptomEpisode]
   /// The times after the start in which any alert of a rule fired, by its name.
   var firings: [SymptomEpisode] = []
+  var incidents = IncidentJudge(incidents: [], faults: [:])
 
   func thresholds(_ plans: [ThresholdPlan]) -> [ThresholdResult] {
     plans.map { plan in
@@ -25,6 +26,8 @@ struct Judge {
     switch plan {
     case .symptom(let name, let expected): return EpisodeJudge.symptoms(episodes).check(name, expected)
     case .alert(let name, let expected): return EpisodeJudge.alerts(firings).check(name, expected)
+    case .incidents(let cause, let expected): return incidents.check(cause, expected)
+    case .outcome(let expected): return incidents.outcome(expected)
     case .figure(let figure, let require):
       let observed = figures.value(figure, require.aggregate)
       let place = figure.channel.map { " of \($0)" } ?? ""
@@ -36,14 +39,15 @@ struct Judge {
   }
 
   /// No finer than the histograms are.
-  private func rounded(_ duration: VirtualDuration) -> VirtualDuration {
+  static func rounded(_ duration: VirtualDuration) -> VirtualDuration {
     let unit: Int64 = duration < .seconds(1) ? 10_000 : duration < .seconds(100) ? 10_000_000 : 1_000_000_000
     return VirtualDuration(nanoseconds: (duration.nanoseconds + unit / 2) / unit * unit)
   }
 
   private func show(_ value: Double, _ figure: FigureSelector) -> String {
-    if figure.metric.hasSuffix("_latency"), let duration = VirtualDuration(seconds: value) {
-      return "\(rounded(duration))"
+    if !value.isFinite { return "never" }
+    if Figure.named(figure.metric)?.unit == .duration, let duration = VirtualDuration(seconds: value) {
+      return "\(Self.rounded(duration))"
     }
     return value == value.rounded() ? "\(Int(value))" : "\(value)"
   }

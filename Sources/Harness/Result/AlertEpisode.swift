@@ -42,14 +42,20 @@ public struct AlertNotice: Hashable, Sendable {
   public var receiver: String
   /// The integration, such as `pagerduty`.
   public var integration: String
+  /// When Alertmanager first tried to tell it.
+  public var sentAt: VirtualInstant
   /// When it said that it has taken the notification.
   public var at: VirtualInstant
   /// When a person can notice it; nil: nobody can, since the receiver dropped it.
   public var shownAt: VirtualInstant?
 
-  public init(receiver: String, integration: String, at: VirtualInstant, shownAt: VirtualInstant?) {
+  /// - Parameter sentAt: nil: it took the notification at once.
+  public init(
+    receiver: String, integration: String, sentAt: VirtualInstant? = nil, at: VirtualInstant, shownAt: VirtualInstant?
+  ) {
     self.receiver = receiver
     self.integration = integration
+    self.sentAt = sentAt ?? at
     self.at = at
     self.shownAt = shownAt
   }

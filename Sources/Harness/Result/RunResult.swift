@@ -40,6 +40,14 @@ public struct RunResult: Sendable {
   /// Every alert that became pending or fired after the start, in the order in which they became pending. What the
   /// warm-up brought along is cut to the start.
   public var alerts: [AlertEpisode] = []
+  /// Every incident that was open after the start, in the order of their beginnings, cut to the start.
+  public var incidents: [Incident] = []
+  /// Every breach of an objective after the start, in the order of their beginnings, cut to the start.
+  public var breaches: [ObjectiveBreach] = []
+  /// Times that an alert fired without an incident it is meant for; nil where the plan does not say what alerts are for.
+  public var falseAlerts: Int?
+  /// The false alerts that a receiver was told of; all of them without Alertmanager. nil as ``falseAlerts``.
+  public var falsePages: Int?
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,
@@ -170,7 +178,7 @@ public struct SymptomEpisode: Hashable, Sendable {
 /// Something that happened at a moment of the run.
 public struct TimelineEntry: Hashable, Sendable {
   /// What kind of thing happened.
-  public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, alert, milestone }
+  public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, alert, incident, milestone }
   /// Whether the entry opens or closes something that lasts, or stands for itself.
   public enum Phase: String, Hashable, Sendable { case moment, begins, ends }
   public var at: VirtualInstant

@@ -13,13 +13,16 @@ struct ResultBuilder {
 
   /// - Parameter aborted: why the run could not go on; nil when it reached its end (or a threshold ended it).
   func result(aborted: String?) -> RunResult {
-    let figures = Figures(ledger: world.ledger, channels: plan.vocabulary.channels)
+    let review = IncidentReview(
+      plan: plan, observer: world.incidents, alerts: world.alerts?.log.sinceStart ?? [], end: world.simulation.now)
+    var figures = Figures(ledger: world.ledger, channels: plan.vocabulary.channels)
+    figures.incidents = IncidentFigures(review)
     censor()
     let episodes = world.sampler.symptoms.flatMap(\.episodes)
       .compactMap(sinceStart)
       .sorted { ($0.began, $0.name) < ($1.began, $1.name) }
-    let alerts = world.alerts?.log.sinceStart ?? []
-    let judge = Judge(figures: figures, episodes: episodes, firings: alerts.firings)
+    var judge = Judge(figures: figures, episodes: episodes, firings: review.alerts.firings)
+    judge.incidents = IncidentJudge(incidents: review.incidents, faults: world.interventions.schedule, plan: plan)
     let expectations = judge.expectations(plan.expectations)
     let thresholds = judge.thresholds(plan.thresholds)
     let holds = expectations.allSatisfy(\.passed) && thresholds.allSatisfy(\.passed)
@@ -34,11 +37,15 @@ struct ResultBuilder {
       severity: plan.severity, seed: seed, start: plan.start, duration: plan.duration, warmUp: plan.warmUp,
       digest: "\(world.telemetry.journal.digest)", total: channel(nil, figures),
       channels: plan.vocabulary.channels.indices.map { channel($0, figures) }.filter { $0.messages.offered > 0 },
-      errors: errors, symptoms: episodes, timeline: Timeline(plan: plan, world: world).entries,
+      errors: errors, symptoms: episodes,
+      timeline: Timeline(plan: plan, world: world, incidents: review.incidents).entries,
       series: world.sampler.charts.map(\.series), expectations: expectations, thresholds: thresholds,
       verdict: aborted != nil ? .aborted : holds && stopped == nil ? .passed : .failed, aborted: stopped,
       warnings: warnings, engine: nil, overrides: settings)
-    result.alerts = alerts
+    result.alerts = review.alerts
+    result.incidents = review.incidents
+    result.breaches = review.breaches
+    (result.falseAlerts, result.falsePages) = (review.falseAlerts, review.falsePages)
     result.loadFellBehind = !world.load.dropped.isEmpty
     return result
   }

@@ -10,6 +10,8 @@ public struct RunOptions: Sendable {
   public var openMetrics: (@Sendable () -> any ByteSink)?
   /// Where every sample of the run is kept for questions afterwards; nil: only what the run itself looks back at is kept.
   public var archive: SampleArchive?
+  /// Watches the expression of an alert.
+  public var tracer: AlertTracer?
   /// Measure events, time and memory.
   public var measuresEngine = false
   /// `--set` arguments, for the replay command and the report.

@@ -4,13 +4,15 @@ import Scenario
 import Telemetry
 import VirtualTime
 
-/// The story of a run in the order of time: load, faults, actions, symptoms, alerts and milestones after the start.
+/// The story of a run in the order of time: load, faults, actions, symptoms, alerts, incidents and milestones after the
+/// start.
 struct Timeline {
   let plan: Plan
   let world: World
+  let incidents: [Incident]
 
   var entries: [TimelineEntry] {
-    let all = load + faults + actions + symptoms + alerts + milestones
+    let all = load + faults + actions + symptoms + alerts + incidentEntries + milestones
     let end = VirtualInstant.start + plan.duration
     // Stable: within one moment the kinds keep this order.
     return all.filter { $0.at >= .start && $0.at <= end }
@@ -114,6 +116,20 @@ struct Timeline {
             at: ended, kind: .alert, text: "\(firing.name) is resolved", subject: firing.name, phase: .ends))
       }
       return entries
+    }
+  }
+
+  private var incidentEntries: [TimelineEntry] {
+    incidents.flatMap { incident in
+      func entry(_ at: VirtualInstant?, _ text: String, _ phase: TimelineEntry.Phase) -> TimelineEntry? {
+        at.map {
+          TimelineEntry(at: $0, kind: .incident, text: "\(incident.name) \(text)", subject: incident.name, phase: phase)
+        }
+      }
+      return [
+        entry(incident.startedAt, "begins", .begins), entry(incident.detectedAt, "is detected", .moment),
+        entry(incident.mitigatedAt, "is mitigated", .moment), entry(incident.resolvedAt, "is resolved", .ends),
+      ].compactMap { $0 }
     }
   }
 

@@ -18,6 +18,7 @@ final class World {
   let alerts: AlertMonitor?
   /// Also keeps alive what components look up in their context, which does not.
   let registry: ComponentRegistry
+  let incidents: IncidentObserver
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
   private let options: RunOptions
@@ -33,6 +34,9 @@ final class World {
     self.telemetry = telemetry
     ledger = MessageLedger(channels: plan.vocabulary.channels.count)
     telemetry.journal.addObserver(ledger)
+    let schedule = Schedule(plan, seed: seed)
+    incidents = IncidentObserver(causes: IncidentCauses(plan, schedule), journal: telemetry.journal)
+    telemetry.journal.addObserver(incidents)
     for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
@@ -64,12 +68,13 @@ final class World {
     recorder = options.openMetrics == nil ? nil : MetricRecorder(registry: telemetry.metrics)
     load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
     interventions = Interventions(
-      plan: plan, schedule: Schedule(plan, seed: seed), simulation: simulation, journal: telemetry.journal,
-      components: components, faults: faults)
+      plan: plan, schedule: schedule, simulation: simulation, journal: telemetry.journal, components: components,
+      faults: faults)
     let feed = SampleFeed(plan, metrics: telemetry.metrics, archive: options.archive)
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
-      feed: feed)
+      feed: feed, tracer: options.tracer)
+    if let feed { options.tracer?.attach(to: simulation, feed: feed, metrics: telemetry.metrics) }
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
       keepsEverySample: recorder != nil)

@@ -23,7 +23,8 @@ final class SampleFeed {
     let rules = plan.ruleFiles.flatMap(\.groups).flatMap { group in
       group.rules.map { (rule: $0, offset: group.queryOffset ?? .zero) }
     }
-    let own = plan.symptoms.map(\.condition) + plan.charts.compactMap(\.expression)
+    let own =
+      plan.symptoms.map(\.condition) + plan.objectives.map(\.expression) + plan.charts.compactMap(\.expression)
     let expressions = own + rules.map(\.rule.expression)
     guard !expressions.isEmpty else { return nil }
     let reaches =

@@ -10,6 +10,7 @@ import VirtualTime
 final class Sampler {
   private(set) var symptoms: [SymptomMonitor]
   private(set) var charts: [ChartRecorder]
+  private var objectives: [ObjectiveMonitor]
   /// The threshold that ended the run early, if one did.
   private(set) var abortedBy: (threshold: ThresholdPlan, at: VirtualInstant)?
   private let plan: Plan
@@ -19,6 +20,8 @@ final class Sampler {
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
   private let feed: SampleFeed?
+  /// Told before every scrape.
+  private let tracer: AlertTracer?
   private var handler: HandlerID!
   private let symptomIDs: [NameID]
   /// What ended the recording of metrics, if anything did.
@@ -29,7 +32,8 @@ final class Sampler {
 
   init(
     plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
-    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?
+    holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?,
+    tracer: AlertTracer?
   ) {
     self.plan = plan
     self.simulation = simulation
@@ -38,8 +42,10 @@ final class Sampler {
     self.holders = holders
     self.recorder = recorder
     self.feed = feed
+    self.tracer = tracer
     symptoms = feed.map { feed in plan.symptoms.map { SymptomMonitor($0, store: feed.store) } } ?? []
     symptomIDs = plan.symptoms.map { telemetry.journal.intern($0.name) }
+    objectives = feed.map { feed in plan.objectives.map { ObjectiveMonitor($0, store: feed.store) } } ?? []
     charts = plan.charts.map {
       ChartRecorder(
         $0, interval: plan.scrapeInterval, store: feed?.store, ledger: ledger,
@@ -77,6 +83,8 @@ final class Sampler {
   private func evaluate(_ now: VirtualInstant) throws(PromQLError) {
     let time = feed?.scrape(at: now) ?? 0
     try watchSymptoms(now, time)
+    try watchObjectives(now, time)
+    tracer?.scraped(at: now, time: time)
     for index in charts.indices { try charts[index].scrape(isWarmUp: now <= .start, time: time) }
   }
 
@@ -94,6 +102,24 @@ final class Sampler {
         JournalEvent(
           time: now, kind: change == .began ? .symptomBegan : .symptomEnded, component: .none, detail: symptomIDs[index]
         ))
+    }
+  }
+
+  private func watchObjectives(_ now: VirtualInstant, _ time: Int64) throws(PromQLError) {
+    for index in objectives.indices {
+      let name = objectives[index].plan.name
+      let change: ObjectiveMonitor.Change?
+      do throws(PromQLError) {
+        change = try objectives[index].scrape(at: now, time: time)
+      } catch {
+        let text = "the objective '\(name)' cannot be evaluated: \(error.message)"
+        throw PromQLError(text, at: error.range, kind: error.kind)
+      }
+      guard let change else { continue }
+      journal.record(
+        JournalEvent(
+          time: now, kind: change == .breached ? .objectiveBreached : .objectiveMet, component: .none,
+          detail: journal.intern(name)))
     }
   }
 

@@ -81,6 +81,20 @@ public final class SampleStore {
   /// The newest sample of a series; nil when it has none.
   public func last(of id: SeriesID) -> Sample? { series[id.index].last }
 
+  /// A store of its own with the samples that are kept here of these metrics; nil: of all.
+  ///
+  /// - Complexity: O(samples).
+  public func copy(of names: Set<String>?) -> SampleStore {
+    let copy = SampleStore(retention: retention)
+    for original in series {
+      let labels = self.labels.labels(of: original.labels)
+      if let names, !names.contains(self.labels.value(of: LabelMatcher.metricName, in: original.labels)) { continue }
+      let id = copy.series(labels)
+      for sample in original.samples { copy.append(sample.value, at: sample.time, to: id) }
+    }
+    return copy
+  }
+
   /// How many samples are kept.
   public var sampleCount: Int { series.reduce(0) { $0 + $1.count } }
 

@@ -7,7 +7,7 @@ struct MarkKeys {
 
   private let keys: [Character?]
 
-  /// `a` to `z`, then `A` to `Z`, over the faults, actions, symptoms and alerts that are `shown`, in order.
+  /// `a` to `z`, then `A` to `Z`, over the faults, actions, symptoms, alerts and incidents that are `shown`, in order.
   init(_ timeline: [TimelineEntry], shown: (Int) -> Bool) {
     var letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".makeIterator()
     keys = timeline.enumerated().map { index, entry in
@@ -30,6 +30,7 @@ extension TimelineEntry.Kind {
     case .action: .action
     case .symptom: .symptom
     case .alert: .caution
+    case .incident: .bad
     case .load, .milestone: .faint
     }
   }

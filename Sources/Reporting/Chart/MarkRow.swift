@@ -1,7 +1,7 @@
 import Harness
 import VirtualTime
 
-/// A row of marks under the axis: one fault, one symptom, one alert, or actions.
+/// A row of marks under the axis: one fault, symptom, alert or incident, or actions.
 struct MarkRow {
   let kind: TimelineEntry.Kind
   let label: String
@@ -14,10 +14,10 @@ struct MarkRow {
 }
 
 extension MarkRow {
-  /// The rows of a timeline: faults, then actions, then symptoms, then alerts; one per subject, actions together. At most
+  /// The rows of a timeline: faults, then actions, then symptoms, alerts and incidents; one per subject, actions together. At most
   /// `limit` rows of a kind; the last one then stands for the rest.
   static func rows(_ timeline: [TimelineEntry], keys: MarkKeys, axis: TimeAxis, limit: Int = 8) -> [MarkRow] {
-    [TimelineEntry.Kind.fault, .action, .symptom, .alert].flatMap { kind in
+    [TimelineEntry.Kind.fault, .action, .symptom, .alert, .incident].flatMap { kind in
       let indices = timeline.indices.filter { timeline[$0].kind == kind }
       var groups: [(subject: String, indices: [Int])] = []
       for index in indices {

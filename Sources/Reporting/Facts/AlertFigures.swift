@@ -12,6 +12,8 @@ struct AlertFigures {
   let firing: VirtualInstant
   /// From when on none fires any more; nil: some did at the end.
   let resolved: VirtualInstant?
+  /// How many of them were false; nil where alerts are not judged.
+  let wrong: Int?
   /// The first news of it that each integration took, in the order of time.
   let notices: [AlertNotice]
 
@@ -32,6 +34,7 @@ struct AlertFigures {
     fired = own.count
     pending = first.pendingAt
     firing = first.firingAt ?? first.pendingAt
+    wrong = own.contains { $0.truePositive == nil } ? nil : own.count { $0.truePositive == false }
     resolved = own.contains { $0.resolvedAt == nil } ? nil : own.compactMap(\.resolvedAt).max()
     var notices: [AlertNotice] = []
     for notice in own.flatMap(\.notices).sorted(by: { $0.at < $1.at }) {
@@ -47,18 +50,22 @@ extension RunResult {
   var alertGrid: Grid? {
     let figures = AlertFigures.all(self)
     guard !figures.isEmpty else { return nil }
-    var grid = Grid([
-      .text("alert"), .text("severity"), .number("fired"), .number("pending"), .number("firing"), .number("resolved"),
-      .prose("notified"),
-    ])
+    // Where all are right the notes under the incidents say so.
+    let isJudged = figures.contains { $0.wrong.map { $0 > 0 } ?? false }
+    var grid = Grid(
+      [.text("alert"), .text("severity"), .number("fired")] + (isJudged ? [.number("false")] : [])
+        + [.number("pending"), .number("firing"), .number("resolved"), .prose("notified")])
     for alert in figures {
       let told = alert.notices.map { "\($0.receiver)/\($0.integration) \(offset($0.at))" }
-      grid.append([
-        Grid.Cell(alert.name), Grid.Cell(alert.severity ?? ""), Grid.Cell(Count.string(alert.fired)),
+      let wrong = alert.wrong.map { Grid.Cell(Count.string($0), $0 == 0 ? .plain : .bad) } ?? Grid.Cell(Phrase.nothing)
+      var row = [Grid.Cell(alert.name), Grid.Cell(alert.severity ?? ""), Grid.Cell(Count.string(alert.fired))]
+      row += isJudged ? [wrong] : []
+      row += [
         Grid.Cell(offset(alert.pending)), Grid.Cell(offset(alert.firing)),
         alert.resolved.map { Grid.Cell(offset($0)) } ?? Grid.Cell("still fires", .caution),
         Grid.Cell(told.isEmpty ? "nobody" : told.joined(separator: ", ")),
-      ])
+      ]
+      grid.append(row)
     }
     return grid
   }

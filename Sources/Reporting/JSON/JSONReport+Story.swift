@@ -33,6 +33,7 @@ extension JSONReport {
     .object([
       "receiver": .string(notice.receiver),
       "integration": .string(notice.integration),
+      "sentAt": .number(notice.sentAt.seconds),
       "at": .number(notice.at.seconds),
       "shownAt": .number(orNull: notice.shownAt?.seconds),
     ])

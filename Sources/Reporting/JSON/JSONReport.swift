@@ -3,7 +3,8 @@ import VirtualTime
 
 /// Runs for other programs. Keys may be added but are never renamed; times are seconds from the scenario's start.
 public enum JSONReport {
-  /// One run as an object. `alerts` is an empty list in runs without alert rules; `incidents` always is.
+  /// One run as an object. `alerts` is an empty list in runs without alert rules; false alerts are null where the
+  /// plan does not say what alerts are for.
   ///
   /// - Parameter series: whether the sampled series are written too.
   /// - Returns: a JSON document that ends with a line break. Seeds are written in all their digits: readers that keep
@@ -40,7 +41,10 @@ public enum JSONReport {
       "channels": channels(result.channels),
       "errors": errors(result.errors),
       "alerts": alerts(result.alerts),
-      "incidents": .array([]),
+      "incidents": incidents(result.incidents),
+      "falseAlerts": result.falseAlerts.map { .integer($0) } ?? .null,
+      "falsePages": result.falsePages.map { .integer($0) } ?? .null,
+      "objectives": breaches(result.breaches),
       "symptoms": symptoms(result.symptoms),
       "timeline": timeline(result.timeline),
       "expectations": expectations(result.expectations),

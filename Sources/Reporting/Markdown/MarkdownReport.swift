@@ -19,6 +19,7 @@ public enum MarkdownReport {
     let figures = [messages(result, heading), latency(result, heading), errors(result, heading)]
     let checks = [
       table(result.symptomGrid, "\(heading) Symptoms"), table(result.alertGrid, "\(heading) Alerts"),
+      incidents(result, heading),
       table(result.expectationGrid, "\(heading) Expectations"),
       table(result.thresholdGrid, "\(heading) Thresholds"), warnings(result, heading),
     ]
@@ -62,6 +63,14 @@ public enum MarkdownReport {
 
   private static func table(_ grid: Grid?, _ title: String) -> [String] {
     grid.map { [title, ""] + $0.markdownLines } ?? []
+  }
+
+  private static func incidents(_ result: RunResult, _ heading: String) -> [String] {
+    let notes = result.incidentNotes.map { "- \($0.isGood == nil ? "" : $0.mark)\(Markdown.escaped($0.text))" }
+    guard let grid = result.incidentGrid else {
+      return notes.isEmpty ? [] : ["\(heading) Incidents", "", "None.", ""] + notes
+    }
+    return table(grid, "\(heading) Incidents") + (notes.isEmpty ? [] : [""] + notes)
   }
 
   private static func warnings(_ result: RunResult, _ heading: String) -> [String] {

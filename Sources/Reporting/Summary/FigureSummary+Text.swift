@@ -1,7 +1,7 @@
 extension FigureSummary {
   func format(_ value: Double) -> String {
     switch unit {
-    case .messages: Count.string(value)
+    case .messages, .count: Count.string(value)
     case .seconds: HumanDuration.rounded(seconds: value)
     }
   }
@@ -27,7 +27,9 @@ extension FigureSummary {
   /// `12,345 ±120`, for a cell of the comparison.
   var cellText: String {
     let half = statistics?.halfWidth95.flatMap { $0 == 0 || isNeverInSome ? nil : " ±" + format($0) } ?? ""
-    let coverage = observed < runs ? " (\(Count.string(observed))/\(Count.string(runs)))" : ""
+    // Of one run alone "never" says it all.
+    let isPlain = observed == runs || (runs == 1 && absence == .never)
+    let coverage = !isPlain ? " (\(Count.string(observed))/\(Count.string(runs)))" : ""
     return meanText + half + coverage
   }
 

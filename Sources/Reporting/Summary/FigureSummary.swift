@@ -1,7 +1,7 @@
 /// One figure over the replications of a scenario.
 public struct FigureSummary: Hashable, Sendable {
   /// What its values count.
-  public enum Unit: String, Hashable, Sendable { case messages, seconds }
+  public enum Unit: String, Hashable, Sendable { case messages, seconds, count }
   /// What a missing value means.
   public enum Absence: String, Hashable, Sendable {
     /// It did not happen: infinitely late.

@@ -56,15 +56,23 @@ extension RunGroup {
     let troubles = [("rejected", "rejected"), ("lost", "lost"), ("duplicated", "duplicated")].filter { key, _ in
       groups.contains { group in group.figures.contains { $0.key == key && !$0.isAlwaysZero } }
     }
-    let keys = ["delivered", "deadLettered", "queued"] + troubles.map(\.0) + ["latency.p95", "latency.p99"]
-    let headers = ["delivered", "dead-lettered", "queued"] + troubles.map(\.1) + ["p95", "p99"]
+    // Only scenarios with incidents have these; a variant without one shows none.
+    let known = [("incidents", "incidents"), ("mttd", "MTTD"), ("mttr", "MTTR"), ("falsePages", "false pages")]
+    let incidents = known.filter { key, _ in groups.contains { group in group.figures.contains { $0.key == key } } }
+    let keys =
+      ["delivered", "deadLettered", "queued"] + troubles.map(\.0) + ["latency.p95", "latency.p99"]
+      + incidents.map(\.0)
+    let headers =
+      ["delivered", "dead-lettered", "queued"] + troubles.map(\.1) + ["p95", "p99"] + incidents.map(\.1)
     let names = symptoms.map { String($0.dropFirst("symptoms.".count).dropLast(".total".count)) }
     var grid = Grid([.text("variant"), .text("verdict")] + (headers + names).map { .number($0) })
     for group in groups {
       let figures = (keys + symptoms).map { key in
-        // A symptom that no run of this group showed held for no time.
-        Grid.Cell(
-          group.figures.first { $0.key == key }?.cellText ?? (group.endedEarly < group.runs ? "0s" : Phrase.nothing))
+        // A symptom that no run of this group showed held for no time; there is no time to an end without a beginning.
+        let absent =
+          key == "incidents" ? "0" : incidents.contains { $0.0 == key } ? Phrase.nothing : "0s"
+        return Grid.Cell(
+          group.figures.first { $0.key == key }?.cellText ?? (group.endedEarly < group.runs ? absent : Phrase.nothing))
       }
       grid.append([Grid.Cell(group.name), group.verdictCell] + figures)
     }

@@ -24,7 +24,7 @@ public struct RunGroup: Sendable {
     (file, scenario, variant) = (results[0].file, results[0].scenario, results[0].variant)
     self.results = results
     let finished = results.filter { !$0.endedEarly }
-    figures = Self.messages(finished) + Self.latencies(finished) + Self.symptoms(finished)
+    figures = Self.messages(finished) + Self.latencies(finished) + Self.symptoms(finished) + Self.incidents(finished)
   }
 
   private static func messages(_ results: [RunResult]) -> [FigureSummary] {
@@ -42,6 +42,32 @@ public struct RunGroup: Sendable {
       let values = results.map { $0.total.latency[keyPath: path] }
       return FigureSummary(key: "latency.\(name)", title: "latency \(name)", unit: .seconds, values: values)
     }
+  }
+
+  /// How often something was wrong and how soon that was known; nothing where no run had an incident or judged alerts. A
+  /// run without incidents has no times; one whose incidents were not all detected (or resolved) has infinite ones.
+  private static func incidents(_ results: [RunResult]) -> [FigureSummary] {
+    let hurt = results.filter { !$0.incidents.isEmpty }
+    var figures: [FigureSummary] = []
+    if !hurt.isEmpty {
+      figures.append(
+        FigureSummary(
+          key: "incidents", title: "incidents", unit: .count, values: results.map { Double($0.incidents.count) }))
+    }
+    let times: [(String, KeyPath<Incident, VirtualDuration?>)] = [("mttd", \.timeToDetect), ("mttr", \.timeToResolve)]
+    for (key, path) in times where !hurt.isEmpty {
+      let values = hurt.map { run -> Double? in
+        let times = run.incidents.compactMap { $0[keyPath: path]?.seconds }
+        return times.count == run.incidents.count ? times.reduce(0, +) / Double(times.count) : nil
+      }
+      figures.append(
+        FigureSummary(key: key, title: key.uppercased(), unit: .seconds, absence: .never, values: values))
+    }
+    let judged = results.compactMap { run in run.falsePages.map(Double.init) }
+    if !judged.isEmpty {
+      figures.append(FigureSummary(key: "falsePages", title: "false pages", unit: .count, values: judged))
+    }
+    return figures
   }
 
   /// When each symptom began, and how long it held; a symptom that a run did not show began never and held 0s.

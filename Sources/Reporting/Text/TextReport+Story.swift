@@ -37,6 +37,14 @@ extension TextReport {
     return page.title("ALERTS", result.alertRemark) + grid.lines(width: page.width, ink: page.ink)
   }
 
+  static func incidents(_ result: RunResult, _ page: Page) -> [String] {
+    let grid = result.incidentGrid
+    let notes = result.incidentNotes.flatMap { page.item($0.mark, $0.text, $0.tone) }
+    guard grid != nil || !notes.isEmpty else { return [] }
+    let rows = grid.map { $0.lines(width: page.width, ink: page.ink) } ?? []
+    return page.title("INCIDENTS", grid == nil ? "none" : result.incidentRemark) + rows + notes
+  }
+
   static func symptoms(_ result: RunResult, _ page: Page) -> [String] {
     guard let grid = result.symptomGrid else { return [] }
     return page.title("SYMPTOMS") + grid.lines(width: page.width, ink: page.ink)

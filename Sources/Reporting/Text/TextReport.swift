@@ -11,7 +11,8 @@ public enum TextReport {
     let page = Page(width: style.width, ink: Ink(color: style.color))
     let sections = [
       header(result, page), timeline(result, page), messages(result, page), latency(result, page),
-      errors(result, page), symptoms(result, page), alerts(result, page), checks(result, page), warnings(result, page),
+      errors(result, page), symptoms(result, page), alerts(result, page), incidents(result, page), checks(result, page),
+      warnings(result, page),
       verdict(result, page),
     ]
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")

@@ -2,7 +2,9 @@ import Components
 import VirtualTime
 
 extension Decoding {
-  static let faultKeys = ["id", "at", "after", "for", "ramp", "every", "times", "target", "significant"]
+  static let faultKeys = [
+    "id", "at", "after", "for", "ramp", "every", "times", "target", "significant", "expects", "allows",
+  ]
   static let actionKeys = ["id", "at", "after", "every", "times", "target", "note"]
 
   /// Faults and actions together, because one can follow the other.
@@ -19,6 +21,8 @@ extension Decoding {
     var entries: [TimingCheck.Entry] = []
     let faultPlans = faultItems.compactMap { fault($0, ids, &names, &entries) }
     let actionPlans = actionItems.compactMap { action($0, ids, &entries) }
+    let significant = faultPlans.filter(\.isSignificant).map(\.fault.id)
+    significantFaults = faultPlans.count == faultItems.count ? significant : nil
     TimingCheck(entries, duration: duration, problems: problems).run()
     return (faultPlans, actionPlans)
   }
@@ -35,6 +39,12 @@ extension Decoding {
     let length = fields["for"].map { self.length($0) }
     let ramp = fields["ramp"].map { self.ramp($0, call, length ?? nil) }
     let isSignificant = fields["significant"].map { scalars.boolean($0, "significant") } ?? true
+    let alerts = expectedAlerts(fields)
+    if isSignificant == false, let node = fields["expects"] ?? fields["allows"] {
+      problems.report(
+        node.position, "a fault that is not significant opens no incident, and so raises no alert that could be right",
+        note: "leave 'significant: false' out, or the alerts")
+    }
     let given = fields["id"].map { scalars.text($0, "id") }
     guard let timing, let isSignificant, let target = call.target, let type = call.type else { return nil }
     if case .some(nil) = length { return nil }
@@ -45,7 +55,7 @@ extension Decoding {
         id: id, hasGivenID: given != nil, isFault: true, timing: timing, length: length ?? nil, fields: fields))
     return FaultPlan(
       fault: FaultCall(id: id, type: type, options: call.options), target: target, timing: timing,
-      length: length ?? nil, ramp: ramp ?? nil, isSignificant: isSignificant)
+      length: length ?? nil, ramp: ramp ?? nil, isSignificant: isSignificant, alerts: alerts)
   }
 
   /// A duration above zero, or a distribution to draw from.

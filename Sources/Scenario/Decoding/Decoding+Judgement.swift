@@ -8,19 +8,27 @@ extension Decoding {
         item, of: "a threshold", keys: ["metric", "where", "require", "abortOnFail"], problems: problems)
       let judged = judged(fields)
       let abort = fields["abortOnFail"].map { scalars.boolean($0, "abortOnFail") } ?? false
+      if abort == true, let judged, let figure = Figure.named(judged.figure.metric), !figure.hasChannels,
+        let node = fields["abortOnFail"]
+      {
+        problems.report(node.position, "\(figure.name) is known at the end of the run only; it cannot end it early")
+      }
       guard let judged, let abort else { return nil }
       return ThresholdPlan(figure: judged.figure, require: judged.require, abortOnFail: abort)
     }
   }
 
-  func decodeExpectations(_ node: LocatedNode?) -> [ExpectationPlan] {
+  static let expectKeys = ["symptoms", "alerts", "incidents", "outcome", "figures"]
+
+  func decodeExpectations(_ node: LocatedNode?, _ variation: Variation) -> [ExpectationPlan] {
     guard let node else { return [] }
-    let fields = Fields(node, of: "'expect'", keys: ["symptoms", "alerts", "figures"], problems: problems)
+    let fields = Fields(node, of: "'expect'", keys: Self.expectKeys, problems: problems)
     let symptoms = episodes(fields["symptoms"], "symptoms", "symptom", symptomNames, .symptom) {
       .symptom(name: $0, $1)
     }
     let alerts = episodes(fields["alerts"], "alerts", "alert", alertNames, .alert) { .alert(name: $0, $1) }
-    return symptoms + alerts + figures(fields["figures"])
+    let incidents = incidents(fields["incidents"]) + outcome(fields["outcome"], variation)
+    return symptoms + alerts + incidents + figures(fields["figures"])
   }
 
   /// - Parameter names: those that exist; nil when they are not all known, so that none can be called unknown.
@@ -70,6 +78,9 @@ extension Decoding {
     if let node = fields["where"] {
       let inner = Fields(node, of: "'where'", keys: ["channel"], problems: problems)
       channel = .some(inner.required("channel").flatMap { self.channel($0) })
+      if let figure, !figure.hasChannels {
+        problems.report(node.position, "\(figure.name) is of the whole run; it has no channels")
+      }
     }
     guard let node = fields.required("require"), let figure,
       let require = requirement(node, "require", figure)

@@ -5,7 +5,7 @@ extension Decoding {
   static let scenarioKeys = [
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
-    "thresholds", "variants", "ruleFiles", "alertmanager", "evaluationInterval", "evaluationPhase",
+    "thresholds", "variants", "ruleFiles", "alertmanager", "evaluationInterval", "evaluationPhase", "objectives",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -34,11 +34,13 @@ extension Decoding {
     let order = ReferenceOrder(components, problems: problems).sorted()
     let metrics = ProducedMetrics(components, catalogue)
     let load = decodeLoad(fields["load"])
+    let alerting = decodeAlerting(fields, metrics)
     let (faults, actions) = decodeInterventions(fields["faults"], fields["actions"])
     let symptoms = decodeSymptoms(fields["symptoms"], metrics)
     let charts = decodeCharts(fields["charts"], metrics)
-    let alerting = decodeAlerting(fields, metrics)
-    let expectations = decodeExpectations(fields["expect"])
+    let objectives = decodeObjectives(fields["objectives"], metrics)
+    let expectations = decodeExpectations(
+      fields["expect"], Variation(name: variant, all: mapping(fields["variants"], "variants").map(\.key.text)))
     let thresholds = decodeThresholds(fields["thresholds"])
 
     // A problem may be known from another variant and so not counted again; the parts are then incomplete all the same.
@@ -55,6 +57,7 @@ extension Decoding {
     plan.evaluationInterval = alerting.interval
     plan.evaluationPhase = alerting.phase
     plan.alertmanager = alerting.alertmanager
+    plan.objectives = objectives
     return plan
   }
 

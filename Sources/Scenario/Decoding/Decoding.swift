@@ -24,6 +24,12 @@ final class Decoding {
   var channels = NameTable()
   var templates = NameTable()
   var symptomNames: [String] = []
+  var objectiveNames: [String] = []
+  /// What the faults that open incidents are called, made names included; nil when one could not be read.
+  var significantFaults: [String]? = []
+  /// The ids of faults in the scenario as written and in its variants: an expectation may speak of one that this version
+  /// leaves out.
+  var writtenFaults: [String] = []
   /// The names of all alerting rules, each once; nil when a rule file could not be read, so that they are not all known.
   var alertNames: [String]? = []
   /// What is doubtful about the rules.

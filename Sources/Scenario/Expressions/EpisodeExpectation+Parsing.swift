@@ -28,15 +28,7 @@ extension EpisodeExpectation {
       self.init(word == "never" ? .never : .unresolved, text: text)
       return
     }
-    let comparison = try scanner.comparison()
-    scanner.skipSpaces()
-    let limitStart = scanner.offset
-    let limit: VirtualDuration
-    do throws(ParseProblem) {
-      limit = try VirtualDuration(parsing: scanner.takeRest())
-    } catch {
-      throw ParseProblem(offset: limitStart + error.offset, message: error.message)
-    }
+    let (comparison, limit) = try scanner.comparedDuration()
     self.init(word == words.begins ? .begins(comparison, limit) : .ends(comparison, limit), text: text)
   }
 }

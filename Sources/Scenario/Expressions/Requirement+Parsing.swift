@@ -30,7 +30,8 @@ extension Requirement {
     }
   }
 
-  private static func number(_ text: String) throws(ParseProblem) -> Double {
+  /// A number with a sign, a fraction and an exponent.
+  static func number(_ text: String) throws(ParseProblem) -> Double {
     guard
       case .number(let value) = try OptionKind.number(-.greatestFiniteMagnitude ... .greatestFiniteMagnitude).parse(
         text)

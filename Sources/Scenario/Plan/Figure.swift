@@ -15,6 +15,8 @@ public struct Figure: Hashable, Sendable {
   public var unit: Unit
   /// One sentence for users.
   public var help: String
+  /// Whether it can be asked for one channel alone.
+  public var hasChannels: Bool
 
   /// The aggregates that can be asked for, as written in files; `p(N)` stands for any percentile from 0 to 100.
   public var aggregates: [String] {
@@ -25,17 +27,20 @@ public struct Figure: Hashable, Sendable {
     }
   }
 
-  private init(_ name: String, _ unit: Unit, _ help: String) {
+  private init(_ name: String, _ unit: Unit, _ help: String, hasChannels: Bool = true) {
     self.name = name
     self.unit = unit
     self.help = help
+    self.hasChannels = hasChannels
   }
 
   /// The figure of that name.
   public static func named(_ name: String) -> Figure? { all.first { $0.name == name } }
 
   /// All figures, in the order they are listed.
-  public static let all: [Figure] = [
+  public static let all: [Figure] = messages + incidents
+
+  private static let messages: [Figure] = [
     Figure(
       "delivery_latency", .duration,
       "From the intended creation of a message to its acceptance by a provider; open messages count with their age."),
@@ -54,5 +59,28 @@ public struct Figure: Hashable, Sendable {
     Figure("messages_duplicated", .count, "Sends accepted by a provider beyond the first of their message."),
     Figure("attempts_failed", .count, "Tries to send that failed, whether or not a later one succeeded."),
     Figure("delivery_success", .share, "Delivered messages as a part of the accepted ones."),
+  ]
+
+  /// What is counted and timed of incidents, each incident once; a time that never came is infinite.
+  private static let incidents: [Figure] = [
+    Figure("incidents", .count, "Incidents that were open after the start.", hasChannels: false),
+    Figure(
+      "mttd", .duration, "Time to detect: from an incident's beginning to the first true alert that fires.",
+      hasChannels: false),
+    Figure(
+      "mtta", .duration, "Time to acknowledge: from an incident's detection to its acknowledgement.",
+      hasChannels: false),
+    Figure(
+      "mttr", .duration, "Time to resolve: from an incident's detection to its resolution.", hasChannels: false),
+    Figure(
+      "false_alerts", .count, "Times that an alert fired without an incident that it is meant for.",
+      hasChannels: false),
+    Figure(
+      "false_pages", .count,
+      "Those of the false alerts that a receiver was told of; all of them where there is no Alertmanager file.",
+      hasChannels: false),
+    Figure(
+      "missed_alerts", .count, "Alerts that an incident was expected to raise and that did not fire in it.",
+      hasChannels: false),
   ]
 }

@@ -13,10 +13,12 @@ public struct FaultPlan: Sendable {
   public var ramp: VirtualDuration?
   /// Whether the fault opens an incident on its own.
   public var isSignificant: Bool
+  /// What it is to raise. Empty for a fault that opens no incident.
+  public var alerts: ExpectedAlerts
 
   public init(
     fault: FaultCall, target: String, timing: Timing, length: DurationDistribution? = nil,
-    ramp: VirtualDuration? = nil, isSignificant: Bool = true
+    ramp: VirtualDuration? = nil, isSignificant: Bool = true, alerts: ExpectedAlerts = ExpectedAlerts()
   ) {
     self.fault = fault
     self.target = target
@@ -24,6 +26,7 @@ public struct FaultPlan: Sendable {
     self.length = length
     self.ramp = ramp
     self.isSignificant = isSignificant
+    self.alerts = alerts
   }
 }
 

@@ -117,6 +117,10 @@ public enum ExpectationPlan: Hashable, Sendable {
   case symptom(name: String, EpisodeExpectation)
   /// `alerts: {NAME: fires < 5m}`: of the times after the start in which any alert of the rule fires.
   case alert(name: String, EpisodeExpectation)
+  /// `incidents: {CAUSE: resolved < 45m}`: of the incidents that this fault or objective is a cause of; nil: of all.
+  case incidents(cause: String?, IncidentExpectation)
+  /// `outcome: unresolved`, or by variant: of all incidents of this run.
+  case outcome(IncidentExpectation)
   /// `figures: {messages_dead_lettered: count > 0}` or a list of `{metric, where, require}`.
   case figure(FigureSelector, Requirement)
 }

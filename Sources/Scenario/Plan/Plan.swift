@@ -45,6 +45,8 @@ public struct Plan: Sendable {
   public var evaluationPhase = VirtualDuration.zero
   /// How alerts reach receivers; nil: they do not.
   public var alertmanager: AlertmanagerConfiguration?
+  /// What healthy means, in the order of the file.
+  public var objectives: [ObjectivePlan] = []
 
   public init(
     name: String, variant: String?, file: String, systemName: String, severity: String?, start: CalendarInstant,

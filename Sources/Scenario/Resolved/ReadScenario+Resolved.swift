@@ -11,6 +11,7 @@ extension ReadScenario {
       switch pair.key.text {
       case "extends", "variants", "system", "seed": continue
       case "load": pairs.append(.init(key: pair.key, value: rebased(pair.value, to: file)))
+      case "expect": pairs.append(.init(key: pair.key, value: narrowed(pair.value, to: item.plan.variant)))
       case "alertmanager": pairs.append(.init(key: pair.key, value: rebasedPath(pair.value, to: file)))
       case "ruleFiles":
         var list = pair.value
@@ -55,6 +56,19 @@ extension ReadScenario {
             return .init(key: pair.key, value: rebasedPath(pair.value, to: file))
           })
         return source
+      })
+    return result
+  }
+
+  /// Without the outcomes of other variants: the result has none.
+  private func narrowed(_ expect: LocatedNode, to variant: String?) -> LocatedNode {
+    var result = expect
+    guard let pairs = expect.mapping else { return expect }
+    result.content = .mapping(
+      pairs.compactMap { pair in
+        guard pair.key.text == "outcome", let outcomes = pair.value.mapping else { return pair }
+        let own = outcomes.first { $0.key.text == variant ?? Variants.baseName }
+        return own.map { .init(key: pair.key, value: $0.value) }
       })
     return result
   }

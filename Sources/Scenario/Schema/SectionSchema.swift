@@ -23,6 +23,7 @@ struct SectionSchema {
     [
       S.member("component", kinds.component), S.member("flow", flow), S.member("load", load),
       S.member("fault", fault), S.member("action", action), S.member("symptom", symptom), S.member("chart", chart),
+      S.member("objective", objective),
       S.member("expect", expect), S.member("threshold", threshold),
       S.member("variant", .object(["anyOf": .array([variant, .object(["type": .string("null")])])])),
     ]
@@ -46,6 +47,7 @@ struct SectionSchema {
       described("faults", list("fault"), "What goes wrong, and when."),
       described("actions", list("action"), "What an operator does, and when."),
       described("symptoms", named("symptom"), "What people would notice, by name."),
+      described("objectives", named("objective"), "What healthy means, by name; a breach opens an incident."),
       described("charts", list("chart"), "The sparklines of the report."),
       described("expect", S.reference("expect"), "What the scenario teaches; failing it fails the run."),
       described("thresholds", list("threshold"), "Conditions on the run's figures, as in k6."),
@@ -70,7 +72,7 @@ struct SectionSchema {
   }
 
   private var system: JSON {
-    let keys = ["components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager"]
+    let keys = ["components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "objectives"]
     let members = ["name", "description"].map { S.member($0, S.reference("text")) }
     return .object([
       "anyOf": .array([
@@ -190,7 +192,7 @@ struct SectionSchema {
         described(
           "significant", S.filled(.object(["type": .string("boolean")])), "Whether it opens an incident. Default: true."
         ),
-      ] + kinds.disturbances { $0.faults.map { ($0.name, $0.help, $0.options) } }, required: ["target"]
+      ] + expectedAlerts + kinds.disturbances { $0.faults.map { ($0.name, $0.help, $0.options) } }, required: ["target"]
     ).adding(["minProperties": .number("3")])
   }
 
@@ -210,6 +212,24 @@ struct SectionSchema {
         "A PromQL condition, such as depth{status=\"queued\"} > 100; it holds while it has a result."),
       described("for", S.reference("duration"), "How long it must hold before it counts. Default: 0s."),
     ])
+  }
+
+  private var objective: JSON {
+    S.closed(
+      [
+        described("expr", S.reference("text"), "A PromQL figure; all its elements are to meet the target."),
+        described("target", S.reference("text"), "What the figure is to be, such as >= 0.95."),
+        described("for", S.reference("duration"), "How long it must be missed before that counts. Default: 0s."),
+        described("severity", S.choice(Decoding.severities), "How grave a breach is. Default: the scenario's."),
+      ] + expectedAlerts, required: ["expr", "target"])
+  }
+
+  private var expectedAlerts: [JSON.Member] {
+    let names = JSON.object(["type": .string("array"), "items": S.reference("text")])
+    return [
+      described("expects", names, "Alerts that must fire; one that does not is missed."),
+      described("allows", names, "Alerts that are right to fire and need not."),
+    ]
   }
 
   private var chart: JSON {
@@ -235,9 +255,18 @@ struct SectionSchema {
         .object(["type": .string("array"), "items": judged([])]),
       ])
     ])
+    let statements = JSON.object([
+      "anyOf": .array([S.reference("text"), .object(["type": .string("array"), "items": S.reference("text")])])
+    ])
     return S.closed([
       described("symptoms", S.reference("mix"), "Symptom: never, unresolved, begins < DURATION or ends < DURATION."),
       described("alerts", S.reference("mix"), "Alert: never, unresolved, fires < DURATION or resolves < DURATION."),
+      described(
+        "incidents", .object(["type": .string("object"), "additionalProperties": statements]),
+        "Fault, objective or 'all': never, detected, resolved < DURATION, unresolved and the like, or a list of them."),
+      described(
+        "outcome", .object(["anyOf": .array([S.reference("text"), S.reference("mix")])]),
+        "What becomes of all incidents, such as resolved < 45m, or that by variant."),
       described("figures", figures, "Figure: requirement, or a list of metric, where and require."),
     ])
   }

@@ -60,6 +60,9 @@ extension JournalEvent.Kind {
     case .alertResolved: ("alertResolved", [.actor, .detail, .value])
     case .notificationSent: ("notificationSent", [.attempt, .actor, .detail, .value])
     case .notificationFailed: ("notificationFailed", [.attempt, .actor, .detail, .value])
+    case .objectiveBreached: ("objectiveBreached", .detail)
+    case .objectiveMet: ("objectiveMet", .detail)
+    case .alertNotified: ("alertNotified", [.actor, .detail])
     case .nameDefined: ("nameDefined", .detail)
     }
   }

@@ -124,6 +124,12 @@ extension JournalEvent {
     /// when there was no connection, -1 when Alertmanager stopped waiting and gave the notification up.
     case notificationSent = 60
     case notificationFailed = 61
+    /// What the plan calls healthy was not met, or was met again. `detail` the objective's name.
+    case objectiveBreached = 72
+    case objectiveMet = 73
+    /// A receiver took the news that an alert fires, for the first time in that alert's episode. `component` the receiver's
+    /// name in Alertmanager's file and the integration, `detail` the alert's name, `actor` its other labels.
+    case alertNotified = 74
     /// Kept for a stored journal that defines its own names. A live journal records none: names enter the digest by their
     /// content in the events that use them, so that it depends on no numbering.
     case nameDefined = 63

@@ -29,6 +29,27 @@ import VirtualTime
     #expect(fixture.next(.at(.minutes(60))) == "ok")
   }
 
+  @Test func supportCuresWhatItWasAskedAbout() throws {
+    var fixture = try ProviderFixture("whatsapp-cloud", "{supportTime: 1h}")
+    try fixture.inject("suspended", "suspension")
+    _ = try fixture.perform("contactSupport")
+    #expect(fixture.machine.cured.isEmpty)
+    #expect(fixture.next(.at(.minutes(61))) == "ok")
+    #expect(fixture.machine.cured == ["suspended"])
+    try fixture.inject("again", "suspension")
+    #expect(fixture.machine.cured == ["suspended"])
+  }
+
+  @Test func otherFaultsStay() throws {
+    var fixture = try ProviderFixture("whatsapp-cloud")
+    try fixture.inject("key", "credentials")
+    try fixture.inject("down", "outage")
+    _ = try fixture.perform("rotateCredentials")
+    #expect(fixture.machine.cured == ["key"])
+    fixture.machine.lift("key", now: .start)
+    #expect(fixture.machine.cured.isEmpty)
+  }
+
   @Test func throughputOnlyRises() throws {
     var fixture = try ProviderFixture("whatsapp-cloud")
     #expect(throws: ActionRefused.self) { try fixture.perform("upgradeThroughput", "{to: 80 per 1s}") }

@@ -44,7 +44,8 @@ struct NotificationTests {
     #expect(
       alert.notices == [
         AlertNotice(
-          receiver: "team", integration: "pagerduty", at: fired + .seconds(32), shownAt: fired + .seconds(37))
+          receiver: "team", integration: "pagerduty", sentAt: fired + .seconds(30), at: fired + .seconds(32),
+          shownAt: fired + .seconds(37))
       ])
     let sent = try #require(history.of(.notificationSent).first)
     #expect(sent.time == fired + .seconds(32))

@@ -21,7 +21,7 @@ struct RepetitionTests {
       ])
     #expect(diary.active.isEmpty)
     // One row of the chart: bounded where nothing of the fault is left.
-    let slow = result.timeline.filter { $0.subject == "slow" }
+    let slow = result.timeline.filter { $0.subject == "slow" && $0.kind == .fault }
     #expect(
       slow.map { "\($0.phase) \($0.at)" } == [
         "begins 10m", "moment 20m", "moment 22m", "moment 30m", "moment 32m", "ends 42m",

@@ -44,6 +44,8 @@ struct FigureTests {
           case "rate": .rate
           default: .count
           }
+        // What becomes of incidents is known only when a run is over.
+        guard figure.hasChannels else { continue }
         #expect(script.figures.value(FigureSelector(metric: figure.name, channel: nil), aggregate) != nil)
       }
     }

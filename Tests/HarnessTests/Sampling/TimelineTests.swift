@@ -9,7 +9,7 @@ struct TimelineTests {
   @Test func isInTheOrderOfTime() throws {
     let timeline = try SmallSystem.run(SmallSystem.eventful).timeline
     #expect(timeline.map(\.at) == timeline.map(\.at).sorted())
-    #expect(Set(timeline.map(\.kind)) == [.load, .fault, .action, .milestone])
+    #expect(Set(timeline.map(\.kind)) == [.load, .fault, .action, .incident, .milestone])
     #expect(timeline.allSatisfy { $0.at >= .start && $0.at <= .start + .minutes(10) })
   }
 
@@ -60,7 +60,7 @@ struct TimelineTests {
       ])
   }
 
-  @Test func withinAMomentLoadComesBeforeFaultsBeforeActions() throws {
+  @Test func withinAMomentLoadComesBeforeFaultsBeforeActionsBeforeIncidents() throws {
     let run = try run(
       """
       duration: 10m
@@ -69,7 +69,7 @@ struct TimelineTests {
 
       """)
     let first = run.timeline.filter { $0.at == .start }
-    #expect(first.map(\.kind) == [.load, .fault, .action])
+    #expect(first.map(\.kind) == [.load, .fault, .action, .incident])
     #expect(first[0].text == "steady: 4/s")
     #expect(first[2].text == "backend scale (more): deployment.apps/backend scaled")
     #expect(run.timeline.filter { $0.at == .start + .minutes(2) }.map(\.kind) == [.fault, .action])

@@ -44,10 +44,26 @@ enum RandomResult {
           AlertNotice(receiver: text(&random, 40), integration: "slack", at: .start, shownAt: nil)
         })
     }
+    result.incidents = (0..<random.below(4)).map { _ in incident(&random) }
+    result.falseAlerts = random.below(2) == 0 ? nil : random.below(1 << 30)
+    result.falsePages = result.falseAlerts.map { random.below($0 + 1) }
     result.verdict = [.passed, .failed, .aborted][random.below(3)]
     result.aborted = result.verdict == .aborted ? text(&random, 200) : nil
     result.warnings = (0..<random.below(3)).map { _ in text(&random, 200) }
     return result
+  }
+
+  private static func incident(_ random: inout Seeded) -> Incident {
+    func moment(_ random: inout Seeded) -> VirtualInstant? {
+      random.below(3) == 0 ? nil : .start + .seconds(Int64(random.below(90_000)))
+    }
+    return Incident(
+      name: text(&random, 60), severity: random.below(2) == 0 ? nil : text(&random, 9), startedAt: .start,
+      detectedAt: moment(&random), notifiedAt: moment(&random), acknowledgedAt: moment(&random),
+      mitigatedAt: moment(&random), resolvedAt: moment(&random),
+      faults: (0..<random.below(5)).map { _ in text(&random, 40) },
+      objectives: (0..<random.below(5)).map { _ in text(&random, 40) },
+      missedAlerts: (0..<random.below(3)).map { _ in text(&random, 60) })
   }
 
   private static let letters: [Character] = Array("abcdefgh     |`*_<&-✓日本🚒é") + ["\n", "\t", "\u{1B}", "\u{202E}"]

@@ -1,0 +1,78 @@
+import Scenario
+import VirtualTime
+
+/// What a finished run says of its incidents and alerts.
+struct IncidentReview {
+  /// As they lie after the start: without those that were over by then, the others cut to it.
+  let incidents: [Incident]
+  let breaches: [ObjectiveBreach]
+  /// With their verdicts, where the plan says what alerts are for.
+  let alerts: [AlertEpisode]
+  /// nil where the plan does not say what alerts are for.
+  let falseAlerts: Int?
+  /// Those of the false alerts that a receiver was told of; all of them without Alertmanager.
+  let falsePages: Int?
+  let missedAlerts: Int?
+
+  /// - Parameters:
+  ///   - alerts: those after the start, cut to it.
+  ///   - end: of the run.
+  init(plan: Plan, observer: IncidentObserver, alerts: [AlertEpisode], end: VirtualInstant) {
+    var machine = observer.machine
+    machine.finish(at: end)
+    incidents = Self.named(machine.records.map(\.incident).compactMap(Self.sinceStart))
+    breaches = observer.breaches.compactMap(Self.sinceStart)
+    guard plan.judgesAlerts else {
+      (self.alerts, falseAlerts, falsePages, missedAlerts) = (alerts, nil, nil, nil)
+      return
+    }
+    let right = Set(incidents.flatMap(\.trueAlerts))
+    let judged = alerts.map { alert in
+      var alert = alert
+      alert.truePositive = alert.firing.map { right.contains($0) }
+      return alert
+    }
+    let wrong = judged.filter { $0.truePositive == false }
+    self.alerts = judged
+    falseAlerts = wrong.count
+    falsePages = plan.alertmanager == nil ? wrong.count : wrong.count { !$0.notices.isEmpty }
+    missedAlerts = incidents.reduce(0) { $0 + $1.missedAlerts.count }
+  }
+
+  private static func sinceStart(_ incident: Incident) -> Incident? {
+    if let resolved = incident.resolvedAt, resolved <= .start { return nil }
+    var incident = incident
+    incident.startedAt = max(incident.startedAt, .start)
+    for moment in [
+      \Incident.detectedAt, \.notifiedAt, \.acknowledgedAt, \.mitigatedAt, \.resolvedAt,
+    ] as [WritableKeyPath<Incident, VirtualInstant?>] {
+      incident[keyPath: moment] = incident[keyPath: moment].map { max($0, .start) }
+    }
+    incident.trueAlerts = incident.trueAlerts.map { firing in
+      AlertFiring(name: firing.name, labels: firing.labels, at: max(firing.at, .start))
+    }
+    return incident
+  }
+
+  private static func sinceStart(_ breach: ObjectiveBreach) -> ObjectiveBreach? {
+    if let ended = breach.ended, ended <= .start { return nil }
+    return ObjectiveBreach(name: breach.name, began: max(breach.began, .start), ended: breach.ended)
+  }
+
+  /// Numbers the incidents of one name from the second on.
+  private static func named(_ incidents: [Incident]) -> [Incident] {
+    var counts: [String: Int] = [:]
+    return incidents.map { incident in
+      var incident = incident
+      let number = counts[incident.name, default: 0] + 1
+      counts[incident.name] = number
+      if number > 1 { incident.name += "-\(number)" }
+      return incident
+    }
+  }
+}
+
+extension AlertEpisode {
+  /// Its firing; nil if it did not fire.
+  var firing: AlertFiring? { firingAt.map { AlertFiring(name: name, labels: labels.text, at: $0) } }
+}

@@ -1,0 +1,45 @@
+import Scenario
+import VirtualTime
+
+/// The figures of incidents by the names that thresholds and expectations use.
+struct IncidentFigures {
+  private let review: IncidentReview
+
+  init(_ review: IncidentReview) { self.review = review }
+
+  /// Seconds for times, infinite where it did not happen; nil when there was nothing to observe.
+  func value(_ metric: String, _ aggregate: Requirement.Aggregate) -> Double? {
+    switch metric {
+    case "incidents": Double(review.incidents.count)
+    case "false_alerts": review.falseAlerts.map(Double.init)
+    case "false_pages": review.falsePages.map(Double.init)
+    case "missed_alerts": review.missedAlerts.map(Double.init)
+    case "mttd": time(aggregate, \.timeToDetect)
+    case "mtta": time(aggregate, \.timeToAcknowledge)
+    case "mttr": time(aggregate, \.timeToResolve)
+    default: preconditionFailure("no figure of incidents: \(metric)")
+    }
+  }
+
+  /// Over all incidents, each once; percentiles are nearest ranks.
+  private func time(
+    _ aggregate: Requirement.Aggregate, _ path: KeyPath<Incident, VirtualDuration?>
+  ) -> Double? {
+    let values = review.incidents.map { $0[keyPath: path]?.seconds ?? .infinity }.sorted()
+    if case .count = aggregate { return Double(values.count { $0.isFinite }) }
+    guard let first = values.first, let last = values.last else { return nil }
+    switch aggregate {
+    case .count, .rate: return nil
+    case .minimum: return first
+    case .maximum: return last
+    case .average: return values.reduce(0, +) / Double(values.count)
+    case .median: return rank(50, values)
+    case .percentile(let percentile): return rank(percentile, values)
+    }
+  }
+
+  private func rank(_ percentile: Double, _ values: [Double]) -> Double {
+    let rank = Int((percentile / 100 * Double(values.count)).rounded(.up))
+    return values[min(max(rank, 1), values.count) - 1]
+  }
+}

@@ -1,0 +1,39 @@
+import Harness
+import VirtualTime
+
+extension JSONReport {
+  static func incidents(_ incidents: [Incident]) -> JSONValue {
+    .array(
+      incidents.map { incident in
+        .object([
+          "name": .string(incident.name),
+          "severity": .string(orNull: incident.severity),
+          "startedAt": .number(incident.startedAt.seconds),
+          "detectedAt": moment(incident.detectedAt),
+          "notifiedAt": moment(incident.notifiedAt),
+          "acknowledgedAt": moment(incident.acknowledgedAt),
+          "mitigatedAt": moment(incident.mitigatedAt),
+          "resolvedAt": moment(incident.resolvedAt),
+          "mttd": .number(orNull: incident.timeToDetect?.seconds),
+          "mtta": .number(orNull: incident.timeToAcknowledge?.seconds),
+          "mttr": .number(orNull: incident.timeToResolve?.seconds),
+          "faults": .array(incident.faults.map { .string($0) }),
+          "objectives": .array(incident.objectives.map { .string($0) }),
+          "trueAlerts": .integer(incident.trueAlerts.count),
+          "expectedAlerts": .array(incident.expectedAlerts.map { .string($0) }),
+          "missedAlerts": .array(incident.missedAlerts.map { .string($0) }),
+        ])
+      })
+  }
+
+  static func breaches(_ breaches: [ObjectiveBreach]) -> JSONValue {
+    .array(
+      breaches.map {
+        .object([
+          "name": .string($0.name), "breachedAt": .number($0.began.seconds), "metAt": moment($0.ended),
+        ])
+      })
+  }
+
+  private static func moment(_ moment: VirtualInstant?) -> JSONValue { .number(orNull: moment?.seconds) }
+}
