@@ -37,14 +37,14 @@ struct ExitStatusTests {
     let outcome = status("nonsense: 1\n")
     #expect(outcome.status == 65)
     #expect(outcome.output.isEmpty)
-    #expect(outcome.errors.contains("scenario.yaml:29:1: error: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("scenario.yaml:\(Files.next):1: error: "), "\(outcome.errors)")
   }
 
   /// What shows only when the system is built has its place as well.
   @Test func aFaultThatDoesNotFitItsTargetIs65() {
     let outcome = status("faults:\n  - {at: 1m, target: sms, outage: {code: nope}}\n")
     #expect(outcome.status == 65)
-    #expect(outcome.errors.contains("scenario.yaml:30:42: error: 'nope'"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("scenario.yaml:\(Files.next + 1):42: error: 'nope'"), "\(outcome.errors)")
   }
 
   @Test(arguments: ["run", "validate"])

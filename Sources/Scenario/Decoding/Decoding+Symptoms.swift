@@ -28,7 +28,9 @@ extension Decoding {
       let sources = ["expr", "latency"]
       let fields = Fields(item, of: "a chart", keys: ["title", "unit"] + sources, problems: problems)
       let title = fields.required("title").flatMap { scalars.text($0, "title") }
-      let unit = fields["unit"].map { $0.scalar?.text.isEmpty == true ? "" : scalars.text($0, "unit") } ?? ""
+      let unit =
+        fields["unit"].map { $0.scalar.map { $0.isNull || $0.text.isEmpty } == true ? "" : scalars.text($0, "unit") }
+        ?? ""
       let given = sources.filter { fields[$0] != nil }
       guard given.count == 1, let key = given.first, let node = fields[key] else {
         if item.mapping != nil {

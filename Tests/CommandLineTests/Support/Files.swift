@@ -8,6 +8,9 @@ enum Files {
   static let quiet =
     system + "duration: 5m\nload: {steady: {flow: notices, executor: constant-arrival-rate, rate: 2}}\n"
 
+  /// The line on which what follows the quiet minutes begins; their load is on the line before.
+  static let next = quiet.split(separator: "\n", omittingEmptySubsequences: false).count
+
   /// Trouble that sound workers live through: crashes, failing sends, an operator who withdraws messages.
   static let troubled =
     quiet + """
