@@ -46,8 +46,7 @@ private final class Recording: JournalObserver, @unchecked Sendable {
   private var prints: [UInt64] = []
   private let expected: [UInt64]?
   private var firstDifference: String?
-  /// It keeps its observers, not they it.
-  private unowned var journal: Journal?
+  private var journal: Journal?
   /// The hashes of the journal's names, by index: two runs may number the same names differently.
   private var names: [UInt64] = []
 

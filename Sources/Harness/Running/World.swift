@@ -127,7 +127,10 @@ final class World {
   }
 
   /// Tears the world down; no task or actor of it survives.
-  func end() { simulation.end() }
+  func end() {
+    simulation.end()
+    telemetry.journal.removeObservers()
+  }
 
   /// Compares the messages that the journal says are on their way with those that components say they hold.
   private func reconcile() -> Violation? {

@@ -32,7 +32,7 @@ public final class Journal: @unchecked Sendable {
 
   deinit {
     core.pointee.nameHashes.deallocate()
-    for index in 0..<core.pointee.observerCount { core.pointee.observers[index].release() }
+    removeObservers()
     core.pointee.observers.deallocate()
     core.deallocate()
   }
@@ -64,7 +64,16 @@ public final class Journal: @unchecked Sendable {
   /// The identity of what was recorded so far: a function of the events' content and order only.
   public var digest: Digest128 { core.pointee.digest.value(count: UInt64(core.pointee.count)) }
 
-  /// Adds an observer, kept until the journal goes. It sees what is recorded from now on.
+  /// Lets go of all observers, at the end of a run: they may keep the journal, whose names they read.
+  ///
+  /// - Precondition: nothing is being recorded.
+  public func removeObservers() {
+    let count = core.pointee.observerCount
+    core.pointee.observerCount = 0
+    for index in 0..<count { core.pointee.observers[index].release() }
+  }
+
+  /// Adds an observer, kept until the journal goes or lets go of it. It sees what is recorded from now on.
   ///
   /// - Precondition: there are fewer than ``maximumObservers``.
   public func addObserver(_ observer: any JournalObserver) {

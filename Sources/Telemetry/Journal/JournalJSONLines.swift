@@ -8,8 +8,7 @@ import VirtualTime
 /// `t` is in seconds since the start with nine decimals, exact. A field is written when it is set, `value` also when it is
 /// 0 and the kind gives it a meaning; so nothing that entered the digest is left out. Attaching it changes nothing else.
 public final class JournalJSONLines: JournalObserver {
-  /// It keeps its observers, not they it.
-  private unowned let journal: Journal
+  private let journal: Journal
   private let correlationIDs: CorrelationIDs
   private let channels: [[UInt8]]
   private let sink: any ByteSink

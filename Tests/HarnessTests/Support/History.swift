@@ -18,8 +18,7 @@ final class History: JournalObserver, @unchecked Sendable {
   }
 
   private(set) var events: [Event] = []
-  /// It keeps its observers, not they it.
-  private unowned let journal: Journal
+  private let journal: Journal
 
   init(_ telemetry: TelemetryHub) { journal = telemetry.journal }
 
