@@ -29,18 +29,22 @@ struct ReplayChoice: ParsableArguments {
     help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
   var settings: [String] = []
 
+  /// The chosen plan of a scenario.
+  func plan(_ file: String) throws -> Plan {
+    try ScenarioFiles(catalogue: CommandEnvironment.current.catalogue)
+      .plans([file], settings: settings, variant: variant, seed: seed)[0]
+  }
+
   /// Plays a scenario with the options.
   func play(_ file: String, _ configure: (inout RunOptions, Plan) -> Void) throws -> RunResult {
-    let environment = CommandEnvironment.current
-    let plans = try ScenarioFiles(catalogue: environment.catalogue)
-      .plans([file], settings: settings, variant: variant, seed: seed)
+    let plan = try plan(file)
     var options = RunOptions()
     options.settings = settings
-    configure(&options, plans[0])
+    configure(&options, plan)
     return try ExitStatus.reporting {
       () throws(RunFailure) in
       try SimulationRun(
-        plan: plans[0], seed: plans[0].seed, catalogue: environment.catalogue, options: options
+        plan: plan, seed: plan.seed, catalogue: CommandEnvironment.current.catalogue, options: options
       ).execute()
     }
   }

@@ -16,21 +16,11 @@ struct AlertsExplain: ParsableCommand {
   @Argument(help: "The alert's name in the rule file.")
   var alert: String
 
-  @Option(help: "Replace the scenario's seed.")
-  var seed: UInt64?
-
-  @Option(help: "Play this variant; by default the scenario as written.")
-  var variant = "base"
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
-  var settings: [String] = []
+  @OptionGroup var choice: ReplayChoice
 
   func run() throws {
     let environment = CommandEnvironment.current
-    let plan = try ScenarioFiles(catalogue: environment.catalogue)
-      .plans([file], settings: settings, variant: variant, seed: seed)[0]
+    let plan = try choice.plan(file)
     guard plan.alertNames.contains(alert) else {
       let known = plan.alertNames.isEmpty ? "it has none" : "there are: \(plan.alertNames.joined(separator: ", "))"
       throw ValidationError("the scenario has no alert '\(alert)'; \(known).")
@@ -38,7 +28,7 @@ struct AlertsExplain: ParsableCommand {
     let explanation = try ExitStatus.reporting {
       () throws(RunFailure) in
       try AlertExplanation(
-        alert, in: plan, seed: plan.seed, catalogue: environment.catalogue, settings: settings)
+        alert, in: plan, seed: plan.seed, catalogue: environment.catalogue, settings: choice.settings)
     }
     environment.output(
       AlertExplanationReport.render(explanation, style: TextStyle(color: environment.usesColour)))

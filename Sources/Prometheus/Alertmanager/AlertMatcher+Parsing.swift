@@ -42,7 +42,7 @@ extension AlertMatcher {
       throw AlertMatcherProblem("a matcher begins with a label's name, as in severity=\"critical\"", at: place)
     }
     rest = rest.dropFirst(name.count).drop(while: isSpace)
-    let operations: [Operation] = [.matches, .matchesNot, .notEqual, .equal]
+    let operations: [LabelCondition.Operation] = [.matches, .matchesNot, .notEqual, .equal]
     guard let operation = operations.first(where: { rest.starts(with: $0.rawValue.utf8) }) else {
       throw AlertMatcherProblem("a matcher needs =, !=, =~ or !~ behind the label's name", at: rest.startIndex)
     }

@@ -77,7 +77,7 @@ extension AlertingDecoding {
   func matchers(_ fields: Fields, prefix: String = "") -> [AlertMatcher]? {
     var matchers: [AlertMatcher] = []
     var isRight = true
-    for (key, operation) in [("match", AlertMatcher.Operation.equal), ("match_re", .matches)] {
+    for (key, operation) in [("match", LabelCondition.Operation.equal), ("match_re", .matches)] {
       for entry in texts(fields[prefix + key], prefix + key) {
         do throws(AlertMatcherProblem) {
           matchers.append(try AlertMatcher(entry.key.text, operation, entry.text))

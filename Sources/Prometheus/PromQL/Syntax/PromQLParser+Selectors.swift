@@ -28,7 +28,7 @@ extension PromQLParser {
   }
 
   private func nameMatcher(_ name: String, _ range: Range<Int>) -> LabelMatcher {
-    LabelMatcher(LabelMatcher.metricName, .equal, name, pattern: nil, range: range, labelRange: range)
+    LabelMatcher(LabelMatcher.metricName, LabelCondition(equal: name), range: range, labelRange: range)
   }
 
   /// After the `{`: conditions and quoted names with commas between, then `}`.
@@ -63,19 +63,15 @@ extension PromQLParser {
     guard case .string(let text) = value.kind else { throw unexpected("expected a quoted value") }
     advance()
     let range = label.range.lowerBound..<value.range.upperBound
-    var pattern: LabelPattern?
-    if operation == .matches || operation == .matchesNot {
-      do throws(PatternProblem) {
-        pattern = try LabelPattern(text)
-      } catch {
-        // Without escapes a byte of the pattern is a byte of the expression, one behind the quote.
-        let isVerbatim = value.range.count == text.utf8.count + 2
-        let place = isVerbatim ? error.offset + value.range.lowerBound + 1 : value.range.lowerBound
-        throw PromQLError(
-          "in the regular expression: \(error.message)", at: place..<(isVerbatim ? place + 1 : value.range.upperBound))
-      }
+    do throws(PatternProblem) {
+      return LabelMatcher(name, try LabelCondition(operation, text), range: range, labelRange: label.range)
+    } catch {
+      // Without escapes a byte of the pattern is a byte of the expression, one behind the quote.
+      let isVerbatim = value.range.count == text.utf8.count + 2
+      let place = isVerbatim ? error.offset + value.range.lowerBound + 1 : value.range.lowerBound
+      throw PromQLError(
+        "in the regular expression: \(error.message)", at: place..<(isVerbatim ? place + 1 : value.range.upperBound))
     }
-    return LabelMatcher(name, operation, text, pattern: pattern, range: range, labelRange: label.range)
   }
 
   /// A primary expression and what follows it: `[...]`, `offset` and `@`.
