@@ -54,7 +54,7 @@ let package = Package(
     module("Prometheus", ["VirtualTime", "Telemetry"]),
     module("Load", ["VirtualTime"]),
     module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", collections]),
-    module("Scenario", ["VirtualTime", "Prometheus", "Load", "Components", "CLibYAML"]),
+    module("Scenario", ["VirtualTime", "Telemetry", "Prometheus", "Load", "Components", "CLibYAML"]),
     module(
       "Harness",
       ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),

@@ -12,8 +12,13 @@ public final class TelemetryHub: @unchecked Sendable {
   /// Message numbers as they are printed.
   public let correlationIDs: CorrelationIDs
 
-  /// - Parameter seed: the run's seed; it decides the correlation ids and nothing else here.
-  public init(seed: UInt64) {
+  /// Whether a metrics server scrapes targets one by one, so that pods keep metrics of their own beside the system's.
+  public let scrapesTargets: Bool
+
+  /// - Parameters:
+  ///   - seed: the run's; it decides the correlation ids and nothing else here.
+  public init(seed: UInt64, scrapesTargets: Bool = false) {
+    self.scrapesTargets = scrapesTargets
     metrics = MetricRegistry()
     journal = Journal()
     logs = LogBook()

@@ -136,6 +136,13 @@ struct LessonTests {
     Lesson(
       "whatsapp-quota-exhaustion", "fail-over", without: noActions, fails: ["DeadLetterGrowth", "HighQueueDepth"],
       isLong: true),
+    Lesson("hung-pods", "base", without: noFaults, fails: ["alert TargetDown"]),
+    Lesson("hung-pods", "nobody-acts", without: noFaults, fails: ["alert TargetDown", "outcome"], isLong: true),
+    Lesson(
+      "hung-pods", "liveness-probe", without: ["components.backend.livenessProbe.failureThreshold=1000"],
+      fails: ["alert TargetDown", "incident hung", "outcome"], isLong: true),
+    Lesson(
+      "hung-pods", "only-the-endpoints", without: noFaults, fails: ["alert TargetDown", "false_alerts"], isLong: true),
     Lesson("random-month", "base", without: noFaults, fails: ["HighFailureRate", "attempts_failed"], isLong: true),
     Lesson("random-month", "base", without: noActions, fails: ["messages_dead_lettered"], isLong: true),
     Lesson(

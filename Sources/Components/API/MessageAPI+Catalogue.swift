@@ -31,7 +31,7 @@ extension MessageAPI {
     metrics: [
       MetricSpec("http_requests_total", .counter, labels: ["service", "status"], "Requests answered, by HTTP status.")
     ],
-    takesMessages: true,
+    takesMessages: true, livesInPods: true,
     make: { context, options throws(ConfigurationProblem) in
       guard let queue = context.component(options.text("queue")) as? TableQueue else {
         throw ConfigurationProblem(["queue"], "is not a tableQueue component")

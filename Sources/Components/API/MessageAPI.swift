@@ -28,8 +28,9 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   /// Requests that the service works on; those that were turned away at the door are not among them.
   private var underWay = 0
   private var freeSlots: [Int] = []
-  private let accepted: Counter
-  private let rejected: [Rejection: Counter]
+  private let counters: RequestCounters
+  /// Whether each request is counted where it was served.
+  private let attributesRequests: Bool
   private let codes: [Rejection: NameID]
 
   struct Settings: Sendable {
@@ -49,6 +50,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     var source: UInt32
     var rejection: Rejection?
     var isTurnedAway: Bool
+    /// Where its answer is counted.
+    var counters: RequestCounters
     /// Which life of the database its insert runs in.
     var incarnation: Int
     /// When its insert began.
@@ -57,20 +60,6 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     var pool: ConnectionPool?
     /// The connection its insert runs on.
     var connection: PooledConnection?
-  }
-
-  private enum Rejection: CaseIterable, Hashable {
-    case invalidRecipient
-    /// No pod serves, or the database is down.
-    case unavailable
-    /// More requests at once than the service takes.
-    case overloaded
-    /// No connection of the pod's pool came free in time.
-    case noConnection
-    /// The insert failed, as with a deadlock.
-    case databaseError
-    /// The database did not answer in time.
-    case noAnswer
   }
 
   init(context: ComponentContext, settings: Settings, queue: TableQueue, servers: Deployment?) {
@@ -88,20 +77,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
       (.overloaded, "TOO_MANY_REQUESTS"), (.noConnection, "DATABASE_CONNECTION_TIMEOUT"),
       (.databaseError, "DATABASE_ERROR"), (.noAnswer, "DATABASE_TIMEOUT"),
     ]
-    let metrics = context.telemetry.metrics
-    let help = "Requests answered, by HTTP status."
-    func counter(_ status: String) -> Counter {
-      metrics.counter(
-        "http_requests_total", help: help,
-        labels: [MetricLabel("service", context.name), MetricLabel("status", status)])
-    }
-    accepted = counter("202")
-    let unavailable = counter("503")
-    let failed = counter("500")
-    rejected = [
-      .invalidRecipient: counter("400"), .unavailable: unavailable, .overloaded: counter("429"),
-      .noConnection: failed, .databaseError: failed, .noAnswer: counter("504"),
-    ]
+    counters = RequestCounters(context)
+    attributesRequests = context.telemetry.scrapesTargets
     codes = Dictionary(uniqueKeysWithValues: texts.map { [journal] in ($0.0, journal.intern($0.1)) })
   }
 
@@ -111,6 +88,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
       self.with { $0.connect(Int(slot)) }
     }
   }
+
+  public nonisolated var hostedBy: String? { servers?.name }
 
   public func reportAnswers(to listener: any RequestListener) { self.listener = listener }
 
@@ -125,7 +104,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     // One draw per request, whether it is needed or not: mixes must not shift each other.
     let isCaught = random.unit() < settings.validation.value
     var isTurnedAway = false
-    var pool: ConnectionPool?
+    var server: Pod?
     if let servers, servers.with({ $0.readyPods }) == 0 {
       rejection = .unavailable
       isTurnedAway = true
@@ -134,16 +113,19 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
       isTurnedAway = true
     } else if message.recipientIsInvalid, isCaught {
       rejection = .invalidRecipient
-    } else if let servers, servers.hasPools {
-      pool = servers.with { $0.nextServingPool() }
-    } else {
-      time = time + beginInsert(&rejection)
     }
+    let inserts = rejection == nil
+    if rejection != .unavailable, let servers, attributesRequests || (inserts && servers.hasPools) {
+      server = servers.with { $0.nextServingPod() }
+    }
+    let pool = inserts ? server?.pool : nil
+    if inserts, pool == nil { time = time + beginInsert(&rejection) }
     if !isTurnedAway { underWay += 1 }
     let slot = keep(
       Request(
         message: message, source: source, rejection: rejection, isTurnedAway: isTurnedAway,
-        incarnation: database.with { $0.incarnation }, began: simulation.now, pool: pool))
+        counters: server.map(counters.own) ?? counters, incarnation: database.with { $0.incarnation },
+        began: simulation.now, pool: pool))
     simulation.schedule(pool == nil ? answer : askForConnection, at: simulation.now + time, payload: UInt64(slot))
   }
 
@@ -209,11 +191,10 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
       rejection = .unavailable
     }
     if rejection == nil, let pool = request.pool, !pool.isAlive(request.connection!) { rejection = .unavailable }
+    request.counters.answered(rejection)
     if let rejection {
-      rejected[rejection]!.increment()
       record(.rejected, request.message, codes[rejection]!)
     } else {
-      accepted.increment()
       record(.accepted, request.message, .none)
       queue.with { $0.insert(request.message, after: simulation.now - request.began) }
     }

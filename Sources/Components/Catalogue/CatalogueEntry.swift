@@ -12,11 +12,14 @@ public struct ComponentType: Sendable {
   public var metrics: [MetricSpec]
   /// Whether flows can lead into it: what `make` gives is a `MessageIntake`.
   public var takesMessages: Bool
+  /// Whether it is no server of its own but lives in the pods of a deployment, which export its metrics.
+  public var livesInPods: Bool
   public var make: @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Component
 
   public init(
     name: String, summary: String, options: [OptionSpec] = [], presets: [Preset] = [], faults: [FaultType] = [],
     actions: [ActionType] = [], metrics: [MetricSpec] = [], takesMessages: Bool = false,
+    livesInPods: Bool = false,
     make: @escaping @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Component
   ) {
     self.name = name
@@ -27,6 +30,7 @@ public struct ComponentType: Sendable {
     self.actions = actions
     self.metrics = metrics
     self.takesMessages = takesMessages
+    self.livesInPods = livesInPods
     self.make = make
   }
 }
@@ -93,7 +97,12 @@ public struct MetricSpec: Hashable, Sendable {
   public var kind: Kind
   public var labels: [String]
   public var help: String
-  public init(_ name: String, _ kind: Kind, labels: [String] = [], _ help: String) {
+  /// Which of a cluster's exporters exports it; nil: the component itself.
+  public var exporter: String?
+  public init(
+    _ name: String, _ kind: Kind, labels: [String] = [], _ help: String, exporter: String? = nil
+  ) {
+    self.exporter = exporter
     self.name = name
     self.kind = kind
     self.labels = labels

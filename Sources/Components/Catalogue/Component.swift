@@ -35,6 +35,9 @@ public struct ComponentContext: Sendable {
     self.component = component
   }
 
+  /// The system's metrics as this component exports them.
+  public var metrics: MetricScope { MetricScope(telemetry.metrics, owner: name) }
+
   /// A random stream of this component's own, keyed by (seed, component name, purpose): draws of other components and
   /// purposes never shift it.
   public func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, name: "\(name)/\(purpose)") }
@@ -89,6 +92,13 @@ public protocol Component: Model {
   /// - Returns: what the operator sees, one line.
   func perform(_ action: ActionCall) throws(ActionRefused) -> String
 
+  /// What a metrics server gets that scrapes the component under its own name.
+  var scrapeAnswer: ScrapeAnswer { get }
+
+  /// The deployment in whose pods the component lives, if it is no server of its own: their endpoints export its gauges,
+  /// too.
+  nonisolated var hostedBy: String? { get }
+
   /// Whether the fault fits this component as it is configured: what `inject` would trap on, or a fault that changes
   /// nothing. Asked before the run, once for every planned fault.
   /// - Throws: the first misfit; its path begins at the fault's own options.
@@ -106,6 +116,10 @@ extension Component {
 
   /// Accepts every action of the catalogue entry.
   public func check(_ action: ActionCall) throws(ConfigurationProblem) {}
+}
+
+extension Workload {
+  public var exposes: [String] { [] }
 }
 
 /// A fault as injected: the same value is passed to `inject` and `lift`.
@@ -143,6 +157,9 @@ public struct ActionRefused: Error, Hashable, Sendable {
 
 /// What a pod runs. One is made per deployment; `run` is called once per pod start, on a task of the pod's own.
 public protocol Workload: Sendable {
+  /// Components that the pods export the gauges of.
+  var exposes: [String] { get }
+
   /// Runs until the pod stops: returns after a graceful stop, or throws when the pod is killed or the run has ended.
   func run(in pod: isolated Pod) async throws
 }

@@ -56,6 +56,12 @@ extension Options {
     default: mismatch(name)
     }
   }
+  /// The texts of a nested mapping, in the order of the file; nil when the option is absent.
+  public func texts(_ name: String) -> [(name: String, value: String)]? {
+    guard has(name) else { return nil }
+    let inner = options(name)
+    return inner.entries.map { ($0.name, inner.text($0.name)) }
+  }
   /// Whether the option has a value (given or by default).
   public func has(_ name: String) -> Bool { self[name] != nil }
 

@@ -69,7 +69,7 @@ public final class ConnectionPool: @unchecked Sendable {
     connections = Array(repeating: Connection(), count: settings.configuration.maximumPoolSize)
     timer = database.simulation.register(name: "\(name) of \(client)") { [link] event in link.pool?.fired(event) }
     link.pool = self
-    metrics.maximum.add(Double(settings.configuration.maximumPoolSize))
+    metrics.changeMaximum(by: settings.configuration.maximumPoolSize)
     fill()
   }
 
@@ -152,7 +152,7 @@ public final class ConnectionPool: @unchecked Sendable {
       }
     }
     report(PoolFigures())
-    metrics.maximum.add(-Double(settings.configuration.maximumPoolSize))
+    metrics.changeMaximum(by: -settings.configuration.maximumPoolSize)
   }
 
   private func takeIdle() -> PooledConnection? {
@@ -250,7 +250,7 @@ public final class ConnectionPool: @unchecked Sendable {
   }
 
   private func timedOut(since began: VirtualInstant) -> ConnectionTimeout {
-    metrics.timeouts.increment()
+    metrics.timedOut()
     return ConnectionTimeout(
       pool: name, waited: simulation.now - began, total: machine.total, active: machine.active, idle: machine.idle,
       waiting: machine.waiting, cause: lastFailure)
@@ -263,9 +263,7 @@ public final class ConnectionPool: @unchecked Sendable {
   private func report() { report(figures) }
 
   private func report(_ figures: PoolFigures) {
-    metrics.active.add(Double(figures.active - reported.active))
-    metrics.idle.add(Double(figures.idle - reported.idle))
-    metrics.pending.add(Double(figures.waiting - reported.waiting))
+    metrics.change(from: reported, to: figures)
     reported = figures
   }
 }

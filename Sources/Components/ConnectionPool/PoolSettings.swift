@@ -8,13 +8,16 @@ struct PoolSettings: Sendable {
   var connectionTimeout: VirtualDuration
 }
 
-/// The metrics of all pools of a deployment together, under the names that Micrometer gives them.
-struct PoolMetrics: Sendable {
-  var active: Gauge
-  var idle: Gauge
-  var pending: Gauge
-  var maximum: Gauge
-  var timeouts: Counter
+/// The metrics of pools under the names that Micrometer gives them: of a deployment's pools together, or of one pod's.
+final class PoolMetrics: Sendable {
+  private let active: Gauge
+  private let idle: Gauge
+  private let pending: Gauge
+  private let maximum: Gauge
+  private let timeouts: Counter
+  private let deployment: String
+  /// Those of all pods together, if these are one's.
+  private let total: PoolMetrics?
 
   static let specs = [
     MetricSpec("hikaricp_connections_active", .gauge, labels: ["deployment"], "Connections lent, over all pods."),
@@ -28,9 +31,15 @@ struct PoolMetrics: Sendable {
       "hikaricp_connections_timeout_total", .counter, labels: ["deployment"], "Callers that got none in time."),
   ]
 
-  init(_ context: ComponentContext) {
-    let labels = [MetricLabel("deployment", context.name)]
-    let metrics = context.telemetry.metrics
+  /// Those of all pods.
+  convenience init(_ context: ComponentContext) {
+    self.init(context.name, in: context.metrics, total: nil)
+  }
+
+  private init(_ deployment: String, in metrics: MetricScope, total: PoolMetrics?) {
+    self.deployment = deployment
+    self.total = total
+    let labels = [MetricLabel("deployment", deployment)]
     func gauge(_ index: Int) -> Gauge {
       metrics.gauge(Self.specs[index].name, help: Self.specs[index].help, labels: labels)
     }
@@ -39,6 +48,28 @@ struct PoolMetrics: Sendable {
     pending = gauge(2)
     maximum = gauge(3)
     timeouts = metrics.counter(Self.specs[4].name, help: Self.specs[4].help, labels: labels)
+  }
+
+  /// A pod's own, which count for all pods too; these if the pod keeps none.
+  func own(in scope: MetricScope?) -> PoolMetrics {
+    scope.map { PoolMetrics(deployment, in: $0, total: self) } ?? self
+  }
+
+  func changeMaximum(by amount: Int) {
+    maximum.add(Double(amount))
+    total?.changeMaximum(by: amount)
+  }
+
+  func timedOut() {
+    timeouts.increment()
+    total?.timedOut()
+  }
+
+  func change(from old: PoolFigures, to new: PoolFigures) {
+    active.add(Double(new.active - old.active))
+    idle.add(Double(new.idle - old.idle))
+    pending.add(Double(new.waiting - old.waiting))
+    total?.change(from: old, to: new)
   }
 }
 
@@ -78,8 +109,10 @@ struct PoolPlan: Sendable {
   }
 
   /// A new container's pool.
-  func make(client: String, random: RandomStream) -> ConnectionPool {
+  /// - Parameter scope: where the pod's own series go, if it has any.
+  func make(client: String, metrics scope: MetricScope?, random: RandomStream) -> ConnectionPool {
     ConnectionPool(
-      name: "HikariPool-1", database: database, settings: settings, client: client, metrics: metrics, random: random)
+      name: "HikariPool-1", database: database, settings: settings, client: client,
+      metrics: metrics.own(in: scope), random: random)
   }
 }

@@ -7,7 +7,7 @@ extension Deployment {
       name: "deployment",
       summary: "A Kubernetes Deployment: pods with an environment, rolling updates, restarts with back-off.",
       options: options, faults: faults, actions: actions,
-      metrics: DeploymentMetrics.specs + PoolMetrics.specs,
+      metrics: DeploymentMetrics.specs + PodSeries.specs + PoolMetrics.specs,
       make: { context, options throws(ConfigurationProblem) in try make(context, options, workloads) })
   }
 
@@ -17,6 +17,12 @@ extension Deployment {
     ),
     OptionSpec(
       "namespace", .text, default: "default", .documented("Kubernetes documentation"), "A label of its metrics."),
+    OptionSpec(
+      "labels", .map(.text), required: false, "Labels of its pods, as service discovery shows them. Default: app: NAME."
+    ),
+    OptionSpec(
+      "annotations", .map(.text), required: false,
+      "Annotations of its pods. Default: prometheus.io/scrape: \"true\" (assumed)."),
     OptionSpec("image", .text, default: "v1", .assumed, "The image of the first revision."),
     OptionSpec("env", .map(.text), required: false, "The environment pods are started with."),
     OptionSpec("runs", .workload, required: true, "What every pod runs."),
@@ -70,6 +76,7 @@ extension Deployment {
       ]),
     FaultType(
       "hang", "Processes stop making progress and answer nothing, SIGTERM included; a restart helps.", [podCount]),
+    ScrapeFailure.type,
     FaultType("badRelease", "An image is rolled out that misbehaves; a rollback to another one ends it.", badRelease),
     FaultType(
       "nodeLoss", "Nodes disappear with the pods on them; the cluster finds out after a while.",
@@ -143,7 +150,9 @@ extension Deployment {
         preStop: options.duration("preStop"), surge: options.share("maxSurge"),
         unavailable: options.share("maxUnavailable"), progressDeadline: options.duration("progressDeadline"),
         revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
-        liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context)),
+        liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context),
+        labels: options.texts("labels") ?? defaultLabels(of: context.name),
+        annotations: options.texts("annotations") ?? defaultAnnotations),
       template: PodTemplate(
         image: options.text("image"), environment: Deployment.environment(options.options("env"))),
       workload: workload, workloadOptions: workloadOptions)

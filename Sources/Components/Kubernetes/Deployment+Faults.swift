@@ -42,6 +42,7 @@ extension Deployment {
         OutOfMemoryFault(
           number: memoryFaults, id: fault.id, share: fault.options.share("share").value, interval: interval))
       runOutOfMemory(memoryFaults)
+    case ScrapeFailure.type.name: scrapeFailures.insert(fault.id)
     case "hang":
       for index in victims(fault.options) { hang(index, fault.id) }
     case "badRelease": releaseBadly(fault)
@@ -52,6 +53,7 @@ extension Deployment {
   }
 
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) {
+    try ScrapeFailure.check(fault, context)
     guard fault.type == "badRelease", !Self.release(fault).isBad else { return }
     throw ConfigurationProblem([], "does nothing bad; give 'crashesAfter', 'errors', 'latency' or 'neverReady'")
   }
@@ -59,6 +61,7 @@ extension Deployment {
   public func lift(_ fault: FaultCall) {
     switch fault.type {
     case "crash": crashing.removeAll { $0.id == fault.id }
+    case ScrapeFailure.type.name: scrapeFailures.remove(fault.id)
     case "oomKill": outOfMemory.removeAll { $0.id == fault.id }
     case "hang": resume(fault.id)
     case "badRelease": mend(fault.id)
@@ -80,7 +83,7 @@ extension Deployment {
     guard let fault = outOfMemory.first(where: { $0.number == number }) else { return }
     let running = pods.filter(\.isRunning).map(\.pod.index)
     let count = Int((Double(running.count) * fault.share).rounded(.up))
-    for index in pick(count, from: running) { crash(index, reason: "OOMKilled, exit 137") }
+    for index in pick(count, from: running) { crash(index, reason: "OOMKilled, exit 137", as: .outOfMemory) }
     guard let interval = fault.interval else { return }
     simulation.schedule(memoryRunsOut, at: simulation.now + interval, payload: fault.number)
   }
@@ -112,6 +115,15 @@ extension Deployment {
     }
   }
 
+  /// The process is gone; a hang that was in no other is over.
+  func forgetHangs(_ at: Int) {
+    let over = pods[at].hangs
+    pods[at].hangs = []
+    for id in over.sorted() where !pods.contains(where: { $0.hangs.contains(id) }) {
+      context.faults.ended(id, at: simulation.now)
+    }
+  }
+
   // MARK: Nodes
 
   /// The node is gone with all it runs; the cluster finds out later.
@@ -121,7 +133,7 @@ extension Deployment {
     pods[at].task = nil
     pods[at].pod.pool?.close()
     pods[at].due = [:]
-    pods[at].hangs = []
+    forgetHangs(at)
     record(.podKilled, pods[at].pod.nameID, reason: fault.id)
     pods[at].lostBy = fault.id
     let unready = simulation.now + fault.options.distribution("unreadyAfter").sample(using: &random)

@@ -10,14 +10,19 @@ extension Deployment {
     let index = nextIndex
     nextIndex += 1
     let set = history.current
-    let podName = "\(name)-\(suffix(of: UInt64(set.id), length: 6))-\(suffix(of: UInt64(index) &+ 977, length: 5))"
+    let replicaSet = "\(name)-\(suffix(of: UInt64(set.id), length: 6))"
+    let podName = "\(replicaSet)-\(suffix(of: UInt64(index) &+ 977, length: 5))"
     let pod = Pod(
       facilities, name: podName, nameID: context.telemetry.journal.intern(podName), index: index, options: Options(),
       stream: context.stream("pod-\(index)"), release: Release(image: set.template.image),
       releaseStream: context.stream("pod-\(index)-release"))
     pods.append(
       PodRecord(
-        pod: pod, set: set.id, template: set.template, series: metrics.pod(podName), startedAt: simulation.now))
+        pod: pod, set: set.id, replicaSet: replicaSet, template: set.template,
+        series: PodSeries(
+          context.telemetry.metrics, namespace: settings.namespace, pod: podName, container: name, owner: replicaSet,
+          created: secondsSince1970),
+        startedAt: simulation.now))
     pods[pods.count - 1].series.set(.pending)
     record(.podScheduled, pod.nameID)
     if let delay { simulation.schedule(becomesReady, at: simulation.now + delay, payload: UInt64(index)) }
@@ -40,7 +45,7 @@ extension Deployment {
     guard let at = position(index), pods[at].phase == .starting, pods[at].lostBy == nil else { return }
     pods[at].startedAt = simulation.now
     pods[at].starts += 1
-    pods[at].series.crashLooping.set(0)
+    pods[at].series.set(isLooping: false)
     do {
       let options = try workloadOptions.filled(from: pods[at].template.environment)
       launch(at, options: options)
@@ -52,16 +57,20 @@ extension Deployment {
   private func launch(_ at: Int, options: Options) {
     let old = pods[at].pod
     let release = release(of: pods[at].template.image)
+    // A new process counts from 0.
+    let metrics = context.telemetry.scrapesTargets ? MetricScope(MetricRegistry(), owner: old.name) : nil
     let pod = Pod(
       facilities, name: old.name, nameID: old.nameID, index: old.index, options: options, stream: old.stream,
       release: release, releaseStream: context.stream("pod-\(old.index)-release-\(pods[at].starts)"),
-      pool: settings.pool?.make(client: old.name, random: context.stream("pool-\(old.index)-\(pods[at].starts)")))
+      pool: settings.pool?.make(
+        client: old.name, metrics: metrics, random: context.stream("pool-\(old.index)-\(pods[at].starts)")),
+      metrics: metrics)
     let index = pod.index
     let workload = workload
     let start = pods[at].starts
     pods[at].pod = pod
     pods[at].phase = .running
-    pods[at].series.set(.running)
+    pods[at].series.started(at: secondsSince1970)
     if !release.isNeverReady {
       let delay = settings.readiness?.initialDelay ?? .zero
       if delay == .zero { becomeReady(at) } else { plan(.readinessPasses, for: at, at: simulation.now + delay) }
@@ -81,6 +90,7 @@ extension Deployment {
   /// The container's readiness probe succeeds.
   func becomeReady(_ at: Int) {
     pods[at].phase = .ready
+    pods[at].series.set(isReady: true)
     record(.podReady, pods[at].pod.nameID)
     observe()
   }
@@ -89,6 +99,7 @@ extension Deployment {
   func becomeUnready(_ at: Int) {
     guard pods[at].phase == .ready else { return }
     pods[at].phase = .running
+    pods[at].series.set(isReady: false)
     observe()
     reconcile()
     observe()
@@ -102,6 +113,7 @@ extension Deployment {
     let isRunning = pods[at].isRunning
     let isLost = pods[at].lostBy != nil
     pods[at].phase = .terminating
+    pods[at].series.set(isReady: false)
     pods[at].due = [:]
     observe()
     // Nobody can confirm the end of what runs on a lost node: it stays until the node is back.
@@ -139,7 +151,7 @@ extension Deployment {
   }
 
   /// The container dies without grace and is restarted in place.
-  func crash(_ index: Int, reason: String) {
+  func crash(_ index: Int, reason: String, as termination: PodSeries.Termination = .error) {
     guard let at = position(index), pods[at].phase != .terminating, pods[at].lostBy == nil else { return }
     // Restarts are scheduled one at a time: who waits for one already cannot die once more.
     precondition(pods[at].isRunning || pods[at].startedAt == simulation.now, "a container died before its start")
@@ -149,30 +161,34 @@ extension Deployment {
     record(.podKilled, pods[at].pod.nameID, reason: reason)
     let uptime = pods[at].startedAt.duration(to: simulation.now)
     let delay = pods[at].crashLoop.delay(afterRunningFor: uptime)
-    restart(at, after: delay)
-    pods[at].series.crashLooping.set(delay > .zero ? 1 : 0)
+    restart(at, after: delay, as: termination)
     observe()
   }
 
   /// The container starts anew after the delay; what held the old one is forgotten.
-  func restart(_ at: Int, after delay: VirtualDuration) {
+  func restart(_ at: Int, after delay: VirtualDuration, as termination: PodSeries.Termination = .error) {
     pods[at].phase = .starting
-    pods[at].hangs = []
+    pods[at].series.set(isReady: false)
+    forgetHangs(at)
     pods[at].due = [:]
-    pods[at].series.restarts.increment()
+    pods[at].series.restarts(after: termination, isLooping: delay > .zero)
     simulation.schedule(
       becomesReady, at: simulation.now + delay + settings.startDelay.sample(using: &random),
       payload: UInt64(pods[at].pod.index))
   }
 
   func remove(_ at: Int) {
+    forgetHangs(at)
     pods[at].pod.pool?.close()
-    pods[at].series.set(nil)
-    pods[at].series.crashLooping.set(0)
+    pods[at].series.gone(forgets: context.telemetry.scrapesTargets)
     pods.remove(at: at)
     observe()
     reconcile()
     observe()
+  }
+
+  private var secondsSince1970: Double {
+    (Double(context.start.unixNanoseconds) + Double(simulation.now.nanoseconds)) / 1e9
   }
 
   func position(_ index: Int) -> Int? { pods.firstIndex { $0.pod.index == index } }

@@ -67,6 +67,7 @@ extension Deployment {
 
   /// Tells the controller's progress and the metrics how many pods there are now.
   func observe() {
+    podsVersion += 1
     let census = census
     let count = RolloutProgress.Count(
       replicas: replicas, updated: census.newReady + census.newStarting, old: census.oldReady + census.oldStarting,

@@ -3,11 +3,11 @@ extension Deployment {
   /// Whether the pods have connection pools.
   nonisolated var hasPools: Bool { settings.pool != nil }
 
-  /// The pool of the pod that serves the next request: the ready ones take turns. Nil when none is ready.
-  func nextServingPool() -> ConnectionPool? {
+  /// The pod that serves the next request: the ready ones take turns. Nil when none is ready.
+  func nextServingPod() -> Pod? {
     for _ in pods.indices {
       turn = turn + 1 < pods.count ? turn + 1 : 0
-      if pods[turn].phase == .ready { return pods[turn].pod.pool }
+      if pods[turn].phase == .ready { return pods[turn].pod }
     }
     return nil
   }

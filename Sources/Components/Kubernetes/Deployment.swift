@@ -37,7 +37,11 @@ public actor Deployment: Component {
   var memoryRunsOut: HandlerID!
   /// How often the template was changed by `kubectl rollout restart`.
   var restarts = 0
+  /// Faults that keep its endpoints from answering scrapes.
+  var scrapeFailures: Set<String> = []
   let metrics: DeploymentMetrics
+  /// Rises whenever there are other pods, or one's state is another.
+  public internal(set) var podsVersion = 0
 
   init(
     context: ComponentContext, settings: Settings, template: PodTemplate, workload: any Workload,
@@ -71,6 +75,9 @@ public actor Deployment: Component {
     var readiness: Probe?
     var liveness: Probe?
     var pool: PoolPlan?
+    /// Of its pods, as service discovery shows them.
+    var labels: [(name: String, value: String)] = []
+    var annotations: [(name: String, value: String)] = []
   }
 
   /// One pod as the controller and its node see it.
@@ -78,9 +85,10 @@ public actor Deployment: Component {
     var pod: Pod
     /// The ReplicaSet it belongs to.
     var set: Int
+    var replicaSet: String
     /// What it was created with; its containers never see another.
     var template: PodTemplate
-    var series: DeploymentMetrics.PodSeries
+    var series: PodSeries
     var phase = Phase.starting
     var task: SpawnedTask?
     /// When its container last started.

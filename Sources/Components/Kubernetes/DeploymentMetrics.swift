@@ -1,26 +1,7 @@
 import Telemetry
 
-/// What kube-state-metrics exports of a deployment and its pods.
-///
-/// Differs from it in one place: the series of a pod that is gone stay, its phases at 0 and its restarts as they were.
+/// What kube-state-metrics exports of a deployment.
 struct DeploymentMetrics {
-  /// The series of one pod.
-  struct PodSeries {
-    var restarts: Counter
-    /// By `Phase`.
-    var phases: [Gauge]
-    var crashLooping: Gauge
-  }
-
-  /// The phases that pods here can be in.
-  enum Phase: String, CaseIterable {
-    case pending = "Pending"
-    case running = "Running"
-  }
-
-  private let registry: MetricRegistry
-  private let namespace: String
-  private let deployment: String
   private let spec: Gauge
   private let replicas: Gauge
   private let ready: Gauge
@@ -30,9 +11,7 @@ struct DeploymentMetrics {
   private let progressing: [Gauge]
 
   init(_ registry: MetricRegistry, namespace: String, deployment: String) {
-    self.registry = registry
-    self.namespace = namespace
-    self.deployment = deployment
+    let registry = MetricScope(registry, owner: PodSeries.Exporter.kubeStateMetrics)
     let labels = [MetricLabel("namespace", namespace), MetricLabel("deployment", deployment)]
     func gauge(_ name: String) -> Gauge { registry.gauge(name, help: Self.help(name), labels: labels) }
     spec = gauge("kube_deployment_spec_replicas")
@@ -60,21 +39,6 @@ struct DeploymentMetrics {
     progressing[1].set(hasExceededDeadline ? 1 : 0)
   }
 
-  func pod(_ name: String) -> PodSeries {
-    let pod = [MetricLabel("namespace", namespace), MetricLabel("pod", name)]
-    let container = pod + [MetricLabel("container", deployment)]
-    let restarts = "kube_pod_container_status_restarts_total"
-    let phase = "kube_pod_status_phase"
-    let waiting = "kube_pod_container_status_waiting_reason"
-    return PodSeries(
-      restarts: registry.counter(restarts, help: Self.help(restarts), labels: container),
-      phases: Phase.allCases.map {
-        registry.gauge(phase, help: Self.help(phase), labels: pod + [MetricLabel("phase", $0.rawValue)])
-      },
-      crashLooping: registry.gauge(
-        waiting, help: Self.help(waiting), labels: container + [MetricLabel("reason", "CrashLoopBackOff")]))
-  }
-
   private static func help(_ name: String) -> String {
     guard let spec = specs.first(where: { $0.name == name }) else { preconditionFailure("no metric '\(name)'") }
     return spec.help
@@ -83,8 +47,7 @@ struct DeploymentMetrics {
   /// The metrics of the catalogue entry.
   static let specs: [MetricSpec] = {
     let deployment = ["namespace", "deployment"]
-    let container = ["namespace", "pod", "container"]
-    return [
+    let specs = [
       MetricSpec("kube_deployment_spec_replicas", .gauge, labels: deployment, "Pods that should run."),
       MetricSpec(
         "kube_deployment_status_replicas", .gauge, labels: deployment, "Pods that are not being terminated."),
@@ -97,19 +60,11 @@ struct DeploymentMetrics {
       MetricSpec(
         "kube_deployment_status_condition", .gauge, labels: deployment + ["condition", "status"],
         "Whether the rollout has exceeded its progress deadline: Progressing is false."),
-      MetricSpec(
-        "kube_pod_container_status_restarts_total", .counter, labels: container, "Restarts of the pod's container."),
-      MetricSpec(
-        "kube_pod_container_status_waiting_reason", .gauge, labels: container + ["reason"],
-        "Whether the container waits for its restart (CrashLoopBackOff)."),
-      MetricSpec("kube_pod_status_phase", .gauge, labels: ["namespace", "pod", "phase"], "The pod's phase."),
     ]
+    return specs.map { spec in
+      var spec = spec
+      spec.exporter = PodSeries.Exporter.kubeStateMetrics
+      return spec
+    }
   }()
-}
-
-extension DeploymentMetrics.PodSeries {
-  /// nil: the pod is gone.
-  func set(_ phase: DeploymentMetrics.Phase?) {
-    for (gauge, candidate) in zip(phases, DeploymentMetrics.Phase.allCases) { gauge.set(candidate == phase ? 1 : 0) }
-  }
 }

@@ -18,6 +18,8 @@ public actor Pod: Model {
   public nonisolated let release: Release
   /// The connections that everything in the pod shares; nil when the deployment has no `pool`.
   public nonisolated let pool: ConnectionPool?
+  /// Where the container's own series go; nil where nobody scrapes pods one by one.
+  public nonisolated let metrics: MetricScope?
   private nonisolated let journal: Journal
   private nonisolated let deployment: NameID
 
@@ -41,7 +43,7 @@ public actor Pod: Model {
 
   init(
     _ facilities: Facilities, name: String, nameID: NameID, index: Int, options: Options, stream: RandomStream,
-    release: Release, releaseStream: RandomStream, pool: ConnectionPool? = nil
+    release: Release, releaseStream: RandomStream, pool: ConnectionPool? = nil, metrics: MetricScope? = nil
   ) {
     simulation = facilities.simulation
     journal = facilities.journal
@@ -53,6 +55,7 @@ public actor Pod: Model {
     self.stream = stream
     self.release = release
     self.pool = pool
+    self.metrics = metrics
     random = releaseStream
     disturbsSends = release.disturbsSends
   }

@@ -28,6 +28,11 @@ extension Postgres {
   /// Connections that are open, whoever uses them.
   var connectionCount: Int { backends.count }
 
+  /// As if the server exported its metrics itself (assumed).
+  public var scrapeAnswer: ScrapeAnswer {
+    conditions.isDown ? .refused : conditions.hangs ? .silent : .metrics(owners: [name])
+  }
+
   /// How long it takes to open a connection.
   var connectTime: DurationDistribution { settings.connectTime }
 

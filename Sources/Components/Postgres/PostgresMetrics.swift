@@ -21,7 +21,7 @@ struct PostgresMetrics: Sendable {
   ]
 
   init(_ context: ComponentContext, maximum: Int) {
-    let registry = context.telemetry.metrics
+    let registry = context.metrics
     let server = MetricLabel("server", context.name)
     func help(_ name: String) -> String { Self.specs.first { $0.name == name }!.help }
     func gauge(_ name: String) -> Gauge { registry.gauge(name, help: help(name), labels: [server]) }
@@ -37,7 +37,7 @@ struct PostgresMetrics: Sendable {
   }
 
   /// The gauge of one table.
-  static func deadRows(of table: String, server: String, in registry: MetricRegistry) -> Gauge {
+  static func deadRows(of table: String, server: String, in registry: MetricScope) -> Gauge {
     let name = "pg_stat_user_tables_n_dead_tup"
     return registry.gauge(
       name, help: specs.first { $0.name == name }!.help,

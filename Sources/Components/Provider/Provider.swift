@@ -48,7 +48,7 @@ public actor Provider: Component {
     codeIDs = machine.codes.map { journal.intern("\(context.name)/\($0.name)") }
     timeoutID = journal.intern("\(context.name)/\(ClientCode.timeout)")
     untracked = journal.intern("untracked")
-    let metrics = context.telemetry.metrics
+    let metrics = context.metrics
     func counter(_ outcome: String) -> Counter {
       metrics.counter(
         "provider_requests_total", help: "Requests to the provider, by what their clients heard.",

@@ -4,7 +4,7 @@ extension Quota {
   /// The catalogue entry of `type: quota`.
   static let catalogueEntry = ComponentType(
     name: QuotaCatalogue.name, summary: QuotaCatalogue.summary, options: QuotaCatalogue.options,
-    actions: QuotaCatalogue.actions, metrics: QuotaCatalogue.metrics,
+    actions: QuotaCatalogue.actions, metrics: QuotaCatalogue.metrics, livesInPods: true,
     make: { context, options throws(ConfigurationProblem) in
       let configuration = try QuotaConfiguration(options: options, start: context.start)
       let machine = QuotaMachine(

@@ -34,7 +34,7 @@ public actor Quota: Component {
     recent = RecentCounts(slots: store == nil ? 0 : machine.slotCount)
     self.store = store
     organisations = context.vocabulary.organisations
-    let registry = context.telemetry.metrics
+    let registry = context.metrics
     let labels = machine.configuration.isPerOrganisation ? organisations : ["all"]
     gauges = labels.map { organisation in
       let label = [MetricLabel("organisation", organisation)]

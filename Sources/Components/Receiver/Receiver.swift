@@ -18,7 +18,7 @@ public actor Receiver: Component {
     self.configuration = configuration
     machine = ReceiverMachine(configuration: configuration)
     random = context.stream("notifications")
-    let metrics = context.telemetry.metrics
+    let metrics = context.metrics
     var counters: [ReceiverReply.Outcome: Counter] = [:]
     for outcome in ReceiverReply.Outcome.allCases {
       counters[outcome] = metrics.counter(

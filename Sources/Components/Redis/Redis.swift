@@ -28,7 +28,7 @@ public actor Redis: Component {
     random = context.stream("network")
     faultRandom = context.stream("faults")
     let labels = [MetricLabel("server", context.name)]
-    let metrics = context.telemetry.metrics
+    let metrics = context.metrics
     processed = metrics.counter("redis_commands_processed_total", help: "Commands answered.", labels: labels)
     failed = metrics.counter("redis_commands_failed_total", help: "Commands without an answer.", labels: labels)
   }
@@ -38,6 +38,15 @@ public actor Redis: Component {
     var phase = FailoverPhase.promoting
     var staleFor: VirtualDuration
     var isLifted = false
+  }
+
+  /// As if the server exported its metrics itself (assumed).
+  public var scrapeAnswer: ScrapeAnswer {
+    switch machine.outage {
+    case .refuse: .refused
+    case .hang: .silent
+    case .loading, .readOnly, nil: .metrics(owners: [name])
+    }
   }
 
   public func start() {

@@ -92,7 +92,7 @@ extension TableQueue {
         "queue_failures_total", .counter, labels: ["channel", "error_code"], "Attempts that failed, by error code."),
       MetricSpec("queue_retries_total", .counter, labels: ["channel"], "Further attempts planned."),
     ],
-    make: make)
+    livesInPods: true, make: make)
 
   private static let metricNames = [
     OptionSpec("depth", .text, default: "queue_depth", .assumed, "Messages in the table, by status."),
@@ -136,7 +136,7 @@ extension TableQueue {
     }
     let queue = TableQueue(
       context: context, settings: settings, database: database,
-      metrics: QueueMetrics(context: context, names: options.options("metrics")),
+      metrics: options.options("metrics"),
       codes: CodeNames(translations: translations, journal: context.telemetry.journal))
     database.with { $0.attach(queue) }
     return queue

@@ -58,13 +58,13 @@ extension TableQueue {
     // A replica answers with what it has: the state of a moment ago.
     if settings.readsFromReplica, let lag = database.with({ $0.replicaLag() }) { try await simulation.sleep(for: lag) }
     for status in MessageStatus.allCases {
-      metrics.depth[Int(status.rawValue)].set(Double(depth[Int(status.rawValue)]))
+      gauges.depth[Int(status.rawValue)].set(Double(depth[Int(status.rawValue)]))
     }
-    metrics.deadLetters.set(Double(depth[Int(MessageStatus.failed.rawValue)]))
-    metrics.oldest.set(oldest)
+    gauges.deadLetters.set(Double(depth[Int(MessageStatus.failed.rawValue)]))
+    gauges.oldest.set(oldest)
     deadRows.set(Double(condition.bloat.dead(churn: table.deadVersions)))
     let stuck = table.stuckCount(
       attempts: settings.stuckAttempts, updatedBefore: simulation.now - settings.stuckAfter)
-    metrics.stuck.set(Double(stuck))
+    gauges.stuck.set(Double(stuck))
   }
 }

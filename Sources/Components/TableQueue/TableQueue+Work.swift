@@ -57,7 +57,7 @@ extension TableQueue {
       status: .sent, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: 0)
     guard try await write(message, change, session, pod) else { return }
     record(.recorded, message, actor: pod)
-    metrics.succeeded(message.channel, after: message.created.duration(to: simulation.now))
+    counters(of: pod).succeeded(message.channel, after: message.created.duration(to: simulation.now))
   }
 
   /// Writes down that the attempt failed: another one is planned, or the message is given up.
@@ -65,7 +65,7 @@ extension TableQueue {
     _ message: ClaimedMessage, code providerCode: NameID, isWorthRetrying: Bool, session: SessionID, pod: NameID
   ) async throws {
     let code = codes.translate(providerCode, journal)
-    metrics.failed(message.channel, code)
+    counters(of: pod).failed(message.channel, code)
     let decision =
       isWorthRetrying
       ? settings.retry.decision(
@@ -78,7 +78,7 @@ extension TableQueue {
         errorCode: code.index)
       guard try await write(message, change, session, pod) else { return }
       record(.retryScheduled, message, detail: code, actor: pod, value: wait.nanoseconds)
-      metrics.retried(message.channel)
+      counters(of: pod).retried(message.channel)
     case .giveUp:
       let change = RowChange(
         status: .failed, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: code.index)

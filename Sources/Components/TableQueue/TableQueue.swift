@@ -17,7 +17,10 @@ public actor TableQueue: Component, MessageHolder {
   var refreshInterval: VirtualDuration
   /// Dead letters that were moved out of the table, in the order of their going.
   private(set) var archive: [MessageRow] = []
-  let metrics: QueueMetrics
+  let gauges: QueueGauges
+  let counters: QueueCounters
+  /// What each pod has counted, where pods keep counts of their own.
+  var podCounters: [NameID: QueueCounters] = [:]
   let vocabulary: Vocabulary
   /// Tells what rows do not hold: recipients and lengths.
   let traits: MessageTraits
@@ -80,7 +83,7 @@ public actor TableQueue: Component, MessageHolder {
     var result: StatementResult?
   }
 
-  init(context: ComponentContext, settings: Settings, database: Postgres, metrics: QueueMetrics, codes: CodeNames) {
+  init(context: ComponentContext, settings: Settings, database: Postgres, metrics: Options, codes: CodeNames) {
     simulation = context.simulation
     name = context.name
     journal = context.telemetry.journal
@@ -90,7 +93,8 @@ public actor TableQueue: Component, MessageHolder {
     self.settings = settings
     refreshInterval = settings.refreshInterval
     self.database = database
-    self.metrics = metrics
+    gauges = QueueGauges(context: context, names: metrics)
+    counters = QueueCounters(context: context, names: metrics)
     self.codes = codes
     // The server counts connections; the table must not count them again.
     table = QueueTable(relation: settings.relation, maxConnections: Int(UInt16.max) - 1)
@@ -99,7 +103,8 @@ public actor TableQueue: Component, MessageHolder {
       indexes: TableIndexes(settings.indexes), hasAttemptTable: settings.attemptRelation != nil,
       scanTimePerRow: database.settings.scanTimePerRow)
     deadRows = PostgresMetrics.deadRows(
-      of: settings.relation, server: database.name, in: context.telemetry.metrics)
+      of: settings.relation, server: database.name,
+      in: MetricScope(context.telemetry.metrics, owner: database.name))
   }
 
   /// The table's name.

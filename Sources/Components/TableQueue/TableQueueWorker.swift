@@ -19,6 +19,12 @@ public struct TableQueueWorker: Workload {
   let stopping: NameID
   let stoppedChannel: NameID
 
+  public var exposes: [String] {
+    var names = [queue.name]
+    for route in routes { if let quota = route.quota, !names.contains(quota.name) { names.append(quota.name) } }
+    return names
+  }
+
   public func run(in pod: isolated Pod) async throws {
     let settings = WorkerSettings(pod.options, routes: routes)
     if let interval = settings.refreshInterval { queue.with { $0.refreshInterval = interval } }
@@ -29,8 +35,9 @@ public struct TableQueueWorker: Workload {
     var random = pod.stream
     let work = PodWork(
       settings: settings, connections: WorkerConnections(queue: queue, pool: pod.pool, client: pod.name),
-      metrics: metrics, random: random,
-      pod: pod.name, in: pod.simulation)
+      metrics: metrics.own(of: pod), random: random, pod: pod.name, in: pod.simulation)
+    queue.with { $0.keepCounters(of: pod) }
+    defer { queue.with { $0.dropCounters(of: pod) } }
     work.enter()
     defer { work.leave() }
     // Pods do not start in step: the first poll falls anywhere in the first interval.

@@ -1,7 +1,7 @@
 import Telemetry
 import VirtualTime
 
-/// The metrics of a deployment's workers, all of its pods together, under the names its system gives them.
+/// The metrics of a deployment's workers under the names its system gives them: of all pods together, or of one.
 final class WorkerMetrics: @unchecked Sendable {
   private let batches: Counter
   private let lastPoll: Gauge
@@ -10,20 +10,45 @@ final class WorkerMetrics: @unchecked Sendable {
   private var breakers: [[Gauge]]
   /// By channel and `RouteGuard.Refusal.allCases`; empty for channels without a guard.
   private var refusals: [[Counter]]
-  private let start: CalendarInstant
+  private let blueprint: Blueprint
+  /// Those of all pods together, if these are one's.
+  private let total: WorkerMetrics?
 
-  init(context: ComponentContext, names: Options, channels: [GuardedChannel]) {
-    let registry = context.telemetry.metrics
-    let deployment = MetricLabel("deployment", context.name)
-    start = context.start
+  /// What they are made from.
+  private struct Blueprint {
+    var start: CalendarInstant
+    var deployment: String
+    var names: Options
+    var channels: [GuardedChannel]
+    /// How many channels there are, those without a guard included.
+    var channelCount: Int
+  }
+
+  /// Those of all pods.
+  convenience init(context: ComponentContext, names: Options, channels: [GuardedChannel]) {
+    let blueprint = Blueprint(
+      start: context.start, deployment: context.name, names: names, channels: channels,
+      channelCount: context.vocabulary.channels.count)
+    self.init(blueprint, in: context.metrics, total: nil)
+  }
+
+  /// A pod's own, which count for all pods too; these if the pod keeps none.
+  func own(of pod: Pod) -> WorkerMetrics {
+    pod.metrics.map { WorkerMetrics(blueprint, in: $0, total: self) } ?? self
+  }
+
+  private init(_ blueprint: Blueprint, in registry: MetricScope, total: WorkerMetrics?) {
+    self.blueprint = blueprint
+    self.total = total
+    let (names, channels) = (blueprint.names, blueprint.channels)
+    let deployment = MetricLabel("deployment", blueprint.deployment)
     batches = registry.counter(
       names.text("batches"), help: "Batches claimed that were not empty.", labels: [deployment])
     lastPoll = registry.gauge(
       names.text("lastPoll"), help: "When a pod last polled, in seconds since 1970.", labels: [deployment])
     activeSends = registry.gauge(names.text("activeSends"), help: "Sends under way.", labels: [deployment])
-    let count = context.vocabulary.channels.count
-    breakers = Array(repeating: [], count: count)
-    refusals = Array(repeating: [], count: count)
+    breakers = Array(repeating: [], count: blueprint.channelCount)
+    refusals = breakers.map { _ in [] }
     for channel in channels {
       let label = MetricLabel("name", channel.name)
       if channel.hasBreaker {
@@ -48,18 +73,29 @@ final class WorkerMetrics: @unchecked Sendable {
     var hasBreaker: Bool
   }
 
-  func batchBegins() { batches.increment() }
-  func polled(at now: VirtualInstant) {
-    lastPoll.set(Double(start.unixNanoseconds) / 1e9 + now.seconds)
+  func batchBegins() {
+    batches.increment()
+    total?.batchBegins()
   }
-  func active(by amount: Int) { activeSends.add(Double(amount)) }
+
+  func polled(at now: VirtualInstant) {
+    lastPoll.set(Double(blueprint.start.unixNanoseconds) / 1e9 + now.seconds)
+    total?.polled(at: now)
+  }
+
+  func active(by amount: Int) {
+    activeSends.add(Double(amount))
+    total?.active(by: amount)
+  }
 
   func breaker(_ channel: Int, _ state: CircuitBreaker.State, by amount: Double) {
     breakers[channel][CircuitBreaker.State.allCases.firstIndex(of: state)!].add(amount)
+    total?.breaker(channel, state, by: amount)
   }
 
   func refused(_ channel: Int, _ refusal: RouteGuard.Refusal) {
     refusals[channel][RouteGuard.Refusal.allCases.firstIndex(of: refusal)!].increment()
+    total?.refused(channel, refusal)
   }
 
   static let options = [

@@ -3,11 +3,11 @@ import Components
 import Prometheus
 import Scenario
 
-/// `firedrill alerts check`: reads rule files, Alertmanager files, unit tests and scenarios and says what is wrong.
+/// `firedrill alerts check`: reads the files of Prometheus and Alertmanager, unit tests and scenarios and says what is wrong.
 struct AlertsCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check rule files, Alertmanager files, unit tests of rules and scenarios.",
+    abstract: "Check rule files, Alertmanager and Prometheus files, unit tests of rules and scenarios.",
     discussion: """
       What a file is shows in its top keys. All problems of all files are shown in one pass, each with file, line and \
       column. A scenario's rule files are also held against its system: a rule that selects a metric or a label that \
@@ -16,7 +16,7 @@ struct AlertsCheck: ParsableCommand {
       Exit status: 0 all valid; 64 wrong usage; 65 a file has problems; 66 a file is missing.
       """)
 
-  @Argument(help: "Rule files, Alertmanager files, files of unit tests, scenarios.")
+  @Argument(help: "Rule files, Alertmanager and Prometheus files, files of unit tests, scenarios.")
   var files: [String]
 
   @Flag(help: "Print the expressions of all rules instead of a summary, one a line, as query --queries reads them.")
@@ -51,6 +51,11 @@ private struct CheckedFile {
       summary = "valid rule file with \(Self.text(rules))"
     case .alertmanager:
       summary = "valid Alertmanager file with \(Self.text(try reader.alertmanager(path)))"
+    case .prometheus:
+      let read = try reader.prometheus(path)
+      for file in read.ruleFiles { rules.append(try reader.rules(file)) }
+      summary = "valid Prometheus file with \(Counted.text(read.jobs.count, "scrape job"))"
+      if !rules.isEmpty { summary += " and \(Self.text(rules))" }
     case .unitTests:
       let read = try reader.unitTests(path)
       rules = read.tests.ruleFiles

@@ -16,6 +16,9 @@ final class AlertMonitor {
   private var server: RuleServer
   private var router: NotificationRouter?
   private var handler: HandlerID!
+  private let relabeling: [RelabelRule]
+  /// The rules' alerts behind those that left the server with other labels.
+  private var origins: [[MetricLabel]: [[MetricLabel]]] = [:]
   private var failures: [(text: String, count: Int)] = []
 
   /// What a handler's call is: the moment has come, or everything else of this moment has been done.
@@ -35,8 +38,12 @@ final class AlertMonitor {
     storage = StoredRules(store: feed.store, keepsEverySample: keepsEverySample)
     let now = feed.time(of: simulation.now)
     server = RuleServer(
-      files: plan.ruleFiles, settings: RuleSettings(evaluationInterval: plan.evaluationInterval), startingAt: now,
-      phase: plan.evaluationPhase, storage: storage)
+      files: plan.ruleFiles,
+      settings: RuleSettings(
+        evaluationInterval: plan.evaluationInterval, queryOffset: plan.scraping?.ruleQueryOffset ?? .zero,
+        surroundings: RuleSurroundings(externalLabels: plan.scraping?.externalLabels ?? [])),
+      startingAt: now, phase: plan.evaluationPhase, storage: storage)
+    relabeling = plan.scraping?.alertRelabeling ?? []
     handler = simulation.register(name: "rules") { [unowned self] in step(Step(rawValue: $0) ?? .due) }
     router = plan.alertmanager.map {
       NotificationRouter(
@@ -75,7 +82,7 @@ final class AlertMonitor {
       let group = server.groups[number].group
       for change in outcome.changes { record(change, number, group) }
       for failure in outcome.failures { note(failure, group) }
-      posted += outcome.alerts
+      posted += outcome.alerts.compactMap(relabelled)
     }
     if !posted.isEmpty { router?.post(posted) }
   }
@@ -94,7 +101,22 @@ final class AlertMonitor {
     }
   }
 
+  /// The alert as it leaves the server; nil when relabelling drops it.
+  private func relabelled(_ alert: PostedAlert) -> PostedAlert? {
+    guard !relabeling.isEmpty || alert.labels != alert.own else { return alert }
+    guard let labels = relabeling.applied(to: LabelSet(alert.labels))?.labels, !labels.isEmpty else { return nil }
+    var relabelled = alert
+    relabelled.labels = labels
+    let own = alert.own.filter { !$0.value.isEmpty }
+    if origins[labels]?.contains(own) != true { origins[labels, default: []].append(own) }
+    return relabelled
+  }
+
   private func note(_ notice: AlertNotice, _ labels: [MetricLabel]) {
+    for own in origins[labels] ?? [labels] { note(notice, ofAlert: own) }
+  }
+
+  private func note(_ notice: AlertNotice, ofAlert labels: [MetricLabel]) {
     guard let episode = log.take(notice, of: labels) else { return }
     journal.record(
       JournalEvent(

@@ -97,7 +97,7 @@ struct ResultBuilder {
       }
     }
     warnings += refusals.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" }
-    return warnings + (world.alerts?.warnings ?? [])
+    return warnings + (world.targets?.warnings ?? []) + (world.alerts?.warnings ?? [])
   }
 
   /// The episode as it lies after the start; nil if it had ended by then.

@@ -16,11 +16,14 @@ final class World {
   let interventions: Interventions
   /// nil without alert rules.
   let alerts: AlertMonitor?
+  /// nil without a metrics server's configuration.
+  let targets: TargetManager?
   /// Also keeps alive what components look up in their context, which does not.
   let registry: ComponentRegistry
   let incidents: IncidentObserver
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
+  private let archive: SampleArchive?
   private let options: RunOptions
   private(set) var violation: Violation?
 
@@ -28,7 +31,7 @@ final class World {
     self.plan = plan
     self.options = options
     let simulation = Simulation(start: .start - plan.warmUp)
-    let telemetry = TelemetryHub(seed: seed)
+    let telemetry = TelemetryHub(seed: seed, scrapesTargets: plan.scraping != nil)
     self.simulation = simulation
     telemetry.logs.start = plan.start
     self.telemetry = telemetry
@@ -65,16 +68,27 @@ final class World {
     holders = components.compactMap { $0 as? any MessageHolder }
     var intakes: [String: any MessageIntake] = [:]
     for component in components { intakes[component.name] = component as? any MessageIntake }
-    recorder = options.openMetrics == nil ? nil : MetricRecorder(registry: telemetry.metrics)
+    // With targets, what was scraped is what the server has; it is kept whole then.
+    let exportsTargets = options.openMetrics != nil && plan.scraping != nil
+    recorder =
+      options.openMetrics == nil || exportsTargets ? nil : MetricRecorder(registry: telemetry.metrics)
+    archive = options.archive ?? (exportsTargets ? SampleArchive() : nil)
     load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
     interventions = Interventions(
       plan: plan, schedule: schedule, simulation: simulation, journal: telemetry.journal, components: components,
       faults: faults)
-    let feed = SampleFeed(plan, metrics: telemetry.metrics, archive: options.archive)
+    let feed = SampleFeed(plan, metrics: telemetry.metrics, archive: archive) { store, names in
+      plan.scraping.map {
+        TargetManager(
+          $0, simulation: simulation, registry: telemetry.metrics, components: components, store: store,
+          start: plan.start, names: names, end: .start + plan.duration)
+      }
+    }
+    targets = feed?.targets
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
       feed: feed, tracer: options.tracer)
-    if let feed { options.tracer?.attach(to: simulation, feed: feed, metrics: telemetry.metrics) }
+    if let feed { options.tracer?.attach(to: simulation, feed: feed) }
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
       keepsEverySample: recorder != nil)
@@ -111,6 +125,7 @@ final class World {
     for component in registry.all { component.with { $0.start() } }
     interventions.start()
     load.start()
+    targets?.begin()
     sampler.start()
     alerts?.start()
     do {
@@ -120,8 +135,12 @@ final class World {
     }
     if let failure = sampler.recorderFailure ?? sampler.evaluationFailure { aborted = aborted ?? failure }
     violation = ledger.violation ?? sampler.boundViolation ?? (aborted == nil ? reconcile() : nil)
-    if aborted == nil, violation == nil, let recorder, let makeSink = options.openMetrics {
-      OpenMetricsWriter(recorder: recorder, start: plan.start, rules: alerts?.storage).write(to: makeSink())
+    if aborted == nil, violation == nil, let makeSink = options.openMetrics {
+      if let recorder {
+        OpenMetricsWriter(recorder: recorder, start: plan.start, rules: alerts?.storage).write(to: makeSink())
+      } else if let archive {
+        SampleStoreWriter(archive.store).write(to: makeSink())
+      }
     }
     return aborted
   }

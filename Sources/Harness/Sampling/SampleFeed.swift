@@ -5,23 +5,37 @@ import VirtualTime
 
 /// The samples that the run's PromQL expressions look at: only the metrics they name, only for as long as they look back;
 /// or all of them, if they are archived.
+///
+/// Without a server's configuration all metrics are scraped at once, as one target without labels of its own. With one,
+/// its targets are scraped at their own moments; see ``TargetManager``.
 final class SampleFeed {
   let store: SampleStore
+  /// The sample names that matter; nil: all.
+  let names: Set<String>?
+  /// What scrapes instead of the feed itself.
+  let targets: TargetManager?
   private let scraper: RegistryScraper
   private let start: CalendarInstant
   private let archive: SampleArchive?
 
+  /// - Parameter targets: makes what scrapes the targets of a server's configuration, for a store and the names that
+  ///   matter; returns nil without one.
   /// - Returns: nil when no expression needs any.
-  init?(_ plan: Plan, metrics: MetricRegistry, archive: SampleArchive?) {
+  init?(
+    _ plan: Plan, metrics: MetricRegistry, archive: SampleArchive?,
+    targets make: (SampleStore, Set<String>?) -> TargetManager?
+  ) {
     start = plan.start
     self.archive = archive
     if let archive {
       store = archive.store
+      names = nil
       scraper = RegistryScraper(registry: metrics, store: store, names: nil)
+      targets = make(store, nil)
       return
     }
     let rules = plan.ruleFiles.flatMap(\.groups).flatMap { group in
-      group.rules.map { (rule: $0, offset: group.queryOffset ?? .zero) }
+      group.rules.map { (rule: $0, offset: group.queryOffset ?? plan.scraping?.ruleQueryOffset ?? .zero) }
     }
     let own =
       plan.symptoms.map(\.condition) + plan.objectives.map(\.expression) + plan.charts.compactMap(\.expression)
@@ -37,7 +51,9 @@ final class SampleFeed {
     for expression in expressions { names = expression.metricNames.flatMap { names?.union($0) } }
     // Templates may ask for metrics that no expression names.
     names?.formUnion(rules.flatMap { $0.rule.wordsOfQueries })
+    self.names = names
     scraper = RegistryScraper(registry: metrics, store: store, names: names)
+    targets = make(store, names)
   }
 
   /// A moment in the milliseconds since 1970 that Prometheus counts; parts of them are cut off.
@@ -57,11 +73,25 @@ final class SampleFeed {
     return "the run has more than the \(archive.sampleLimit) samples that are kept: scrape less often or play less"
   }
 
-  /// Takes a sample of every series, and returns the scrape's time in milliseconds since 1970.
+  /// Takes a sample of every series unless targets are scraped at moments of their own, and returns the moment in
+  /// milliseconds since 1970.
   func scrape(at moment: VirtualInstant) -> Int64 {
     let time = time(of: moment)
-    scraper.scrape(at: time)
+    if targets == nil { scraper.scrape(at: time) }
     return time
+  }
+
+  /// What the store would hold if everything were scraped at this moment: a store of its own with the samples of some
+  /// metrics, and the values that came to them.
+  func peek(at moment: VirtualInstant, names: Set<String>?) -> (store: SampleStore, values: [Double]) {
+    let copy = store.copy(of: names)
+    let time = time(of: moment)
+    if let targets {
+      targets.peek(into: copy, at: time, names: names)
+    } else {
+      scraper.scrape(into: copy, at: time, names: names)
+    }
+    return (copy, copy.allSeries.compactMap { id in copy.last(of: id).flatMap { $0.time == time ? $0.value : nil } })
   }
 }
 

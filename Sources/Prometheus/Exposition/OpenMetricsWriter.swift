@@ -71,32 +71,8 @@ public struct OpenMetricsWriter {
   /// By name and labels. A name that a scraped metric has is that metric's: a family stands in one piece.
   private func writeRecorded(besides families: [RecordedFamily], to sink: any ByteSink) {
     guard let rules else { return }
-    var taken = Set(["ALERTS", "ALERTS_FOR_STATE"])
+    var taken: Set<String> = []
     for family in families { taken.formUnion(family.groups.flatMap { $0.map(\.series.name) }) }
-    let store = rules.store
-    let series = rules.written.map { (id: $0, labels: store.labels(of: $0)) }
-      .map { (id: $0.id, name: $0.labels.metricName, labels: $0.labels.filter { $0.name != LabelMatcher.metricName }) }
-      .filter { !taken.contains($0.name) }
-      .sorted { ($0.name, $0.labels.map(\.value)) < ($1.name, $1.labels.map(\.value)) }
-    var last: String?
-    for series in series {
-      if series.name != last { sink.write("# TYPE \(series.name) unknown\n") }
-      last = series.name
-      let text = ExpositionText.series(series.name, series.labels)
-      for sample in store.samples(of: series.id) where !StaleMarker.isStale(sample.value) {
-        let time = ExpositionText.timestamp(unixNanoseconds: sample.time * 1_000_000)
-        sink.write("\(text) \(ExpositionText.value(sample.value)) \(time)\n")
-      }
-    }
+    SampleStoreWriter(rules.store).write(rules.written, besides: taken, to: sink)
   }
-}
-
-extension [MetricLabel] {
-  fileprivate var metricName: String { first { $0.name == LabelMatcher.metricName }?.value ?? "" }
-}
-
-/// Lists of values one after the other, by their bytes.
-private func < (a: (String, [String]), b: (String, [String])) -> Bool {
-  if a.0 != b.0 { return LabelTable.precedes(a.0, b.0) }
-  return a.1.lexicographicallyPrecedes(b.1, by: LabelTable.precedes)
 }

@@ -181,7 +181,8 @@ public struct AlertingRuleState: Sendable {
       alerts[position].lastSentAt = time
       let alert = alerts[position]
       let annotations = annotations(of: alert, at: time, storage: storage)
-      var labels = storage.labels.labels(of: alert.labels)
+      let own = storage.labels.labels(of: alert.labels)
+      var labels = own
       for label in surroundings.externalLabels where !labels.contains(where: { $0.name == label.name }) {
         labels.append(label)
       }
@@ -189,7 +190,7 @@ public struct AlertingRuleState: Sendable {
       let validUntil = time + 4 * max(interval, resendDelay)
       sent.append(
         PostedAlert(
-          labels: labels, annotations: annotations, startsAt: alert.firedAt ?? alert.activeAt,
+          labels: labels, own: own, annotations: annotations, startsAt: alert.firedAt ?? alert.activeAt,
           endsAt: alert.resolvedAt ?? validUntil))
     }
     return sent

@@ -27,6 +27,17 @@ public final class RegistryScraper {
     for feed in feeds { store.append(feed.series.value, at: time, to: feed.id) }
   }
 
+  /// Takes the present values into another store, of some of the metrics that are scraped.
+  ///
+  /// - Parameter chosen: sample names; nil: all that are scraped.
+  /// - Complexity: O(series), with a look-up of each.
+  public func scrape(into other: SampleStore, at time: Int64, names chosen: Set<String>?) {
+    if generation != registry.generation { findSeries() }
+    for feed in feeds where chosen?.contains(feed.series.name) ?? true {
+      other.append(feed.series.value, at: time, to: other.series(named: feed.series.name, feed.series.labels))
+    }
+  }
+
   private func findSeries() {
     generation = registry.generation
     let found =

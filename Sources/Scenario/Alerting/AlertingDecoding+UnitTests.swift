@@ -49,14 +49,19 @@ extension AlertingDecoding {
     return names
   }
 
+  /// The files that a pattern matches, sorted; nil (reported) when it is malformed.
+  /// - Parameter path: of the file that names it.
+  func files(matching pattern: String, _ node: LocatedNode, from path: String) -> [String]? {
+    if let matches = FilePattern(FilePath.resolve(pattern, from: path)).matches(in: files) { return matches }
+    problems.report(node.position, "'\(pattern)' is no pattern of file names: a bracket or backslash is left open")
+    return nil
+  }
+
   /// The rule files that the patterns match, each once. A pattern that matches none is only warned of, as promtool does.
   private func testedRules(_ node: LocatedNode?, _ path: String, _ warnings: inout [Diagnostic]) -> [RuleFile] {
     var read: [String] = []
     return words(node, "rule_files").flatMap { pattern, node -> [RuleFile] in
-      guard let matches = FilePattern(FilePath.resolve(pattern, from: path)).matches(in: files) else {
-        problems.report(node.position, "'\(pattern)' is no pattern of file names: a bracket or backslash is left open")
-        return []
-      }
+      guard let matches = self.files(matching: pattern, node, from: path) else { return [] }
       if matches.isEmpty {
         var warning = diagnostic("no file matches '\(pattern)'", at: node.position)
         warning.severity = .warning

@@ -66,14 +66,15 @@ struct AlertingDecoding {
   }
 
   /// The files that a system names, relative to the file that names them.
-  func ruleFiles(_ node: LocatedNode?) -> [RuleFile] {
-    guard let node else { return [] }
-    guard let items = node.sequence else {
-      if !node.isInvalid { problems.report(node.position, "'ruleFiles' must be a list, not \(node.kindName)") }
-      return []
+  ///
+  /// - Parameter more: files that Prometheus' own file names.
+  func ruleFiles(_ node: LocatedNode?, and more: [String], namedBy position: SourcePosition?) -> [RuleFile] {
+    let items = node?.sequence ?? []
+    if let node, node.sequence == nil, !node.isInvalid {
+      problems.report(node.position, "'ruleFiles' must be a list, not \(node.kindName)")
     }
     var names: [String] = []
-    return items.compactMap { item in
+    let files = items.compactMap { item -> RuleFile? in
       guard let path = scalars.text(item, "ruleFiles") else { return nil }
       let name = FilePath.resolve(path, from: problems.sources.names[item.position.file])
       guard !names.contains(name) else {
@@ -83,6 +84,7 @@ struct AlertingDecoding {
       names.append(name)
       return ruleFile(name, at: item.position)
     }
+    return files + more.filter { !names.contains($0) }.compactMap { ruleFile($0, at: position) }
   }
 
   func alertmanager(namedBy node: LocatedNode) -> AlertmanagerConfiguration? {

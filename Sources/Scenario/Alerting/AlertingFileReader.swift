@@ -1,7 +1,7 @@
 import Components
 public import Prometheus
 
-/// Reads Prometheus' rule files and Alertmanager's configuration files, unmodified, with the places of all problems.
+/// Reads Prometheus' rule and configuration files and Alertmanager's configuration files, unmodified, with the places of all problems.
 public struct AlertingFileReader: Sendable {
   public var files: any FileReading
   public var limits: ReadingLimits
@@ -21,6 +21,13 @@ public struct AlertingFileReader: Sendable {
   /// - Throws: every problem, in the order of their places.
   public func alertmanager(_ path: String) throws(InvalidScenario) -> AlertmanagerConfiguration {
     try read(path) { $0.alertmanager(path, at: nil) }
+  }
+
+  /// What a Prometheus configuration file says of targets, labels and intervals. Which components its targets name is not
+  /// checked: that takes a system.
+  /// - Throws: every problem, in the order of their places.
+  public func prometheus(_ path: String) throws(InvalidScenario) -> ScrapeConfiguration {
+    try read(path) { $0.prometheus(path, nil, at: nil) }
   }
 
   /// The tests of a file of unit tests for rules (`promtool test rules`), with the rule files they name.

@@ -81,7 +81,9 @@ struct RuleReach {
     }
     if recorded.contains(name) || Self.ownNames.contains(name) { return nil }
     if recordedNames.contains(name) { return Reason(text: "no rule that records '\(name)' ever has a result") }
+    if metrics.isOpen { return nil }
     guard let labels = metrics.labels[name] else {
+      if let text = metrics.whyUnscraped(name) { return Reason(text: text) }
       return Reason(
         text: "no component and no rule produces the metric '\(name)'",
         meant: (name, metrics.names + recordedNames.sorted()))

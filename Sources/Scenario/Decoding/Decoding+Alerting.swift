@@ -14,16 +14,28 @@ extension Decoding {
     var alertmanager: AlertmanagerConfiguration?
   }
 
+  /// The metrics server's configuration, if the file names one.
   /// - Returns: nil when anything was reported.
-  func decodeAlerting(_ fields: Fields, _ metrics: ProducedMetrics) -> Alerting? {
+  func decodeScraping(_ fields: Fields) -> ScrapeConfiguration?? {
+    guard let node = fields["prometheus"] else { return .some(nil) }
+    let decoding = AlertingDecoding(problems: problems, files: files, limits: limits)
+    return decoding.prometheus(namedBy: node, components.map(\.plan.name)).map { .some($0) }
+  }
+
+  /// - Returns: nil when anything was reported.
+  func decodeAlerting(
+    _ fields: Fields, _ metrics: ProducedMetrics, _ scraping: ScrapeConfiguration?
+  ) -> Alerting? {
     let decoding = AlertingDecoding(problems: problems, files: files, limits: limits)
     let node = fields["ruleFiles"]
-    let ruleFiles = decoding.ruleFiles(node)
-    let isComplete = node.map { $0.sequence?.count == ruleFiles.count } ?? true
+    let more = scraping?.ruleFiles ?? []
+    let before = problems.count
+    let ruleFiles = decoding.ruleFiles(node, and: more, namedBy: fields["prometheus"]?.position)
+    let isComplete = problems.count == before && (node.map { $0.sequence != nil } ?? true)
     alertNames = isComplete ? Self.alertNames(ruleFiles) : nil
     let interval =
       fields["evaluationInterval"].map { scalars.duration($0, "evaluationInterval", .milliseconds(1) ... .hours(24)) }
-      ?? Self.defaultEvaluationInterval
+      ?? scraping?.evaluationInterval ?? Self.defaultEvaluationInterval
     let phase =
       fields["evaluationPhase"].map { scalars.duration($0, "evaluationPhase", .zero ... .hours(24)) } ?? .zero
     for (name, duration) in [("evaluationInterval", interval), ("evaluationPhase", phase)] {

@@ -1,11 +1,13 @@
 import Components
+import Prometheus
 import VirtualTime
 
 extension Decoding {
   static let scenarioKeys = [
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
-    "thresholds", "variants", "ruleFiles", "alertmanager", "evaluationInterval", "evaluationPhase", "objectives",
+    "thresholds", "variants", "ruleFiles", "alertmanager", "prometheus",
+    "evaluationInterval", "evaluationPhase", "objectives",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -23,18 +25,20 @@ extension Decoding {
     let longest = VirtualDuration.hours(24 * 366)
     duration = fields.required("duration").flatMap { scalars.duration($0, "duration", .nanoseconds(1)...longest) }
     let warmUp = fields["warmUp"].map { scalars.duration($0, "warmUp", .zero...longest) } ?? .zero
-    let scrape =
-      fields["scrapeInterval"].map { scalars.duration($0, "scrapeInterval", .milliseconds(1) ... .hours(24)) }
-      ?? Self.defaultScrapeInterval
+    let ownScrape = fields["scrapeInterval"].map {
+      scalars.duration($0, "scrapeInterval", .milliseconds(1) ... .hours(24))
+    }
     let start = start(fields["start"])
     let fileSeed = fields["seed"].map { self.seed($0) } ?? Self.defaultSeed
 
     decodeComponents(fields["components"])
     decodeFlows(fields["flows"])
     let order = ReferenceOrder(components, problems: problems).sorted()
-    let metrics = ProducedMetrics(components, catalogue)
+    let scraping = decodeScraping(fields)
+    let scrape = ownScrape ?? scraping??.interval ?? Self.defaultScrapeInterval
+    let metrics = ProducedMetrics(components, catalogue, scraping: scraping ?? nil)
     let load = decodeLoad(fields["load"])
-    let alerting = decodeAlerting(fields, metrics)
+    let alerting = decodeAlerting(fields, metrics, scraping ?? nil)
     let (faults, actions) = decodeInterventions(fields["faults"], fields["actions"])
     let symptoms = decodeSymptoms(fields["symptoms"], metrics)
     let charts = decodeCharts(fields["charts"], metrics)
@@ -45,7 +49,7 @@ extension Decoding {
 
     // A problem may be known from another variant and so not counted again; the parts are then incomplete all the same.
     guard problems.count == before, let name, let duration, let warmUp, let scrape, let start, let fileSeed, let order,
-      let alerting
+      let alerting, let scraping
     else { return nil }
     var plan = Plan(
       name: name, variant: variant, file: file, systemName: systemName ?? name, severity: severity, start: start,
@@ -57,6 +61,7 @@ extension Decoding {
     plan.evaluationInterval = alerting.interval
     plan.evaluationPhase = alerting.phase
     plan.alertmanager = alerting.alertmanager
+    plan.scraping = scraping
     plan.objectives = objectives
     return plan
   }

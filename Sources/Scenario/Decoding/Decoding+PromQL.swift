@@ -19,6 +19,7 @@ extension Decoding {
 
   /// A series that no component produces could never be seen.
   private func check(_ selector: PromQLExpression.Selector, _ node: LocatedNode, _ metrics: ProducedMetrics) {
+    if metrics.isOpen { return }
     let place = problems.position(in: node, byte: selector.nameRange.lowerBound)
     guard let name = selector.metricName else {
       let conditions = selector.matchers.filter { $0.label == LabelMatcher.metricName }
@@ -29,6 +30,7 @@ extension Decoding {
       return
     }
     guard let labels = metrics.labels[name] else {
+      if let text = metrics.whyUnscraped(name) { return problems.report(place, text, isAboutAbsence: true) }
       problems.report(
         place, "no component produces the metric '\(name)'", meaning: name, of: metrics.names, note: note(metrics),
         isAboutAbsence: true)

@@ -1,4 +1,5 @@
 import Components
+import Prometheus
 
 /// The names of the metrics that the components of a system export, with their labels.
 ///
@@ -8,20 +9,34 @@ struct ProducedMetrics {
   /// nil labels: not known, so not checked.
   private(set) var labels: [String: Set<String>?] = [:]
   private(set) var names: [String] = []
+  /// Metrics that no target exports to the server, with who would.
+  private var unscraped: [String: String] = [:]
+  /// Whether the server may give metrics names that are not among these.
+  private(set) var isOpen = false
+  private let reach: ScrapeReach?
 
-  init(_ components: [DecodedComponent], _ catalogue: Catalogue) {
+  /// - Parameter scraping: what the server scrapes; nil: everything, without labels of its own.
+  init(_ components: [DecodedComponent], _ catalogue: Catalogue, scraping: ScrapeConfiguration? = nil) {
+    reach = scraping.map { ScrapeReach($0, components, catalogue) }
+    isOpen = scraping.map(ScrapeReach.renames) ?? false
+    if let reach {
+      for name in ["up"] + ScrapedTarget.reportNames { add(name, .gauge, reach.ofReports) }
+    }
     for component in components {
+      let name = component.plan.name
       if let type = catalogue.component(component.plan.type) {
-        add(type.metrics, type.options, component.plan.options)
+        add(type.metrics, type.options, component.plan.options, of: name)
       }
       for entry in component.plan.options.entries {
         guard case .workload(let typeName, let options) = entry.value else { continue }
-        if let type = catalogue.workload(typeName) { add(type.metrics, type.options, options) }
+        if let type = catalogue.workload(typeName) { add(type.metrics, type.options, options, of: name) }
       }
     }
   }
 
-  private mutating func add(_ metrics: [MetricSpec], _ specs: [OptionSpec], _ options: Options) {
+  private mutating func add(
+    _ metrics: [MetricSpec], _ specs: [OptionSpec], _ options: Options, of component: String
+  ) {
     var renamed: Set<String> = []
     if case .options(let names)? = options["metrics"] {
       let spec = specs.first { $0.name == "metrics" }
@@ -31,10 +46,17 @@ struct ProducedMetrics {
         let metric = metrics.first { $0.name == Self.defaultName(of: entry.name, in: spec) }
         if let metric { renamed.insert(metric.name) }
         let labels = name.labels.map { Set($0) } ?? metric.map { Set($0.labels) }
-        add(name.name, metric?.kind ?? .gauge, labels)
+        add(name.name, metric?.kind ?? .gauge, labels, exporter: metric?.exporter ?? component)
       }
     }
-    for metric in metrics where !renamed.contains(metric.name) { add(metric.name, metric.kind, Set(metric.labels)) }
+    for metric in metrics where !renamed.contains(metric.name) {
+      add(metric.name, metric.kind, Set(metric.labels), exporter: metric.exporter ?? component)
+    }
+  }
+
+  /// Why the server has no such metric although a component exports it; nil when that is not the reason.
+  func whyUnscraped(_ name: String) -> String? {
+    unscraped[name].map { "no scrape job reaches \($0), which exports the metric '\(name)'" }
   }
 
   /// The metric that a key of `metrics` renames.
@@ -43,6 +65,16 @@ struct ProducedMetrics {
       return key
     }
     return split(fallback).name
+  }
+
+  /// A metric as the server has it, if a target exports it.
+  private mutating func add(_ name: String, _ kind: MetricSpec.Kind, _ given: Set<String>?, exporter: String) {
+    guard let reach else { return add(name, kind, given) }
+    if reach.isReached(exporter) {
+      add(name, kind, reach.labels(given, of: exporter))
+    } else {
+      for suffix in kind == .histogram ? ["_bucket", "_sum", "_count"] : [""] { unscraped[name + suffix] = exporter }
+    }
   }
 
   private mutating func add(_ name: String, _ kind: MetricSpec.Kind, _ given: Set<String>?) {

@@ -43,6 +43,8 @@ public struct Plan: Sendable {
   public var evaluationInterval = VirtualDuration.minutes(1)
   /// When within their interval groups are evaluated: at multiples of it since 1970, moved by this.
   public var evaluationPhase = VirtualDuration.zero
+  /// What a metrics server scrapes, and how it labels it; nil: everything at once, without labels of its own.
+  public var scraping: ScrapeConfiguration?
   /// How alerts reach receivers; nil: they do not.
   public var alertmanager: AlertmanagerConfiguration?
   /// What healthy means, in the order of the file.

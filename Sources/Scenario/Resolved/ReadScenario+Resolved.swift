@@ -12,7 +12,7 @@ extension ReadScenario {
       case "extends", "variants", "system", "seed": continue
       case "load": pairs.append(.init(key: pair.key, value: rebased(pair.value, to: file)))
       case "expect": pairs.append(.init(key: pair.key, value: narrowed(pair.value, to: item.plan.variant)))
-      case "alertmanager": pairs.append(.init(key: pair.key, value: rebasedPath(pair.value, to: file)))
+      case "alertmanager", "prometheus": pairs.append(.init(key: pair.key, value: rebasedPath(pair.value, to: file)))
       case "ruleFiles":
         var list = pair.value
         list.content = .sequence((list.sequence ?? []).map { rebasedPath($0, to: file) })

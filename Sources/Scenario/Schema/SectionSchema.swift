@@ -62,6 +62,9 @@ struct SectionSchema {
         "evaluationPhase", S.reference("duration"),
         "Rules are evaluated at multiples of their interval since 1970, moved by this. Default: 0s (assumed)."),
       described("alertmanager", S.reference("text"), "Alertmanager's file, unmodified, relative to this file."),
+      described(
+        "prometheus", S.reference("text"),
+        "Prometheus' own configuration, relative to this file: targets, their labels, relabelling, external labels."),
     ]
   }
 
@@ -72,7 +75,9 @@ struct SectionSchema {
   }
 
   private var system: JSON {
-    let keys = ["components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "objectives"]
+    let keys = [
+      "components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "prometheus", "objectives",
+    ]
     let members = ["name", "description"].map { S.member($0, S.reference("text")) }
     return .object([
       "anyOf": .array([

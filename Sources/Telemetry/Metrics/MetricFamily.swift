@@ -10,6 +10,8 @@ struct MetricFamily {
     /// In the order of the declaration's label names.
     let labelValues: [String]
     let storage: Storage
+    /// Who exports it.
+    let owner: String
   }
 
   enum Storage {

@@ -42,24 +42,25 @@ extension MetricFamily {
     sortedSeries.map { series in
       let labels = labels(of: series)
       switch series.storage {
-      case .scalar(let cell): return [SeriesHandle(name: declaration.name, labels: labels, source: .scalar(cell))]
-      case .histogram(let cell): return histogramGroup(labels, cell)
+      case .scalar(let cell):
+        return [SeriesHandle(name: declaration.name, labels: labels, owner: series.owner, source: .scalar(cell))]
+      case .histogram(let cell): return histogramGroup(labels, series.owner, cell)
       }
     }
   }
 
   private func histogramGroup(
-    _ labels: [MetricLabel], _ cell: UnsafeMutablePointer<HistogramCell>
+    _ labels: [MetricLabel], _ owner: String, _ cell: UnsafeMutablePointer<HistogramCell>
   ) -> [SeriesHandle] {
     let bounds = (declaration.buckets + [.infinity]).map(openMetricsNumber)
     let buckets = bounds.enumerated().map { index, bound in
       SeriesHandle(
-        name: declaration.name + "_bucket", labels: labels + [MetricLabel("le", bound)],
+        name: declaration.name + "_bucket", labels: labels + [MetricLabel("le", bound)], owner: owner,
         source: .bucket(cell, index: index))
     }
     return buckets + [
-      SeriesHandle(name: declaration.name + "_sum", labels: labels, source: .sum(cell)),
-      SeriesHandle(name: declaration.name + "_count", labels: labels, source: .count(cell)),
+      SeriesHandle(name: declaration.name + "_sum", labels: labels, owner: owner, source: .sum(cell)),
+      SeriesHandle(name: declaration.name + "_count", labels: labels, owner: owner, source: .count(cell)),
     ]
   }
 }

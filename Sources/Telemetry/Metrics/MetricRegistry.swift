@@ -12,8 +12,7 @@ public final class MetricRegistry: @unchecked Sendable {
   var familyBySampleName: [String: String] = [:]
   var storage = MetricStorage()
 
-  /// How many series exist. Grows whenever a new one appears, so that a caller who selected series knows when to select
-  /// again.
+  /// Grows whenever a series appears or ends, so that a caller who selected series knows when to select again.
   public internal(set) var generation = 0
 
   public init() {}

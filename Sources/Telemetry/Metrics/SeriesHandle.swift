@@ -7,6 +7,8 @@ public struct SeriesHandle: @unchecked Sendable {
   public let name: String
   /// The labels, sorted by name; buckets carry `le` last.
   public let labels: [MetricLabel]
+  /// Who exports it: a component, a cluster's exporter; empty when nobody was named.
+  public let owner: String
   let source: Source
 
   enum Source {

@@ -23,7 +23,13 @@ struct AlertingFileTests {
 
   static func read(_ name: String) throws(InvalidScenario) {
     let reader = AlertingFileReader(files: Files())
-    if name.hasPrefix("alertmanager") { _ = try reader.alertmanager(name) } else { _ = try reader.rules(name) }
+    if name.hasPrefix("alertmanager") {
+      _ = try reader.alertmanager(name)
+    } else if name.hasPrefix("prometheus") {
+      _ = try reader.prometheus(name)
+    } else {
+      _ = try reader.rules(name)
+    }
   }
 
   @Test(arguments: names) func brokenOnesAreDiagnosed(_ name: String) throws {

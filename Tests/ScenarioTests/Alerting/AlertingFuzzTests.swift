@@ -10,16 +10,16 @@ import VirtualTime
 @Suite("Changed rule files and Alertmanager files")
 struct AlertingFuzzTests {
   static let rounds = Verification.isOn ? 5_000 : 40
-  static let shipped = ["rules", "alertmanager"].map {
+  static let shipped = ["rules", "alertmanager", "prometheus"].map {
     Array((ProjectFiles.text("scenarios/systems/outbound-messaging.\($0).yml") ?? "").utf8)
   }
 
-  @Test(arguments: 0..<4) func giveAValueOrProblems(lane: Int) throws {
+  @Test(arguments: 0..<6) func giveAValueOrProblems(lane: Int) throws {
     var random = RandomStream(seed: UInt64(lane), name: "alerting fuzz")
     let pieces = [
       "{{", "}}", "|", "\n", "  ", "- ", ": ", "\"", "'", "(", ")", "[5m]", "$", "#", "&a ", "*a", "\u{1}", ">", "0",
     ]
-    let original = Self.shipped[lane % 2]
+    let original = Self.shipped[lane % 3]
     #expect(original.count > 500)
     var valid = 0
     for _ in 0..<Self.rounds {
@@ -33,19 +33,23 @@ struct AlertingFuzzTests {
         default: bytes.removeSubrange(index..<min(bytes.count, index + random.below(60)))
         }
       }
-      let first = Self.outcome(bytes, isRules: lane % 2 == 0)
-      #expect(Self.outcome(bytes, isRules: lane % 2 == 0) == first)
+      let first = Self.outcome(bytes, kind: lane % 3)
+      #expect(Self.outcome(bytes, kind: lane % 3) == first)
       if first.isEmpty { valid += 1 }
     }
     #expect(valid > 0 && valid < Self.rounds)
   }
 
-  static func outcome(_ bytes: [UInt8], isRules: Bool) -> String {
+  static func outcome(_ bytes: [UInt8], kind: Int) -> String {
     var files = MemoryFiles([:])
     files.files["x.yml"] = bytes
     let reader = AlertingFileReader(files: files)
     do throws(InvalidScenario) {
-      if isRules { _ = try reader.rules("x.yml") } else { _ = try reader.alertmanager("x.yml") }
+      switch kind {
+      case 0: _ = try reader.rules("x.yml")
+      case 1: _ = try reader.alertmanager("x.yml")
+      default: _ = try reader.prometheus("x.yml")
+      }
       return ""
     } catch {
       let places = error.diagnostics.map { [$0.line, $0.column] }

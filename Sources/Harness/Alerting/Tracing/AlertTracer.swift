@@ -70,7 +70,6 @@ public final class AlertTracer: @unchecked Sendable {
   /// What the expressions are asked of.
   private struct Eye {
     var feed: SampleFeed
-    var metrics: MetricRegistry
     var condition: Evaluation
     var short: Evaluation
     var measure: Evaluation?
@@ -78,9 +77,9 @@ public final class AlertTracer: @unchecked Sendable {
     var values: [Double] = []
   }
 
-  func attach(to simulation: Simulation, feed: SampleFeed, metrics: MetricRegistry) {
+  func attach(to simulation: Simulation, feed: SampleFeed) {
     eye = Eye(
-      feed: feed, metrics: metrics, condition: Evaluation(condition, in: feed.store),
+      feed: feed, condition: Evaluation(condition, in: feed.store),
       short: Evaluation(short, in: feed.store), measure: measure.map { Evaluation($0, in: feed.store) },
       names: condition.metricNames)
     guard let window else { return }
@@ -106,10 +105,7 @@ public final class AlertTracer: @unchecked Sendable {
   private func probe(at now: VirtualInstant) {
     guard var eye, let last = sights.last?.at, last < now else { return }
     let time = eye.feed.time(of: now)
-    let store = eye.feed.store.copy(of: eye.names)
-    RegistryScraper(registry: eye.metrics, store: store, names: eye.names).scrape(at: time)
-    let names = eye.names?.sorted() ?? []
-    let values = names.flatMap { eye.metrics.series(named: $0).map(\.value) }
+    let (store, values) = eye.feed.peek(at: now, names: eye.names)
     probes.append(
       Probe(
         at: now, holds: value(Evaluation(condition, in: store), store, time) != nil,

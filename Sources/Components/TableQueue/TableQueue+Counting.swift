@@ -1,0 +1,19 @@
+import Telemetry
+
+/// Counts of single pods, beside those of all.
+extension TableQueue {
+  /// The worker of a pod begins. Counts of its own begin at 0, as those of a new process.
+  func keepCounters(of pod: Pod) {
+    if let scope = pod.metrics { podCounters[pod.nameID] = counters.own(in: scope) }
+  }
+
+  /// The worker of a pod has ended; a container that has started meanwhile keeps its counts.
+  func dropCounters(of pod: Pod) {
+    if let scope = pod.metrics, podCounters[pod.nameID]?.counts(in: scope) == true { podCounters[pod.nameID] = nil }
+  }
+
+  /// Where the work of a pod is counted.
+  func counters(of pod: NameID) -> QueueCounters {
+    podCounters.isEmpty ? counters : podCounters[pod] ?? counters
+  }
+}
