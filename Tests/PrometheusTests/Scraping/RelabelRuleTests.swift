@@ -109,14 +109,13 @@ struct RelabelRuleTests {
   @Test func doesAsPromtool() throws {
     guard let promtool = Promtool() else { return }
     var random = RandomStream(seed: 4, name: "relabelling")
-    let count = Verification.count(40, full: 1_000)
+    let count = Verification.count(6, full: 300)
     var compared = 0
     for number in 0..<count {
       let draw = try Draw(&random)
       let folder = try TemporaryFolder()
       try Data(draw.file.utf8).write(to: URL(filePath: folder.path("p.yml")))
-      let answer = try promtool.run(["check", "service-discovery", "--timeout=1s", folder.path("p.yml"), "j"])
-      let read = try #require(try? JSONDecoder().decode([Discovered].self, from: Data(answer.output.utf8)), "\(answer)")
+      let read = try Self.discovered(by: promtool, in: folder.path("p.yml"))
       let theirs = read.compactMap(\.labels).filter { !$0.isEmpty }.map { labels in
         labels.filter { !$0.key.hasPrefix("__") }.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
           .joined(separator: ",")
@@ -130,6 +129,18 @@ struct RelabelRuleTests {
       "Relabelling as promtool does it", asked: "same targets, same labels",
       measured: "\(compared) jobs drawn at random", passed: compared == count)
   }
+
+  /// What promtool finds. It always waits for its whole timeout, so the first one is short.
+  private static func discovered(by promtool: Promtool, in file: String) throws -> [Discovered] {
+    var answer = ""
+    for timeout in ["300ms", "2s", "20s"] {
+      answer = try promtool.run(["check", "service-discovery", "--timeout=\(timeout)", file, "j"]).output
+      if let read = try? JSONDecoder().decode([Discovered].self, from: Data(answer.utf8)), !read.isEmpty { return read }
+    }
+    throw Unreadable(answer: answer)
+  }
+
+  private struct Unreadable: Error { var answer: String }
 
   private struct Discovered: Decodable { var labels: [String: String]? }
 
