@@ -13,12 +13,17 @@ enum ExitStatus {
   static let couldNotGoOn = ExitCode(71)
   /// An output could not be written.
   static let cannotWrite = ExitCode(73)
-  /// An expectation or threshold failed.
+  /// The system was not in its steady state before the first fault.
+  static let unsteady = ExitCode(98)
+  /// An expectation, a threshold or a steady-state condition at the end failed.
   static let failed = ExitCode(99)
 
-  /// Throws the status that the results call for: 71 before 99 before success.
+  /// Throws the status that the results call for: 71 before 98 before 99 before success.
   static func check(_ results: [RunResult]) throws {
-    if results.contains(where: { $0.verdict == .aborted || $0.loadFellBehind }) { throw couldNotGoOn }
+    if results.contains(where: { $0.verdict == .aborted && !$0.steadyState.isMissedBefore || $0.loadFellBehind }) {
+      throw couldNotGoOn
+    }
+    if results.contains(where: { $0.steadyState.isMissedBefore }) { throw unsteady }
     if results.contains(where: { $0.verdict == .failed }) { throw failed }
   }
 

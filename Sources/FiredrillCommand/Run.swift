@@ -33,7 +33,7 @@ struct Run: ParsableCommand {
   @Option(help: "Play this variant only; 'base' is the scenario as written.")
   var variant: String?
 
-  @Option(help: "The report's format on standard output: text, json or markdown.")
+  @Option(help: "The report's format on standard output: text, json, markdown, junit, github or summary.")
   var format: ReportFormat = .text
 
   @Option(help: ArgumentHelp("Also write a report to a file; repeatable.", valueName: "format=file"))

@@ -56,6 +56,16 @@ struct ExitStatusTests {
 
   @Test func aDirectoryIs66() { #expect(Shell().run("run", folder.url.path).status == 66) }
 
+  @Test func anUnsteadySystemIs98() {
+    let state = "steadyState: [{expr: vector(2), require: == 1}]\n"
+    let outcome = status(
+      state + "faults: [{at: 1m, target: sms, outage: {}}]\nthresholds: [{metric: messages_lost, require: count > 0}]\n"
+    )
+    #expect(outcome.status == 98, "it weighs more than a failed threshold: \(outcome.errors)")
+    #expect(outcome.output.contains("ABORTED  the system was not in its steady state before the first fault"))
+    #expect(status(state).status == 99, "at the end it is a failure like others")
+  }
+
   @Test func aLoadThatFallsBehindIs71() {
     let outcome = status(
       "", "--set", "load.steady.maxVUs=1", "--set", "load.steady.rate=100", "--set",

@@ -113,10 +113,10 @@ struct WholeScenarioTests {
       plan.expectations[0]
         == .symptom(name: "backlog", EpisodeExpectation(.begins(.less, .hours(2)), text: "begins < 2h")))
     #expect(plan.thresholds[0].figure == FigureSelector(metric: "delivery_latency", channel: "SMS"))
-    #expect(plan.thresholds[0].require.aggregate == .percentile(95))
-    #expect(plan.thresholds[0].require.limit == 1800)
+    #expect(plan.thresholds[0].require?.aggregate == .percentile(95))
+    #expect(plan.thresholds[0].require?.limit == 1800)
     #expect(plan.thresholds[1].abortOnFail)
-    #expect(plan.thresholds[1].require.limit == 0.95)
+    #expect(plan.thresholds[1].require?.limit == 0.95)
   }
 
   @Test func readsVariants() throws {

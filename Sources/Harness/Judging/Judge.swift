@@ -10,17 +10,35 @@ struct Judge {
   var firings: [SymptomEpisode] = []
   var incidents = IncidentJudge(incidents: [], faults: [:])
 
-  func thresholds(_ plans: [ThresholdPlan]) -> [ThresholdResult] {
-    plans.map { plan in
-      let observed = figures.value(plan.figure, plan.require.aggregate)
-      let passed = observed.map { plan.require.comparison.holds($0, plan.require.limit) } ?? false
-      return ThresholdResult(
-        metric: plan.figure.metric, channel: plan.figure.channel, require: plan.require.text, observed: observed,
-        passed: passed)
+  /// - Parameter monitors: what was seen during the run, by the threshold's position.
+  func thresholds(_ plans: [ThresholdPlan], _ monitors: [Int: ThresholdMonitor]) -> [ThresholdResult] {
+    plans.enumerated().map { index, plan in
+      let seen = monitors[index]?.observation ?? ThresholdMonitor.Observation()
+      switch plan.subject {
+      case .figure(let figure, let require, let window):
+        let observed = window == nil ? figures.value(figure, require.aggregate) : seen.worst
+        let holds = observed.map { require.comparison.holds($0, require.limit) } ?? false
+        return ThresholdResult(
+          metric: figure.metric, channel: figure.channel, require: require.text, observed: observed,
+          passed: holds && (window == nil || seen.failedAt == nil), window: window, failedAt: seen.failedAt,
+          place: plan.place.map(CheckPlace.init))
+      case .expression(let measure, let during):
+        return ThresholdResult(
+          metric: measure.text, channel: nil, require: measure.target.text, observed: seen.worst,
+          passed: seen.worst != nil && seen.failedAt == nil, during: during.text, failedAt: seen.failedAt,
+          place: plan.place.map(CheckPlace.init))
+      }
     }
   }
 
-  func expectations(_ plans: [ExpectationPlan]) -> [CheckResult] { plans.map(check) }
+  /// - Parameter places: of each; none for plans that were not read from files.
+  func expectations(_ plans: [ExpectationPlan], at places: [SourcePlace] = []) -> [CheckResult] {
+    plans.enumerated().map { index, plan in
+      var result = check(plan)
+      result.place = places.indices.contains(index) ? CheckPlace(places[index]) : nil
+      return result
+    }
+  }
 
   private func check(_ plan: ExpectationPlan) -> CheckResult {
     switch plan {

@@ -48,6 +48,8 @@ public struct RunResult: Sendable {
   public var falseAlerts: Int?
   /// The false alerts that a receiver was told of; all of them without Alertmanager. nil as ``falseAlerts``.
   public var falsePages: Int?
+  /// What the system was held against before the first fault and at the end; empty without a steady state.
+  public var steadyState = SteadyState()
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,
@@ -211,38 +213,6 @@ public struct SampledSeries: Hashable, Sendable {
     self.unit = unit
     self.interval = interval
     self.points = points
-  }
-}
-
-/// An expectation and what came of it.
-public struct CheckResult: Hashable, Sendable {
-  /// Such as `QuotaHigh begins < 90m`.
-  public var name: String
-  /// What happened, for people.
-  public var observed: String
-  public var passed: Bool
-  public init(name: String, observed: String, passed: Bool) {
-    self.name = name
-    self.observed = observed
-    self.passed = passed
-  }
-}
-
-/// A threshold and what came of it.
-public struct ThresholdResult: Hashable, Sendable {
-  public var metric: String
-  /// The channel; nil: all.
-  public var channel: String?
-  public var require: String
-  /// Seconds for latencies; nil when there was no observation, and then `passed` is false.
-  public var observed: Double?
-  public var passed: Bool
-  public init(metric: String, channel: String?, require: String, observed: Double?, passed: Bool) {
-    self.metric = metric
-    self.channel = channel
-    self.require = require
-    self.observed = observed
-    self.passed = passed
   }
 }
 

@@ -23,14 +23,20 @@ struct ResultBuilder {
       .sorted { ($0.began, $0.name) < ($1.began, $1.name) }
     var judge = Judge(figures: figures, episodes: episodes, firings: review.alerts.firings)
     judge.incidents = IncidentJudge(incidents: review.incidents, faults: world.interventions.schedule, plan: plan)
-    let expectations = judge.expectations(plan.expectations)
-    let thresholds = judge.thresholds(plan.thresholds)
-    let holds = expectations.allSatisfy(\.passed) && thresholds.allSatisfy(\.passed)
+    let expectations = judge.expectations(plan.expectations, at: plan.expectationPlaces)
+    let thresholds = judge.thresholds(plan.thresholds, world.sampler.thresholds)
+    let steadyState = SteadyState(before: world.sampler.steadyState.before, after: world.sampler.steadyState.after)
+    let holds =
+      expectations.allSatisfy(\.passed) && thresholds.allSatisfy(\.passed) && steadyState.after.allSatisfy(\.passed)
     var stopped = aborted
     if stopped == nil, let (threshold, at) = world.sampler.abortedBy {
       stopped =
-        "the threshold \(threshold.figure.metric) \(threshold.require.text) failed at "
+        "the threshold \(threshold.text) failed at "
         + "\(VirtualDuration(nanoseconds: at.nanoseconds)) and ended the run"
+    }
+    if stopped == nil, world.sampler.isUnsteady {
+      let missed = steadyState.before.filter { !$0.passed }.map(\.name).joined(separator: ", ")
+      stopped = "the system was not in its steady state before the first fault: \(missed)"
     }
     var result = RunResult(
       scenario: plan.name, variant: plan.variant, file: plan.file, systemName: plan.systemName,
@@ -38,10 +44,15 @@ struct ResultBuilder {
       digest: "\(world.telemetry.journal.digest)", total: channel(nil, figures),
       channels: plan.vocabulary.channels.indices.map { channel($0, figures) }.filter { $0.messages.offered > 0 },
       errors: errors, symptoms: episodes,
-      timeline: Timeline(plan: plan, world: world, incidents: review.incidents).entries,
+      timeline: Timeline(
+        plan: plan, world: world, incidents: review.incidents,
+        end: stopped == nil ? .start + plan.duration : world.simulation.now
+      ).entries,
       series: world.sampler.charts.map(\.series), expectations: expectations, thresholds: thresholds,
-      verdict: aborted != nil ? .aborted : holds && stopped == nil ? .passed : .failed, aborted: stopped,
+      verdict: aborted != nil || world.sampler.isUnsteady ? .aborted : holds && stopped == nil ? .passed : .failed,
+      aborted: stopped,
       warnings: warnings, engine: nil, overrides: settings)
+    result.steadyState = steadyState
     result.alerts = review.alerts
     result.incidents = review.incidents
     result.breaches = review.breaches

@@ -10,10 +10,11 @@ struct Timeline {
   let plan: Plan
   let world: World
   let incidents: [Incident]
+  /// Of the run, which may lie before that of the plan.
+  let end: VirtualInstant
 
   var entries: [TimelineEntry] {
     let all = load + faults + actions + symptoms + alerts + incidentEntries + milestones
-    let end = VirtualInstant.start + plan.duration
     // Stable: within one moment the kinds keep this order.
     return all.filter { $0.at >= .start && $0.at <= end }
       .enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)

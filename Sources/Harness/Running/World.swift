@@ -87,7 +87,7 @@ final class World {
     targets = feed?.targets
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
-      feed: feed, tracer: options.tracer)
+      feed: feed, firstFault: schedule.faults.map(\.begins).min(), tracer: options.tracer)
     if let feed { options.tracer?.attach(to: simulation, feed: feed) }
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,

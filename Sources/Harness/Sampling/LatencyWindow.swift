@@ -14,6 +14,12 @@ final class LatencyWindow {
     values.append(latency.nanoseconds)
   }
 
+  /// What was observed since the last call, in nanoseconds, unsorted.
+  func takeAll() -> [Int64] {
+    defer { values.removeAll(keepingCapacity: true) }
+    return values
+  }
+
   /// The nearest-rank percentile in seconds of what was observed since the last call; nil if that was nothing.
   func take(percentile: Double) -> Double? {
     guard !values.isEmpty else { return nil }

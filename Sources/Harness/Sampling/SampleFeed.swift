@@ -37,8 +37,10 @@ final class SampleFeed {
     let rules = plan.ruleFiles.flatMap(\.groups).flatMap { group in
       group.rules.map { (rule: $0, offset: group.queryOffset ?? plan.scraping?.ruleQueryOffset ?? .zero) }
     }
+    let judged = plan.thresholds.compactMap(\.measure) + plan.steadyState.map(\.measure)
     let own =
-      plan.symptoms.map(\.condition) + plan.objectives.map(\.expression) + plan.charts.compactMap(\.expression)
+      judged.map(\.expression) + plan.symptoms.map(\.condition) + plan.objectives.map(\.expression)
+      + plan.charts.compactMap(\.expression)
     let expressions = own + rules.map(\.rule.expression)
     guard !expressions.isEmpty else { return nil }
     let reaches =

@@ -11,6 +11,11 @@ final class Sampler {
   private(set) var symptoms: [SymptomMonitor]
   private(set) var charts: [ChartRecorder]
   private var objectives: [ObjectiveMonitor]
+  /// By the threshold's position in the plan; missing: it is judged at the end alone.
+  private(set) var thresholds: [Int: ThresholdMonitor] = [:]
+  private(set) var steadyState: SteadyStateMonitor
+  /// Whether the run was ended because the system was not in its steady state before the first fault.
+  private(set) var isUnsteady = false
   /// The threshold that ended the run early, if one did.
   private(set) var abortedBy: (threshold: ThresholdPlan, at: VirtualInstant)?
   private let plan: Plan
@@ -33,7 +38,7 @@ final class Sampler {
   init(
     plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
     holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?,
-    tracer: AlertTracer?
+    firstFault: VirtualInstant?, tracer: AlertTracer?
   ) {
     self.plan = plan
     self.simulation = simulation
@@ -51,6 +56,11 @@ final class Sampler {
         $0, interval: plan.scrapeInterval, store: feed?.store, ledger: ledger,
         channels: plan.vocabulary.channels)
     }
+    for (index, threshold) in plan.thresholds.enumerated() {
+      thresholds[index] = ThresholdMonitor(
+        threshold, store: feed?.store, ledger: ledger, channels: plan.vocabulary.channels)
+    }
+    steadyState = SteadyStateMonitor(plan, firstFault: firstFault, store: feed?.store)
     handler = simulation.register(name: "scrape") { [unowned self] _ in scrape() }
   }
 
@@ -70,8 +80,7 @@ final class Sampler {
       do { try recorder.scrape(at: now) } catch { recorderFailure = "\(error)" }
     }
     checkBounds(now)
-    checkThresholds(now)
-    if ledger.violation != nil || boundViolation != nil || abortedBy != nil || recorderFailure != nil
+    if ledger.violation != nil || boundViolation != nil || abortedBy != nil || isUnsteady || recorderFailure != nil
       || evaluationFailure != nil
     {
       simulation.stop()
@@ -84,6 +93,7 @@ final class Sampler {
     let time = feed?.scrape(at: now) ?? 0
     try watchSymptoms(now, time)
     try watchObjectives(now, time)
+    try checkThresholds(now, time)
     tracer?.scraped(at: now, time: time)
     for index in charts.indices { try charts[index].scrape(isWarmUp: now <= .start, time: time) }
   }
@@ -133,15 +143,14 @@ final class Sampler {
     }
   }
 
-  private func checkThresholds(_ now: VirtualInstant) {
-    guard now > .start, abortedBy == nil else { return }
-    for threshold in plan.thresholds where threshold.abortOnFail {
-      let figures = Figures(ledger: ledger, channels: plan.vocabulary.channels)
-      guard let observed = figures.value(threshold.figure, threshold.require.aggregate) else { continue }
-      if !threshold.require.comparison.holds(observed, threshold.require.limit) {
-        abortedBy = (threshold, now)
-        return
+  private func checkThresholds(_ now: VirtualInstant, _ time: Int64) throws(PromQLError) {
+    let isLast = now + plan.scrapeInterval > .start + plan.duration
+    if try steadyState.scrape(at: now, time: time, isLast: isLast) { isUnsteady = true }
+    for index in plan.thresholds.indices where thresholds[index] != nil {
+      let endsRun = try thresholds[index]!.scrape(at: now, time: time, isLast: isLast) {
+        Figures(ledger: ledger, channels: plan.vocabulary.channels)
       }
+      if endsRun, abortedBy == nil { abortedBy = (plan.thresholds[index], now) }
     }
   }
 }

@@ -6,6 +6,12 @@ enum Phrase {
   static let never = "never"
   /// The name of the figures over all channels.
   static let all = "all"
+  /// `a`, `a and b`, `a, b and c`.
+  static func list(_ items: [String]) -> String {
+    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+    return "\(items.dropLast().joined(separator: ", ")) and \(last)"
+  }
+
   static let quantiles = "HDR histogram, 3 digits"
   static let errors = "request: not taken in; attempt: a send failed; receipt: failed after acceptance"
   static let censored = "censored: still open at the end; the percentiles take their age as a lower bound"

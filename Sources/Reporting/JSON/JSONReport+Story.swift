@@ -80,7 +80,23 @@ extension JSONReport {
           "require": .string($0.require),
           "observed": .number(orNull: $0.observed),
           "passed": .bool($0.passed),
+          "windowSeconds": .number(orNull: $0.window?.seconds),
+          "during": .string(orNull: $0.during),
+          "failedAt": .number(orNull: $0.failedAt?.seconds),
         ])
       })
+  }
+
+  static func steadyState(_ state: SteadyState) -> JSONValue {
+    func list(_ results: [SteadyStateResult]) -> JSONValue {
+      .array(
+        results.map {
+          .object([
+            "name": .string($0.name), "require": .string($0.require), "observed": .number(orNull: $0.observed),
+            "passed": .bool($0.passed),
+          ])
+        })
+    }
+    return .object(["before": list(state.before), "after": list(state.after)])
   }
 }

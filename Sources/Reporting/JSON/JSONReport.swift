@@ -49,6 +49,7 @@ public enum JSONReport {
       "timeline": timeline(result.timeline),
       "expectations": expectations(result.expectations),
       "thresholds": thresholds(result.thresholds),
+      "steadyState": steadyState(result.steadyState),
     ])
     return head.adding("series", series ? self.series(result.series) : nil)
       .adding("engine", result.engine.map(engine))

@@ -21,7 +21,8 @@ public enum MarkdownReport {
       table(result.symptomGrid, "\(heading) Symptoms"), table(result.alertGrid, "\(heading) Alerts"),
       incidents(result, heading),
       table(result.expectationGrid, "\(heading) Expectations"),
-      table(result.thresholdGrid, "\(heading) Thresholds"), warnings(result, heading),
+      table(result.thresholdGrid, "\(heading) Thresholds"), table(result.steadyState.grid, "\(heading) Steady state"),
+      warnings(result, heading),
     ]
     return story + figures + checks + [foot(result)]
   }

@@ -3,7 +3,11 @@ import Harness
 extension TextReport {
   static func checks(_ result: RunResult, _ page: Page) -> [String] {
     var lines: [String] = []
-    for (title, grid) in [("EXPECTATIONS", result.expectationGrid), ("THRESHOLDS", result.thresholdGrid)] {
+    let grids = [
+      ("EXPECTATIONS", result.expectationGrid), ("THRESHOLDS", result.thresholdGrid),
+      ("STEADY STATE", result.steadyState.grid),
+    ]
+    for (title, grid) in grids {
       guard let grid else { continue }
       if !lines.isEmpty { lines.append("") }
       lines += page.title(title) + grid.bodyLines(width: page.width, ink: page.ink)

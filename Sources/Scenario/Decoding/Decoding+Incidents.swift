@@ -13,22 +13,24 @@ extension Decoding {
   static let everyIncident = "all"
 
   /// `{CAUSE: STATEMENT}` or `{CAUSE: [STATEMENT, ...]}`.
-  func incidents(_ node: LocatedNode?) -> [ExpectationPlan] {
-    mapping(node, "incidents").flatMap { pair -> [ExpectationPlan] in
+  func incidents(_ node: LocatedNode?) -> [(ExpectationPlan, SourcePlace)] {
+    mapping(node, "incidents").flatMap { pair -> [(ExpectationPlan, SourcePlace)] in
       let name = pair.key.text
       checkCause(pair.key)
       let cause = name == Self.everyIncident ? nil : name
       let statements = pair.value.sequence ?? [pair.value]
       return statements.compactMap { statement in
-        incidentExpectation(statement, name).map { .incidents(cause: cause, $0) }
+        incidentExpectation(statement, name).map { (.incidents(cause: cause, $0), place(statement.position)) }
       }
     }
   }
 
   /// `STATEMENT`, or `{VARIANT: STATEMENT}` in which every variant finds its own.
-  func outcome(_ node: LocatedNode?, _ variation: Variation) -> [ExpectationPlan] {
+  func outcome(_ node: LocatedNode?, _ variation: Variation) -> [(ExpectationPlan, SourcePlace)] {
     guard let node else { return [] }
-    guard node.mapping != nil else { return incidentExpectation(node, "outcome").map { [.outcome($0)] } ?? [] }
+    guard node.mapping != nil else {
+      return incidentExpectation(node, "outcome").map { [(.outcome($0), place(node.position))] } ?? []
+    }
     let known = [Variants.baseName] + variation.all
     return mapping(node, "outcome").compactMap { pair in
       let name = pair.key.text
@@ -38,7 +40,8 @@ extension Decoding {
           note: "there are \(Self.list(known))", isAboutAbsence: true)
       }
       let expected = incidentExpectation(pair.value, name)
-      return name == variation.name ?? Variants.baseName ? expected.map { .outcome($0) } : nil
+      return name == variation.name ?? Variants.baseName
+        ? expected.map { (.outcome($0), place(pair.key.position)) } : nil
     }
   }
 

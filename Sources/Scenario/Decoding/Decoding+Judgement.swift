@@ -2,25 +2,15 @@ import Components
 import VirtualTime
 
 extension Decoding {
-  func decodeThresholds(_ node: LocatedNode?) -> [ThresholdPlan] {
-    items(node, "thresholds").compactMap { item in
-      let fields = Fields(
-        item, of: "a threshold", keys: ["metric", "where", "require", "abortOnFail"], problems: problems)
-      let judged = judged(fields)
-      let abort = fields["abortOnFail"].map { scalars.boolean($0, "abortOnFail") } ?? false
-      if abort == true, let judged, let figure = Figure.named(judged.figure.metric), !figure.hasChannels,
-        let node = fields["abortOnFail"]
-      {
-        problems.report(node.position, "\(figure.name) is known at the end of the run only; it cannot end it early")
-      }
-      guard let judged, let abort else { return nil }
-      return ThresholdPlan(figure: judged.figure, require: judged.require, abortOnFail: abort)
-    }
+  /// A place that plans keep.
+  func place(_ position: SourcePosition) -> SourcePlace {
+    SourcePlace(file: problems.sources.names[position.file], line: position.line, column: position.column)
   }
 
   static let expectKeys = ["symptoms", "alerts", "incidents", "outcome", "figures"]
 
-  func decodeExpectations(_ node: LocatedNode?, _ variation: Variation) -> [ExpectationPlan] {
+  /// - Returns: each with its place.
+  func decodeExpectations(_ node: LocatedNode?, _ variation: Variation) -> [(ExpectationPlan, SourcePlace)] {
     guard let node else { return [] }
     let fields = Fields(node, of: "'expect'", keys: Self.expectKeys, problems: problems)
     let symptoms = episodes(fields["symptoms"], "symptoms", "symptom", symptomNames, .symptom) {
@@ -35,7 +25,7 @@ extension Decoding {
   private func episodes(
     _ node: LocatedNode?, _ section: String, _ kind: String, _ names: [String]?, _ words: EpisodeWords,
     _ make: (String, EpisodeExpectation) -> ExpectationPlan
-  ) -> [ExpectationPlan] {
+  ) -> [(ExpectationPlan, SourcePlace)] {
     let known = names.map { Set($0) }
     return mapping(node, section).compactMap { pair in
       let name = pair.key.text
@@ -49,27 +39,27 @@ extension Decoding {
       let expected = scalars.parse(pair.value, text) { text throws(ParseProblem) in
         try EpisodeExpectation(parsing: text, words: words)
       }
-      return expected.map { make(name, $0) }
+      return expected.map { (make(name, $0), place(pair.key.position)) }
     }
   }
 
   /// Either `{messages_lost: count == 0}` or a list of `{metric, where, require}`.
-  private func figures(_ node: LocatedNode?) -> [ExpectationPlan] {
+  private func figures(_ node: LocatedNode?) -> [(ExpectationPlan, SourcePlace)] {
     guard let node else { return [] }
     if node.mapping != nil {
       return mapping(node, "figures").compactMap { pair in
         guard let figure = figure(pair.key.text, at: pair.key.position) else { return nil }
         guard let require = requirement(pair.value, pair.key.text, figure) else { return nil }
-        return .figure(FigureSelector(metric: figure.name, channel: nil), require)
+        return (.figure(FigureSelector(metric: figure.name, channel: nil), require), place(pair.key.position))
       }
     }
     return items(node, "figures").compactMap { item in
       let fields = Fields(item, of: "an expected figure", keys: ["metric", "where", "require"], problems: problems)
-      return judged(fields).map { .figure($0.figure, $0.require) }
+      return judged(fields).map { (.figure($0.figure, $0.require), place(item.position)) }
     }
   }
 
-  private func judged(_ fields: Fields) -> (figure: FigureSelector, require: Requirement)? {
+  func judged(_ fields: Fields) -> (figure: FigureSelector, require: Requirement)? {
     let metricNode = fields.required("metric")
     let figure = metricNode.flatMap { node in
       scalars.text(node, "metric").flatMap { self.figure($0, at: node.position) }

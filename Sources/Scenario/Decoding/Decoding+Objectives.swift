@@ -19,35 +19,48 @@ extension Decoding {
     let holdFor = fields["for"].map { scalars.duration($0, "for") } ?? .zero
     let severity = fields["severity"].map { scalars.choice($0, "severity", Self.severities) }
     let alerts = expectedAlerts(fields)
-    let target = fields.required("target").flatMap { self.target($0) }
-    guard let node = fields.required("expr"), let text = scalars.text(node, "expr") else { return nil }
-    guard let expression = promQL(text, node, metrics), isMeasure(expression, node), let target, let holdFor else {
+    guard let measure = measure(fields, of: "an objective", targetKey: "target", metrics), let holdFor else {
       return nil
     }
     if case .some(nil) = severity { return nil }
     return ObjectivePlan(
-      name: pair.key.text, expression: expression, text: text, target: target, holdFor: holdFor,
+      name: pair.key.text, expression: measure.expression, text: measure.text, target: measure.target, holdFor: holdFor,
       severity: severity ?? nil, alerts: alerts)
   }
 
+  /// `expr` and what it is to be.
+  /// - Parameter targetKey: the key that says the latter.
+  func measure(
+    _ fields: Fields, of subject: String, targetKey: String, _ metrics: ProducedMetrics
+  ) -> ThresholdPlan.Measure? {
+    let target = fields.required(targetKey).flatMap { self.target($0, targetKey) }
+    guard let node = fields.required("expr"), let text = scalars.text(node, "expr") else { return nil }
+    guard let expression = promQL(text, node, metrics), isMeasure(expression, node, of: subject, targetKey), let target
+    else { return nil }
+    return ThresholdPlan.Measure(expression, text: text, target: target)
+  }
+
   /// Whether an expression gives figures that a target can be held against, and does not filter them itself.
-  private func isMeasure(_ expression: PromQLExpression, _ node: LocatedNode) -> Bool {
+  private func isMeasure(
+    _ expression: PromQLExpression, _ node: LocatedNode, of subject: String, _ targetKey: String
+  ) -> Bool {
     let place = problems.position(in: node, byte: expression.range.lowerBound)
     guard expression.type == .scalar || expression.type == .instantVector else {
-      problems.report(place, "an objective needs a scalar or an instant vector, not a \(expression.type.rawValue)")
+      problems.report(place, "\(subject) needs a scalar or an instant vector, not a \(expression.type.rawValue)")
       return false
     }
     guard !expression.isFilter else {
       problems.report(
-        place, "an objective's expression gives the figure alone; what it is compared with belongs under 'target'")
+        place,
+        "the expression of \(subject) gives the figure alone; what it is compared with belongs under '\(targetKey)'")
       return false
     }
     return true
   }
 
   /// `>= 0.95`, `< 30`.
-  private func target(_ node: LocatedNode) -> ObjectiveTarget? {
-    guard let text = scalars.text(node, "target") else { return nil }
+  private func target(_ node: LocatedNode, _ key: String) -> ObjectiveTarget? {
+    guard let text = scalars.text(node, key) else { return nil }
     return scalars.parse(node, text) { text throws(ParseProblem) in
       var scanner = ExpressionScanner(text)
       let comparison = try scanner.comparison()

@@ -7,7 +7,7 @@ extension Decoding {
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
     "thresholds", "variants", "ruleFiles", "alertmanager", "prometheus",
-    "evaluationInterval", "evaluationPhase", "objectives",
+    "evaluationInterval", "evaluationPhase", "objectives", "steadyState",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -45,7 +45,8 @@ extension Decoding {
     let objectives = decodeObjectives(fields["objectives"], metrics)
     let expectations = decodeExpectations(
       fields["expect"], Variation(name: variant, all: mapping(fields["variants"], "variants").map(\.key.text)))
-    let thresholds = decodeThresholds(fields["thresholds"])
+    let thresholds = decodeThresholds(fields["thresholds"], metrics)
+    let steadyState = decodeSteadyState(fields["steadyState"], objectives, metrics)
 
     // A problem may be known from another variant and so not counted again; the parts are then incomplete all the same.
     guard problems.count == before, let name, let duration, let warmUp, let scrape, let start, let fileSeed, let order,
@@ -55,7 +56,8 @@ extension Decoding {
       name: name, variant: variant, file: file, systemName: systemName ?? name, severity: severity, start: start,
       seed: seed ?? fileSeed, duration: duration, warmUp: warmUp, scrapeInterval: scrape,
       components: order.map(\.plan), flows: flows.map(\.plan), load: load, faults: faults, actions: actions,
-      symptoms: symptoms, charts: charts, expectations: expectations, thresholds: thresholds, vocabulary: vocabulary,
+      symptoms: symptoms, charts: charts, expectations: expectations.map(\.0), thresholds: thresholds,
+      vocabulary: vocabulary,
       description: description)
     plan.ruleFiles = alerting.ruleFiles
     plan.evaluationInterval = alerting.interval
@@ -63,6 +65,8 @@ extension Decoding {
     plan.alertmanager = alerting.alertmanager
     plan.scraping = scraping
     plan.objectives = objectives
+    plan.steadyState = steadyState
+    plan.expectationPlaces = expectations.map(\.1)
     return plan
   }
 

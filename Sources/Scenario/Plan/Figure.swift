@@ -40,6 +40,12 @@ public struct Figure: Hashable, Sendable {
   /// All figures, in the order they are listed.
   public static let all: [Figure] = messages + incidents
 
+  /// Names of those that can be asked for in a sliding window: what is observed or counted at a moment and stays so.
+  public static let windowed = [
+    "delivery_latency", "messages_offered", "messages_accepted", "messages_rejected", "messages_lost",
+    "messages_duplicated", "attempts_failed",
+  ]
+
   private static let messages: [Figure] = [
     Figure(
       "delivery_latency", .duration,

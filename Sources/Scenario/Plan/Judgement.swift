@@ -98,19 +98,6 @@ public struct Requirement: Hashable, Sendable {
   }
 }
 
-/// A pass/fail condition on a figure of the run.
-public struct ThresholdPlan: Hashable, Sendable {
-  public var figure: FigureSelector
-  public var require: Requirement
-  /// Stop the run at the first scrape where it no longer holds.
-  public var abortOnFail: Bool
-  public init(figure: FigureSelector, require: Requirement, abortOnFail: Bool) {
-    self.figure = figure
-    self.require = require
-    self.abortOnFail = abortOnFail
-  }
-}
-
 /// What the scenario teaches; failing it breaks CI.
 public enum ExpectationPlan: Hashable, Sendable {
   /// `symptoms: {NAME: begins < 90m}`: of its episodes after the start.

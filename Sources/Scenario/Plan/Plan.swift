@@ -49,6 +49,10 @@ public struct Plan: Sendable {
   public var alertmanager: AlertmanagerConfiguration?
   /// What healthy means, in the order of the file.
   public var objectives: [ObjectivePlan] = []
+  /// What must hold before the first fault and at the end.
+  public var steadyState: [SteadyStatePlan] = []
+  /// Where each expectation stands; empty for plans that were not read from files.
+  public var expectationPlaces: [SourcePlace] = []
 
   public init(
     name: String, variant: String?, file: String, systemName: String, severity: String?, start: CalendarInstant,

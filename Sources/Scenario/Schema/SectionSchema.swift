@@ -24,7 +24,7 @@ struct SectionSchema {
       S.member("component", kinds.component), S.member("flow", flow), S.member("load", load),
       S.member("fault", fault), S.member("action", action), S.member("symptom", symptom), S.member("chart", chart),
       S.member("objective", objective),
-      S.member("expect", expect), S.member("threshold", threshold),
+      S.member("expect", expect), S.member("threshold", threshold), S.member("steadyCondition", steadyState),
       S.member("variant", .object(["anyOf": .array([variant, .object(["type": .string("null")])])])),
     ]
   }
@@ -50,7 +50,10 @@ struct SectionSchema {
       described("objectives", named("objective"), "What healthy means, by name; a breach opens an incident."),
       described("charts", list("chart"), "The sparklines of the report."),
       described("expect", S.reference("expect"), "What the scenario teaches; failing it fails the run."),
-      described("thresholds", list("threshold"), "Conditions on the run's figures, as in k6."),
+      described("thresholds", list("threshold"), "Conditions on the run's figures, as in k6, or on PromQL."),
+      described(
+        "steadyState", list("steadyCondition"),
+        "What must hold before the first fault (else the run ends with exit status 98) and at the end."),
       described(
         "ruleFiles", .object(["type": .string("array"), "items": S.reference("text")]),
         "Prometheus rule files, unmodified, relative to this file."),
@@ -277,10 +280,38 @@ struct SectionSchema {
   }
 
   private var threshold: JSON {
-    judged([
+    let abort = [
       described(
-        "abortOnFail", S.filled(.object(["type": .string("boolean")])), "Stop the run when it fails. Default: false.")
-    ])
+        "abortOnFail", S.filled(.object(["type": .string("boolean")])), "Stop the run when it fails. Default: false."),
+      described(
+        "delayAbortEval", S.reference("duration"), "How long after the start it cannot stop the run yet. Default: 0s."),
+    ]
+    let window = described(
+      "window", S.reference("duration"), "Hold it against every stretch of the run of this length instead of the whole."
+    )
+    let expression = S.closed(
+      measure + [
+        described(
+          "during", S.reference("text"),
+          "When it must hold: always, after DURATION or end (the last scrape). Default: always.")
+      ] + abort, required: ["expr", "require"])
+    return .object(["anyOf": .array([judged([window] + abort), expression])])
+  }
+
+  private var steadyState: JSON {
+    let own = S.closed(
+      [described("name", S.reference("text"), "What reports call it. Default: the expression.")] + measure,
+      required: ["expr", "require"])
+    let named = S.closed(
+      [described("objective", S.reference("text"), "The name of an objective.")], required: ["objective"])
+    return .object(["anyOf": .array([named, own])])
+  }
+
+  private var measure: [JSON.Member] {
+    [
+      described("expr", S.reference("text"), "PromQL: a figure, without the comparison."),
+      described("require", S.reference("text"), "What every element of it must be, such as >= 0.95."),
+    ]
   }
 
   private func judged(_ more: [JSON.Member]) -> JSON {

@@ -11,6 +11,7 @@ final class History: JournalObserver, @unchecked Sendable {
     var time: VirtualInstant
     var kind: JournalEvent.Kind
     var message: UInt32
+    var channel: UInt8
     var component: String
     var actor: String
     var detail: String
@@ -25,11 +26,35 @@ final class History: JournalObserver, @unchecked Sendable {
   func observe(_ event: JournalEvent) {
     events.append(
       Event(
-        time: event.time, kind: event.kind, message: event.message.number, component: journal.name(of: event.component),
+        time: event.time, kind: event.kind, message: event.message.number, channel: event.channel,
+        component: journal.name(of: event.component),
         actor: journal.name(of: event.actor), detail: journal.name(of: event.detail), value: event.value))
   }
 
   func of(_ kinds: JournalEvent.Kind...) -> [Event] { events.filter { kinds.contains($0.kind) } }
+
+  /// The first acceptance of each message by a provider, with the time since the message's creation.
+  /// - Parameter channel: nil: all. Channels are those of the small system: SMS, EMAIL.
+  func deliveries(channel: String? = nil) -> [(at: VirtualInstant, latency: VirtualDuration)] {
+    var created: [UInt32: VirtualInstant] = [:]
+    var seen: Set<UInt32> = []
+    var deliveries: [(at: VirtualInstant, latency: VirtualDuration)] = []
+    for event in events where Self.isOn(channel, event) {
+      if event.kind == .offered { created[event.message] = event.time }
+      guard event.kind == .providerAccepted, seen.insert(event.message).inserted else { continue }
+      deliveries.append((event.time, created[event.message]!.duration(to: event.time)))
+    }
+    return deliveries
+  }
+
+  /// When messages were taken in.
+  func acceptances(channel: String? = nil) -> [VirtualInstant] {
+    of(.accepted).filter { Self.isOn(channel, $0) }.map(\.time)
+  }
+
+  private static func isOn(_ channel: String?, _ event: Event) -> Bool {
+    channel.map { ["SMS", "EMAIL"][Int(event.channel) % 2] == $0 && event.channel != 255 } ?? true
+  }
 
   /// Plays a plan and gives its result with its history.
   static func play(
