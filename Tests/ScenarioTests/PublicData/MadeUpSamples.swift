@@ -4,9 +4,9 @@ import Telemetry
 /// Samples that an expression selects, made up from its own conditions: one series for every selector, the same labels on
 /// all as far as the conditions allow, so that what is matched finds its partner.
 struct MadeUpSamples {
-  /// How values run over time.
+  /// How values run over time; nil where there is none.
   enum Shape: CaseIterable {
-    case rising, steep, zero, one, huge, falling, everyOtherLow, everyOtherHigh, onlyFirst, none
+    case rising, steep, zero, one, huge, falling, everyOtherLow, everyOtherHigh, onlyFirst, patchy, none
 
     /// - Parameter share: of the whole time, up to 1.
     func value(series: Int, minute: Double, share: Double) -> Double? {
@@ -20,6 +20,8 @@ struct MadeUpSamples {
       case .everyOtherLow: series % 2 == 0 ? minute * 1000 : 0.5
       case .everyOtherHigh: series % 2 == 0 ? 1 : 1e6 + minute
       case .onlyFirst: series == 0 ? 1 : 0
+      // With holes, and counters that begin anew.
+      case .patchy: Int(minute) % 11 < 8 ? Double(Int(minute * 3) % 111 + series) : nil
       case .none: nil
       }
     }

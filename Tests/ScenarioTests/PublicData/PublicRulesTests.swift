@@ -86,6 +86,8 @@ struct PublicRulesTests {
       var failures = rehearsal.failures
       if let objection = try PromtoolQuestion.objection(to: rehearsal.answers, by: promtool) {
         failures.append("promtool objects: \(objection)")
+      } else {
+        figures.answers += rehearsal.answers.count
       }
       for refusal in rehearsal.refusals
       where try PromtoolQuestion.objection(to: [refusal], by: promtool)?.contains("err: ") != true {
@@ -93,7 +95,6 @@ struct PublicRulesTests {
       }
       if failures.isEmpty { figures.passed += 1 }
       if rehearsal.hasFired { figures.fired += 1 }
-      figures.answers += rehearsal.answers.count
       figures.failures += Set(failures).sorted().map { "\(name): \(rule.name): \($0)" }
     }
   }
