@@ -1,9 +1,26 @@
 extension AlertMatcher {
   /// Reads `name="value"`, `name =~ value`, several with commas between them, with or without braces around them.
   ///
+  /// What the classic syntax takes is read in it; anything else in that of UTF-8, which knows quoted names and names in
+  /// other scripts.
+  ///
+  /// Source: Alertmanager 0.28 with its default flags, `FallbackMatchersParser` in `matcher/compat`.
+  public static func parse(_ text: String) throws(AlertMatcherProblem) -> [AlertMatcher] {
+    do throws(AlertMatcherProblem) {
+      return try parseClassic(text)
+    } catch let classic {
+      do throws(AlertMatcherProblem) {
+        return try parseUnicode(text)
+      } catch {
+        // Who got further says more about what is wrong.
+        throw error.offset > classic.offset ? error : classic
+      }
+    }
+  }
+
   /// Source: Alertmanager, `pkg/labels/parse.go`: values may be quoted or not, `\n`, `\"` and `\\` are escapes, any
   /// other backslash is itself.
-  public static func parse(_ text: String) throws(AlertMatcherProblem) -> [AlertMatcher] {
+  private static func parseClassic(_ text: String) throws(AlertMatcherProblem) -> [AlertMatcher] {
     var bytes = Array(text.utf8)[...]
     if bytes.first == UInt8(ascii: "{") { bytes.removeFirst() }
     if bytes.last == UInt8(ascii: "}") { bytes.removeLast() }

@@ -23,8 +23,8 @@ public struct TimeInterval: Hashable, Sendable {
   /// From 1.
   public var months: [ClosedRange<Int>] = []
   public var years: [ClosedRange<Int>] = []
-  /// In which the times and days are meant, east of UTC.
-  public var offsetSeconds = 0
+  /// In which the times and days are meant.
+  public var zone = TimeZoneRule.utc
 
   /// Days of a month, both included.
   public struct Days: Hashable, Sendable {
@@ -47,7 +47,7 @@ public struct TimeInterval: Hashable, Sendable {
 
   /// Whether the moment lies in it.
   public func contains(_ moment: CalendarInstant) -> Bool {
-    let local = CalendarInstant(unixNanoseconds: moment.unixNanoseconds, offsetSeconds: offsetSeconds)
+    let local = zone.local(moment)
     let date = local.date
     let minute = Int(local.timeOfDay.nanoseconds / 60_000_000_000)
     let weekday = date.weekday.rawValue % 7

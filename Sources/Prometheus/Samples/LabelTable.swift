@@ -15,6 +15,7 @@ public final class LabelTable {
   private var sets: [[MetricLabel]] = [[]]
   private var ids: [[MetricLabel]: LabelID] = [[]: .empty]
   private var nameless = LabelMapping()
+  private var bare = LabelMapping()
 
   public init() {}
 
@@ -46,6 +47,15 @@ public final class LabelTable {
   /// - Complexity: O(1) after the first time.
   func withoutName(_ id: LabelID) -> LabelID {
     nameless.id(for: id) { id in self.id(of: labels(of: id).filter { $0.name != LabelMatcher.metricName }) }
+  }
+
+  /// The same labels without what describes the metric itself: its name, type and unit. Results of functions and of
+  /// arithmetic have these.
+  ///
+  /// Source: Prometheus 3.5, `schema.IsMetadataLabel`, whatever the flags.
+  /// - Complexity: O(1) after the first time.
+  func withoutMetadata(_ id: LabelID) -> LabelID {
+    bare.id(for: id) { id in self.id(of: labels(of: id).filter { !LabelMatcher.isMetadata($0.name) }) }
   }
 
   /// Whether one set comes before another, label by label, as Prometheus sorts series.

@@ -2,7 +2,7 @@ import Telemetry
 import VirtualTime
 
 extension TemplateFunction {
-  /// The function's value; `and`, `or` and `query` are the runtime's matter.
+  /// The function's value; `and`, `or`, `query`, `externalURL` and `pathPrefix` are the runtime's matter.
   func apply(_ arguments: [TemplateValue]) throws(TemplateFailure) -> TemplateValue {
     switch self {
     case .not: return .boolean(!arguments[0].isTrue)
@@ -39,7 +39,10 @@ extension TemplateFunction {
     case .match, .reReplaceAll: return try matched(arguments)
     case .stripPort: return .text(Self.withoutPort(try text(arguments[0])))
     case .stripDomain: return .text(Self.withoutDomain(try text(arguments[0])))
-    case .and, .or, .query: preconditionFailure("'\(rawValue)' is not applied to values")
+    case .urlquery: return .text(TemplateLink.escaped(joined(arguments)))
+    case .graphLink: return .text(TemplateLink.expression(try text(arguments[0]), tab: 0))
+    case .tableLink: return .text(TemplateLink.expression(try text(arguments[0]), tab: 1))
+    case .and, .or, .query, .externalURL, .pathPrefix: preconditionFailure("'\(rawValue)' is not applied to values")
     }
   }
 

@@ -107,7 +107,12 @@ struct TemplateRuntime {
     var arguments: [TemplateValue] = []
     for operand in operands { arguments.append(try evaluate(operand, dot)) }
     if let last { arguments.append(last) }
-    guard function == .query else { return try function.apply(arguments) }
+    switch function {
+    case .externalURL: return .text(data.externalURL)
+    case .pathPrefix: return .text(TemplateLink.path(of: data.externalURL))
+    case .query: break
+    default: return try function.apply(arguments)
+    }
     guard case .text(let expression) = arguments[0] else { throw function.wrongType(arguments[0], wants: "string") }
     return .list(try query(expression).map { .sample($0.labels, $0.value) })
   }

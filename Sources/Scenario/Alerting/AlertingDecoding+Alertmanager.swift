@@ -73,12 +73,27 @@ extension AlertingDecoding {
     return InhibitionRule(source: source, target: target, equal: equal)
   }
 
+  /// Whether the old keys take a label's name.
+  private static func isClassicLabel(_ name: String) -> Bool {
+    let letters = name.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+    }
+    return letters && name.utf8.first.map { !(0x30...0x39).contains($0) } == true
+  }
+
   /// `matchers`, `match` and `match_re`, with a prefix before each; nil when one of them is wrong.
   func matchers(_ fields: Fields, prefix: String = "") -> [AlertMatcher]? {
     var matchers: [AlertMatcher] = []
     var isRight = true
     for (key, operation) in [("match", LabelCondition.Operation.equal), ("match_re", .matches)] {
       for entry in texts(fields[prefix + key], prefix + key) {
+        guard Self.isClassicLabel(entry.key.text) else {
+          isRight = false
+          problems.report(
+            entry.key.position, "'\(prefix + key)' knows labels of letters, digits and _ only, not '\(entry.key.text)'",
+            note: "'\(prefix)matchers' takes any, as in '\"service.name\" = \"a\"'")
+          continue
+        }
         do throws(AlertMatcherProblem) {
           matchers.append(try AlertMatcher(entry.key.text, operation, entry.text))
         } catch {

@@ -42,7 +42,7 @@ extension AlertingDecoding {
     }
     interval.daysOfMonth = words(fields["days_of_month"], "days_of_month").compactMap(days)
     if let node = fields["location"], let name = scalars.text(node, "location") {
-      interval.offsetSeconds = offset(name, node)
+      interval.zone = zone(name, node)
     }
     return interval
   }
@@ -106,18 +106,21 @@ extension AlertingDecoding {
     return nil
   }
 
-  /// Only what needs no table of time zones, whose contents differ between machines and years.
-  private func offset(_ name: String, _ node: LocatedNode) -> Int {
-    if ["UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Etc/Zulu", "Zulu", "Universal"].contains(name) {
-      return 0
+  /// The machine's own tables are not asked: their contents differ from machine to machine and year to year.
+  private func zone(_ name: String, _ node: LocatedNode) -> TimeZoneRule {
+    if let zone = TimeZoneRule(named: name) { return zone }
+    if name == "Local" {
+      problems.report(
+        node.position, "the time zone 'Local' is another one on every machine", note: "name it, as in Europe/Berlin")
+    } else if TimeZoneRule.isWithoutRule(name) {
+      problems.report(
+        node.position, "the clocks of '\(name)' follow the moon, and their changes are not known here",
+        note: "a fixed offset is written Etc/GMT-1: one hour east of UTC")
+    } else {
+      problems.report(
+        node.position, "there is no time zone '\(name)'", meaning: name, of: TimeZoneRule.names,
+        note: "names are those of the time zone database; Etc/GMT-2 is two hours east of UTC")
     }
-    // West is positive in these names.
-    if name.hasPrefix("Etc/GMT"), let hours = Int(name.dropFirst(7)), (-14...12).contains(hours) {
-      return -hours * 3_600
-    }
-    problems.report(
-      node.position, "the time zone '\(name)' is not known here",
-      note: "supported are UTC and fixed offsets: Etc/GMT-2 is two hours east of UTC")
-    return 0
+    return .utc
   }
 }

@@ -12,13 +12,18 @@ struct AlertMatcherTests {
     (" a=~\"x|y\" , b!=\"\" ", "a=~\"x|y\" b!=\"\""), ("a=\"b,c\"", "a=\"b,c\""),
     ("a=\"q\\\"r\\\\\"", "a=\"q\\\"r\\\\\""),
     ("a=\\d", "a=\"\\\\d\""), ("a=", "a=\"\""), ("", ""),
+    // Only the syntax of UTF-8 knows these.
+    ("\"service.name\" =~ \"a.*\"", "service.name=~\"a.*\""), ("Ключ=да, b!=c", "Ключ=\"да\" b!=\"c\""),
+    ("{ \"a b\"!~\"\\u00e9|x\", }", "a b!~\"é|x\""), ("a-b=1", "a-b=\"1\""), ("🚒 = \"x, y\"", "🚒=\"x, y\""),
   ])
   func reads(_ text: String, _ expected: String) throws {
     #expect(try AlertMatcher.parse(text).map(\.description).joined(separator: " ") == expected)
   }
 
   @Test(arguments: [
-    ("severity", 8), ("=x", 0), ("a=\"b", 2), ("a=b\"c", 3), ("a=~\"(\"", 3), ("a=1,1b=2", 4), ("a-b=1", 1),
+    ("severity", 8), ("=x", 0), ("a=\"b", 2), ("a=b\"c", 3), ("a=~\"(\"", 3), ("a=1,1b=2\"", 8), ("a-b=1,c", 7),
+    ("\"a.b\"", 5), ("\"a.b=1", 0), ("{\"a.b\"=1", 8), ("\"a.b\"=1}", 8), ("\"a.b\"=~\"(\"", 7), ("ключ='x'", 9),
+    ("\"a\\xff\"=1", 0), ("{\"a.b\"=1} c=2", 10),
   ])
   func refuses(_ text: String, _ offset: Int) {
     let error = #expect(throws: AlertMatcherProblem.self) { try AlertMatcher.parse(text) }
@@ -49,7 +54,7 @@ struct AlertMatcherTests {
     interval.years = [2026...2026]
     #expect(interval.contains(try CalendarInstant(parsing: text)) == expected)
     // Two hours east of UTC the same clock shows two hours earlier in UTC.
-    interval.offsetSeconds = 7_200
+    interval.zone = TimeZoneRule(offsetSeconds: 7_200)
     let moment = try CalendarInstant(parsing: text).advanced(by: .hours(-2))
     #expect(interval.contains(moment) == expected)
   }

@@ -74,6 +74,25 @@ struct ParserTests {
     #expect(try PromQLExpression.parse(text).node == .number(value))
   }
 
+  /// Names and values of labels are UTF-8; what is none is refused where it stands, not replaced.
+  @Test(
+    arguments: [
+      (#"x{zone="\xe9"}"#, 7..<13), (#"label_replace(x, "a\xff", "", "", "")"#, 17..<24), (#"x{zone=~'\377'}"#, 8..<14),
+    ] as [(String, Range<Int>)])
+  func textsAreUnicode(_ text: String, _ range: Range<Int>) {
+    let error = #expect(throws: PromQLError.self) { try PromQLExpression.parse(text) }
+    #expect(error?.message.contains("no UTF-8") == true)
+    #expect(error?.range == range)
+    #expect(throws: Never.self) { try PromQLExpression.parse(#"x{zone="\xc3\xa9"}"#) }
+  }
+
+  /// Experimental, and said to be so wherever the sign stands.
+  @Test(arguments: ["x[5m+1m]", "x[-5m+10m]", "x[5m*2]", "x[10m:-1m+2m]", "x offset (5m)"])
+  func calculatingWithDurationsIsRefusedByName(_ text: String) {
+    let error = #expect(throws: PromQLError.self) { try PromQLExpression.parse("changes(\(text))") }
+    #expect(error?.message.contains("experimental") == true, "\(String(describing: error))")
+  }
+
   @Test func everyPartKnowsItsPlace() throws {
     let text = "sum by (a) (rate(x{b=\"c\"}[5m] offset 1m)) / 2"
     let expression = try PromQLExpression.parse(text)

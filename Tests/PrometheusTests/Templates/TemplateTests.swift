@@ -74,6 +74,9 @@ struct TemplateTests {
     Case("{{ reReplaceAll \"(.*):[0-9]+\" \"$1\" \"host:80\" }}", "host"),
     Case("{{ reReplaceAll \"o\" \"0\" \"foo boo\" }}{{ reReplaceAll \"^f\" \"g\" \"ff\" }}", "f00 b00gf"),
     Case("{{ stripPort \"host:80\" }} {{ stripDomain \"a.b.c:80\" }}", "host a:80"),
+    Case("{{ externalURL }}{{ pathPrefix }}|{{ urlquery \"a b\" 1 }}", "http://localhost:9090|a+b1"),
+    Case("{{ graphLink \"up{job=\\\"ä\\\"} > 1\" }}", "/graph?g0.expr=up%7Bjob%3D%22%C3%A4%22%7D+%3E+1&g0.tab=0"),
+    Case("{{ \"rate(x[5m])\" | tableLink }}", "/graph?g0.expr=rate%28x%5B5m%5D%29&g0.tab=1"),
     Case("{{ parseDuration \"1h30m\" }}", "5400"), Case("{{ query \"up\" | first | value | humanize }}", "2"),
     Case("{{ printf \"%.2f|%d|%s|%q|%v\" $value 3 \"x\" \"y\" $value }}", "1.50|3|x|\"y\"|1.5", 1.5),
     Case("{{ printf \"%5.1f|%-5d|%05d|%+d\" $value 3 42 7 }}", "  1.5|3    |00042|+7", 1.5),
@@ -84,6 +87,15 @@ struct TemplateTests {
 
   @Test(arguments: cases) func gives(_ example: Case) throws {
     #expect(try Self.expand(example.template, example.value) == example.expected)
+  }
+
+  @Test(arguments: [
+    ("http://localhost:9090", ""), ("https://a.example/prometheus/", "/prometheus/"), ("http://a?b=/c", ""), ("", ""),
+    ("http://a/b#c", "/b"), ("/metrics", "/metrics"),
+  ])
+  func pathsOfAddresses(_ address: String, _ path: String) throws {
+    let data = TemplateData(labels: [], value: 0, externalURL: address)
+    #expect(try Template("{{ pathPrefix }}").expanded(data) { _ in [] } == path)
   }
 
   /// Go compares numbers only with numbers of their kind: a popular mistake, shown as the server shows it.
@@ -111,6 +123,7 @@ struct TemplateTests {
     ("{{ $value ", 0, "a '{{' without its '}}'"), ("{{ \"x }}", 3, "a text without its closing quote"),
     ("{{ define \"x\" }}{{ end }}", 3, "'define' is not supported in templates of rules"),
     ("{{ }}", 0, "an empty action"), ("{{ humanize }}", 3, "'humanize' takes 1 arguments, not 0"),
+    ("{{ pathPrefix 1 }}", 3, "'pathPrefix' takes 0 arguments, not 1"),
     ("{{ 1 2 }}", 3, "only a function takes arguments"), ("{{ ($value }}", 10, "a '(' without its ')'"),
     ("{{ if true }}{{ else }}{{ else }}{{ end }}", 26, "a second 'else'"),
     ("ü{{ $x }}", 5, "undefined variable '$x'"), ("{{ 1 | }}", 9, "a value is missing"),

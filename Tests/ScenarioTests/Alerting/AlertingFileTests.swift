@@ -115,7 +115,7 @@ struct AlertingFileTests {
     #expect(leaf.groupWait == .seconds(2) && child.groupWait == .seconds(1) && leaf.repeatInterval == .hours(24))
     #expect(leaf.groupInterval == AlertRoute.defaultGroupInterval && leaf.mutedDuring == ["night"])
     #expect(read.receivers.map { $0.integrations.map(\.sendsResolved) } == [[false], [false]])
-    #expect(read.timeIntervals[0].intervals[0].offsetSeconds == 3_600)
+    #expect(read.timeIntervals[0].intervals[0].zone == TimeZoneRule(offsetSeconds: 3_600))
   }
 
   @Test func aSystemsFilesEndInThePlan() throws {

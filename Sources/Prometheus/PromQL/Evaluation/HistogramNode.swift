@@ -1,11 +1,11 @@
 import Telemetry
 
 /// `histogram_quantile` and `histogram_fraction` of classic histograms.
-final class HistogramNode: VectorNode {
+///
+/// Buckets of metrics with different names are different histograms, whose results differ by their other labels.
+final class HistogramNode: RelabelledNode {
   private let inner: VectorNode
   private let parameters: [ScalarNode]
-  private let table: LabelTable
-  private let place: Range<Int>
   private let result: ([HistogramBuckets.Bucket], [Double]) -> Double?
   private var mapping = LabelMapping()
   private var bounds: [Int32: Double?] = [:]
@@ -19,16 +19,15 @@ final class HistogramNode: VectorNode {
   ) {
     self.inner = inner
     self.parameters = parameters
-    self.table = table
-    self.place = place
     self.result = result
+    super.init(table, at: place)
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     var values: [Double] = []
     for parameter in parameters { values.append(try parameter.value(at: moment)) }
     try inner.evaluate(at: moment)
-    output.removeAll(keepingCapacity: true)
+    begin()
     labels.removeAll(keepingCapacity: true)
     slots.reset()
     for element in inner.output {
@@ -42,14 +41,14 @@ final class HistogramNode: VectorNode {
     }
     for slot in labels.indices {
       guard let value = result(groups[slot], values) else { continue }
-      output.append(VectorSample(labels: labels[slot], value: value))
+      try addNameless(labels[slot], value)
     }
   }
 
   private func group(of id: LabelID) -> LabelID {
     let table = table
     return mapping.id(for: id) { id in
-      table.id(of: table.labels(of: id).filter { $0.name != "le" && $0.name != LabelMatcher.metricName })
+      table.id(of: table.labels(of: id).filter { $0.name != "le" })
     }
   }
 

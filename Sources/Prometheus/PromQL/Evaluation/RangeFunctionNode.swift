@@ -19,7 +19,7 @@ final class RangeFunctionNode: RelabelledNode {
     try inner.evaluate(at: moment)
     for window in inner.windows {
       guard let value = value(window, parameter, moment) else { continue }
-      try add(function == .lastOverTime ? window.labels : table.withoutName(window.labels), value)
+      try add(function == .lastOverTime ? window.labels : table.withoutMetadata(window.labels), value)
     }
   }
 

@@ -23,10 +23,10 @@ class RelabelledNode: VectorNode {
     output.append(VectorSample(labels: labels, value: value))
   }
 
-  /// Adds an element that loses its name.
+  /// Adds an element that loses its name, and with it the metric's type and unit.
   /// - Throws: when there is an element with the labels that are left already.
   final func addNameless(_ labels: LabelID, _ value: Double) throws(PromQLError) {
-    try add(table.withoutName(labels), value)
+    try add(table.withoutMetadata(labels), value)
   }
 }
 

@@ -80,22 +80,22 @@ final class VectorBinaryNode: VectorNode {
 
   private func resultLabels(_ many: LabelID, _ one: LabelID) -> LabelID {
     let (table, matching) = (table, binary.matching)
-    let dropsName = !binary.operation.isComparison || binary.returnsBool
+    let dropsMetadata = !binary.operation.isComparison || binary.returnsBool
     if matching.cardinality == .oneToOne {
-      if matching.labels.isEmpty, !matching.isOn { return dropsName ? table.withoutName(many) : many }
+      if matching.labels.isEmpty, !matching.isOn { return dropsMetadata ? table.withoutMetadata(many) : many }
       return mapping.id(for: many) { id in
         table.id(
           of: table.labels(of: id).filter { label in
-            if dropsName, label.name == LabelMatcher.metricName { return false }
+            if dropsMetadata, LabelMatcher.isMetadata(label.name) { return false }
             return matching.labels.contains(label.name) == matching.isOn
           })
       }
     }
-    if matching.included.isEmpty { return dropsName ? table.withoutName(many) : many }
+    if matching.included.isEmpty { return dropsMetadata ? table.withoutMetadata(many) : many }
     let pair = Pair(many: many, one: one)
     if let known = joined[pair] { return known }
     var labels = table.labels(of: many).filter { label in
-      !matching.included.contains(label.name) && !(dropsName && label.name == LabelMatcher.metricName)
+      !matching.included.contains(label.name) && !(dropsMetadata && LabelMatcher.isMetadata(label.name))
     }
     for name in Set(matching.included).sorted() { labels.append(MetricLabel(name, table.value(of: name, in: one))) }
     let made = table.id(of: labels)

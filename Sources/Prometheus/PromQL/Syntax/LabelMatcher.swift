@@ -5,6 +5,10 @@ public struct LabelMatcher: Hashable, Sendable {
 
   /// The label that holds a series' metric name.
   public static let metricName = "__name__"
+  /// Whether a label describes the metric rather than tells its series apart.
+  static func isMetadata(_ label: String) -> Bool {
+    label == metricName || label == "__type__" || label == "__unit__"
+  }
 
   public let label: String
   public let condition: LabelCondition

@@ -27,7 +27,11 @@ extension PromQLLexer {
     }
     guard current == quote else { return invalid("the quote is not closed", from: start) }
     position += 1
-    return token(.string(String(decoding: value, as: UTF8.self)), from: start)
+    // Names and values of labels are UTF-8: such a text would fit none.
+    guard let text = String(validating: value, as: UTF8.self) else {
+      return invalid("the escape sequences of the text are no UTF-8", from: start)
+    }
+    return token(.string(text), from: start)
   }
 
   /// What the escape sequence behind a backslash stands for; nil when it is none.

@@ -65,6 +65,7 @@ extension PromQLParser {
       milliseconds = try self.milliseconds(of: token)
       advance()
     }
+    if mustBePositive, token.kind == .symbol, PromQLOperator(rawValue: token.text) != nil { throw arithmetic() }
     if mustBePositive, isNegative || milliseconds <= 0 {
       throw PromQLError("a duration \(place) must be longer than 0", at: start..<lastEnd)
     }
