@@ -10,7 +10,7 @@ import Testing
     "Prometheus": ["VirtualTime", "Telemetry"],
     "Load": ["VirtualTime"],
     "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load"],
-    "Scenario": ["VirtualTime", "Load", "Components", "Prometheus", "CLibYAML"],
+    "Scenario": ["VirtualTime", "Telemetry", "Load", "Components", "Prometheus", "CLibYAML"],
     "Harness": [
       "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory",
     ],

@@ -68,7 +68,7 @@ extension AlertMatcher {
       }
     }
 
-    private mutating func operation() -> Operation? {
+    private mutating func operation() -> LabelCondition.Operation? {
       if take("=") { return takeAtOnce("~") ? .matches : .equal }
       guard take("!") else { return nil }
       if takeAtOnce("=") { return .notEqual }

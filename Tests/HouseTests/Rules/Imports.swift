@@ -14,7 +14,7 @@ enum Imports {
 
   /// Modules that come with the toolchain or the system and are declared by nobody.
   static let system: Set<String> = [
-    "Swift", "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization", "Testing",
+    "Swift", "Foundation", "FoundationXML", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization", "Testing",
     "PackageDescription", "_Concurrency",
   ]
 
