@@ -54,7 +54,10 @@ struct IncidentMachine: Sendable {
     case .remedyApplied(let name): remedies.insert(name)
     case .remedyUndone(let name): remedies.remove(name)
     case .reported: update { $0.reportedAt = $0.reportedAt ?? now }
-    case .acknowledged: update { $0.acknowledgedAt = $0.acknowledgedAt ?? now }
+    case .acknowledged(nil): update { $0.acknowledgedAt = $0.acknowledgedAt ?? now }
+    case .acknowledged(let alert?):
+      // The alert, or even the incident, may be over by then.
+      if let index = records.lastIndex(where: { $0.hasFired(alert) }) { records[index].acknowledge(alert, at: now) }
     case .alertFired, .alertResolved, .alertNotified: take(alert: event, at: now)
     }
     settle(at: now)

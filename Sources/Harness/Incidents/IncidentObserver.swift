@@ -2,8 +2,6 @@ import Telemetry
 import VirtualTime
 
 /// Reads incidents from the journal as it is written; a stored journal gives the same ones.
-///
-/// Whoever acts in an incident (a person who acknowledges it, a remedy to be undone) says so with ``take(_:)``.
 final class IncidentObserver: JournalObserver {
   private(set) var machine: IncidentMachine
   /// Every breach of an objective, in the order of their beginnings.
@@ -20,9 +18,6 @@ final class IncidentObserver: JournalObserver {
     machine.take(event.event, at: event.at)
   }
 
-  /// Takes what the journal does not tell.
-  func take(_ event: IncidentEvent, at now: VirtualInstant) { machine.take(event, at: now) }
-
   private func meaning(_ event: JournalEvent) -> (event: IncidentEvent, at: VirtualInstant)? {
     switch event.kind {
     case .faultBegan: (.faultBegan(detail(event)), event.time)
@@ -33,6 +28,10 @@ final class IncidentObserver: JournalObserver {
     case .alertFiring: (.alertFired(alert(event)), event.time)
     case .alertResolved: event.value == 1 ? (.alertResolved(alert(event)), event.time) : nil
     case .alertNotified: (.alertNotified(alert(event)), event.time)
+    case .pageAcknowledged: (.acknowledged(alert(event)), event.time)
+    case .remedyApplied: (.remedyApplied(detail(event)), event.time)
+    case .remedyUndone: (.remedyUndone(detail(event)), event.time)
+    case .troubleReported: (.reported, event.time)
     default: nil
     }
   }

@@ -1,3 +1,4 @@
+public import Incidents
 public import VirtualTime
 
 /// Everything a report says about one run. A pure value: reports are functions of it.
@@ -48,6 +49,9 @@ public struct RunResult: Sendable {
   public var falseAlerts: Int?
   /// The false alerts that a receiver was told of; all of them without Alertmanager. nil as ``falseAlerts``.
   public var falsePages: Int?
+  /// What people did about alerts, in the order in which their tickets were opened; those that were closed by the start
+  /// are left out, the others cut to it.
+  public var tickets: [TicketRecord] = []
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,
@@ -178,7 +182,9 @@ public struct SymptomEpisode: Hashable, Sendable {
 /// Something that happened at a moment of the run.
 public struct TimelineEntry: Hashable, Sendable {
   /// What kind of thing happened.
-  public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, alert, incident, milestone }
+  public enum Kind: String, Hashable, Sendable {
+    case load, fault, action, symptom, alert, incident, milestone, response
+  }
   /// Whether the entry opens or closes something that lasts, or stands for itself.
   public enum Phase: String, Hashable, Sendable { case moment, begins, ends }
   public var at: VirtualInstant

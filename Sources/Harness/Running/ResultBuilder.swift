@@ -1,4 +1,5 @@
 import Components
+import Incidents
 import Scenario
 import SimulationKernel
 import Telemetry
@@ -46,6 +47,7 @@ struct ResultBuilder {
     result.incidents = review.incidents
     result.breaches = review.breaches
     (result.falseAlerts, result.falsePages) = (review.falseAlerts, review.falsePages)
+    result.tickets = (world.people?.records ?? []).compactMap(\.sinceStart)
     result.loadFellBehind = !world.load.dropped.isEmpty
     return result
   }
@@ -88,8 +90,9 @@ struct ResultBuilder {
     }
     // An action that is repeated may be refused again and again.
     var refusals: [(text: String, count: Int)] = []
-    for outcome in world.interventions.outcomes where outcome.isRefused {
-      let text = "the action \(outcome.action.action.type) on \(outcome.action.target) was refused: \(outcome.text)"
+    // What people did stands beside their steps.
+    for outcome in world.interventions.outcomes where outcome.isRefused && outcome.person == nil {
+      let text = "the action \(outcome.action.type) on \(outcome.target) was refused: \(outcome.text)"
       if let known = refusals.firstIndex(where: { $0.text == text }) {
         refusals[known].count += 1
       } else {

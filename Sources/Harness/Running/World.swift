@@ -1,4 +1,5 @@
 import Components
+import Incidents
 import Prometheus
 import Scenario
 import SimulationKernel
@@ -19,6 +20,10 @@ final class World {
   /// Also keeps alive what components look up in their context, which does not.
   let registry: ComponentRegistry
   let incidents: IncidentObserver
+  /// nil where nobody is on call.
+  let people: ResponseDesk?
+  /// What they see of the system.
+  private let view: ResponseView
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
   private let options: RunOptions
@@ -78,6 +83,21 @@ final class World {
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
       keepsEverySample: recorder != nil)
+    view = ResponseView(interventions: interventions, feed: feed)
+    people = plan.onCall.map { [view] onCall in
+      var runbooks: [String: Runbook] = [:]
+      for bound in plan.runbooks { runbooks[bound.alert] = bound.runbook }
+      return ResponseDesk(
+        onCall, runbooks: runbooks, start: plan.start, seed: seed, simulation: simulation, journal: telemetry.journal,
+        site: view)
+    }
+    if let people {
+      alerts?.people = people
+      sampler.scraped = { [view] time in
+        view.time = time
+        people.scraped()
+      }
+    }
   }
 
   /// Faults and actions that their targets would not understand.
@@ -101,6 +121,13 @@ final class World {
         try registry[action.target].with { target throws(ConfigurationProblem) in try target.check(action.action) }
       }
     }
+    for call in plan.runbooks.flatMap(\.calls) {
+      do throws(ConfigurationProblem) {
+        try registry[call.target].with { target throws(ConfigurationProblem) in try target.check(call.action) }
+      } catch {
+        findings.append(ConfigurationFinding(path: call.path + error.path, message: error.message))
+      }
+    }
     return findings
   }
 
@@ -113,6 +140,7 @@ final class World {
     load.start()
     sampler.start()
     alerts?.start()
+    people?.start()
     do {
       try simulation.run(until: .start + plan.duration)
     } catch {

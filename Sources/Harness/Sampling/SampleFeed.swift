@@ -25,6 +25,7 @@ final class SampleFeed {
     }
     let own =
       plan.symptoms.map(\.condition) + plan.objectives.map(\.expression) + plan.charts.compactMap(\.expression)
+      + plan.conditionsOfPeople
     let expressions = own + rules.map(\.rule.expression)
     guard !expressions.isEmpty else { return nil }
     let reaches =

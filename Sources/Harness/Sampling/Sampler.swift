@@ -22,6 +22,8 @@ final class Sampler {
   private let feed: SampleFeed?
   /// Told before every scrape.
   private let tracer: AlertTracer?
+  /// Told after every scrape with its time in milliseconds since 1970.
+  var scraped: ((Int64) -> Void)?
   private var handler: HandlerID!
   private let symptomIDs: [NameID]
   /// What ended the recording of metrics, if anything did.
@@ -86,6 +88,7 @@ final class Sampler {
     try watchObjectives(now, time)
     tracer?.scraped(at: now, time: time)
     for index in charts.indices { try charts[index].scrape(isWarmUp: now <= .start, time: time) }
+    scraped?(time)
   }
 
   private func watchSymptoms(_ now: VirtualInstant, _ time: Int64) throws(PromQLError) {

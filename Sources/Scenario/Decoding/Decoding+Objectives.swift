@@ -77,7 +77,7 @@ extension Decoding {
   }
 
   /// Reports an alert that no rule raises, where all rules are known.
-  private func checkAlert(_ name: String, at position: SourcePosition) {
+  func checkAlert(_ name: String, at position: SourcePosition) {
     guard let alertNames, !alertNames.contains(name) else { return }
     problems.report(
       position, "no alert is named '\(name)'", meaning: name, of: alertNames,

@@ -6,6 +6,7 @@ extension Decoding {
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
     "thresholds", "variants", "ruleFiles", "alertmanager", "evaluationInterval", "evaluationPhase", "objectives",
+    "onCall", "runbooks",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -39,6 +40,8 @@ extension Decoding {
     let symptoms = decodeSymptoms(fields["symptoms"], metrics)
     let charts = decodeCharts(fields["charts"], metrics)
     let objectives = decodeObjectives(fields["objectives"], metrics)
+    let onCall = decodeOnCall(fields["onCall"], hasAlertmanager: fields["alertmanager"] != nil)
+    let runbooks = decodeRunbooks(fields["runbooks"], onCall, metrics.adding(recorded: alerting?.recorded ?? []))
     let expectations = decodeExpectations(
       fields["expect"], Variation(name: variant, all: mapping(fields["variants"], "variants").map(\.key.text)))
     let thresholds = decodeThresholds(fields["thresholds"])
@@ -58,6 +61,8 @@ extension Decoding {
     plan.evaluationPhase = alerting.phase
     plan.alertmanager = alerting.alertmanager
     plan.objectives = objectives
+    plan.onCall = onCall
+    plan.runbooks = runbooks
     return plan
   }
 

@@ -9,6 +9,16 @@ struct ProducedMetrics {
   private(set) var labels: [String: Set<String>?] = [:]
   private(set) var names: [String] = []
 
+  /// With what recording rules write; their labels are not known.
+  func adding(recorded recordings: [String]) -> ProducedMetrics {
+    var metrics = self
+    for name in recordings where metrics.labels[name] == nil {
+      metrics.labels.updateValue(nil, forKey: name)
+      metrics.names.append(name)
+    }
+    return metrics
+  }
+
   init(_ components: [DecodedComponent], _ catalogue: Catalogue) {
     for component in components {
       if let type = catalogue.component(component.plan.type) {

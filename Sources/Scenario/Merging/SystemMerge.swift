@@ -3,7 +3,7 @@ struct SystemMerge {
   /// The keys of a system; a system's own file has a `version` too.
   static let systemKeys = [
     "name", "description", "components", "flows", "symptoms", "charts", "variables", "ruleFiles", "alertmanager",
-    "objectives",
+    "objectives", "onCall", "runbooks",
   ]
 
   let problems: ProblemList

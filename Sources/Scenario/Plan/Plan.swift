@@ -1,4 +1,5 @@
 public import Components
+public import Incidents
 public import Load
 public import Prometheus
 public import VirtualTime
@@ -47,6 +48,10 @@ public struct Plan: Sendable {
   public var alertmanager: AlertmanagerConfiguration?
   /// What healthy means, in the order of the file.
   public var objectives: [ObjectivePlan] = []
+  /// Who answers alerts; nil: nobody.
+  public var onCall: OnCall?
+  /// What they do, by alert, in the order of the file.
+  public var runbooks: [RunbookPlan] = []
 
   public init(
     name: String, variant: String?, file: String, systemName: String, severity: String?, start: CalendarInstant,
@@ -76,6 +81,16 @@ public struct Plan: Sendable {
     self.thresholds = thresholds
     self.vocabulary = vocabulary
     self.description = description
+  }
+}
+
+/// A runbook that is bound to an alert. One runbook may be bound to several.
+public struct RunbookPlan: Hashable, Sendable {
+  public var alert: String
+  public var runbook: Runbook
+  public init(alert: String, runbook: Runbook) {
+    self.alert = alert
+    self.runbook = runbook
   }
 }
 

@@ -26,7 +26,7 @@ struct SectionSchema {
       S.member("objective", objective),
       S.member("expect", expect), S.member("threshold", threshold),
       S.member("variant", .object(["anyOf": .array([variant, .object(["type": .string("null")])])])),
-    ]
+    ] + PeopleSchema(kinds: kinds).definitions
   }
 
   /// What variants can change too.
@@ -62,6 +62,9 @@ struct SectionSchema {
         "evaluationPhase", S.reference("duration"),
         "Rules are evaluated at multiples of their interval since 1970, moved by this. Default: 0s (assumed)."),
       described("alertmanager", S.reference("text"), "Alertmanager's file, unmodified, relative to this file."),
+      described(
+        "onCall", S.reference("onCall"), "Who answers alerts: a file relative to this one, or the plan itself."),
+      described("runbooks", named("runbook"), "What they do, by alert: files relative to this one, or the steps."),
     ]
   }
 
@@ -72,7 +75,10 @@ struct SectionSchema {
   }
 
   private var system: JSON {
-    let keys = ["components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "objectives"]
+    let keys = [
+      "components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "objectives", "onCall",
+      "runbooks",
+    ]
     let members = ["name", "description"].map { S.member($0, S.reference("text")) }
     return .object([
       "anyOf": .array([
