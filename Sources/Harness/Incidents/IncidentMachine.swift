@@ -33,7 +33,8 @@ struct IncidentMachine: Sendable {
   /// The incident that is open; nil when none is.
   var current: Incident? { isOpen ? records.last?.incident : nil }
 
-  private var isOpen: Bool { records.last.map { $0.resolvedAt == nil } ?? false }
+  /// Whether one is open, as far as time was let pass.
+  var isOpen: Bool { records.last.map { $0.resolvedAt == nil } ?? false }
 
   /// Takes an event. Moments must not go back.
   mutating func take(_ event: IncidentEvent, at now: VirtualInstant) {

@@ -7,12 +7,13 @@ extension Plan {
   /// The conditions on metrics that people look at; none where nobody is on call.
   var conditionsOfPeople: [PromQLExpression] {
     guard onCall != nil else { return [] }
-    return runbooks.flatMap(\.runbook.allSteps).compactMap { step in
-      switch step.work {
-      case .wait(let condition, _), .branch(.metric(let condition), _, _): condition.expression
-      default: nil
+    return detections.compactMap(\.condition?.expression)
+      + runbooks.flatMap(\.runbook.allSteps).compactMap { step in
+        switch step.work {
+        case .wait(let condition, _), .branch(.metric(let condition), _, _): condition.expression
+        default: nil
+        }
       }
-    }
   }
 }
 

@@ -31,10 +31,11 @@ struct ResponseTimeline {
   private func entry(_ step: StepRecord, _ ticket: TicketRecord) -> TimelineEntry {
     let outcome = step.outcome.map { $0 == .done ? "" : ", \($0.rawValue)" } ?? " begins"
     let tries = step.tries == 1 ? "" : ", tried \(step.tries) times"
-    let began = step.began == step.ended || step.ended == nil ? "" : ", since \(step.began)"
+    let took = step.ended.map { step.began.duration(to: $0) } ?? .zero
+    let time = took == .zero ? "" : ", \(Judge.rounded(took))"
     return TimelineEntry(
       at: step.ended ?? step.began, kind: .response,
-      text: "\(step.person): \(step.title)\(outcome)\(tries)\(began) (\(ticket.name))", subject: step.person)
+      text: "\(step.person): \(step.id) \(step.title)\(outcome)\(tries)\(time) (\(ticket.name))", subject: step.person)
   }
 }
 

@@ -23,6 +23,8 @@ final class ResponseView: ResponseSite {
       output: outcome.text, exitCode: outcome.isRefused ? 1 : 0, rows: StepResult.rows(inTag: outcome.text))
   }
 
+  func hasFault(_ component: String) -> Bool { interventions.hasFault(component) }
+
   /// What cannot be evaluated shows nothing.
   func holds(_ condition: PromQLExpression) -> Bool {
     guard let time, let feed else { return false }

@@ -49,6 +49,8 @@ public struct RunResult: Sendable {
   public var falseAlerts: Int?
   /// The false alerts that a receiver was told of; all of them without Alertmanager. nil as ``falseAlerts``.
   public var falsePages: Int?
+  /// Of the objectives that have an error budget, in the order of the file.
+  public var budgets: [BurntBudget] = []
   /// What people did about alerts, in the order in which their tickets were opened; those that were closed by the start
   /// are left out, the others cut to it.
   public var tickets: [TicketRecord] = []

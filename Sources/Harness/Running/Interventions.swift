@@ -124,6 +124,14 @@ final class Interventions {
     return call
   }
 
+  /// Whether a fault of the component is in effect; one that an operator has ended is not.
+  func hasFault(_ component: String) -> Bool {
+    schedule.faults.indices.contains { index in
+      let (fault, occurrence) = fault(index)
+      return fault.target == component && steps[index] != nil && faults.end(of: occurrence.id) == nil
+    }
+  }
+
   private func perform(_ index: Int) {
     let action = plan.actions[schedule.actions[index].index]
     perform(action.action, on: action.target, note: action.note)

@@ -14,11 +14,12 @@ struct ResultBuilder {
 
   /// - Parameter aborted: why the run could not go on; nil when it reached its end (or a threshold ended it).
   func result(aborted: String?) -> RunResult {
+    censor()
     let review = IncidentReview(
       plan: plan, observer: world.incidents, alerts: world.alerts?.log.sinceStart ?? [], end: world.simulation.now)
     var figures = Figures(ledger: world.ledger, channels: plan.vocabulary.channels)
     figures.incidents = IncidentFigures(review)
-    censor()
+    figures.countsLate = plan.lateAfter != nil
     let episodes = world.sampler.symptoms.flatMap(\.episodes)
       .compactMap(sinceStart)
       .sorted { ($0.began, $0.name) < ($1.began, $1.name) }
@@ -46,6 +47,7 @@ struct ResultBuilder {
     result.alerts = review.alerts
     result.incidents = review.incidents
     result.breaches = review.breaches
+    result.budgets = review.budgets
     (result.falseAlerts, result.falsePages) = (review.falseAlerts, review.falsePages)
     result.tickets = (world.people?.records ?? []).compactMap(\.sinceStart)
     result.loadFellBehind = !world.load.dropped.isEmpty

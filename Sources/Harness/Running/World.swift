@@ -37,10 +37,11 @@ final class World {
     self.simulation = simulation
     telemetry.logs.start = plan.start
     self.telemetry = telemetry
-    ledger = MessageLedger(channels: plan.vocabulary.channels.count)
+    ledger = MessageLedger(channels: plan.vocabulary.channels.count, lateAfter: plan.lateAfter)
     telemetry.journal.addObserver(ledger)
     let schedule = Schedule(plan, seed: seed)
-    incidents = IncidentObserver(causes: IncidentCauses(plan, schedule), journal: telemetry.journal)
+    incidents = IncidentObserver(
+      causes: IncidentCauses(plan, schedule), journal: telemetry.journal, ledger: plan.lateAfter == nil ? nil : ledger)
     telemetry.journal.addObserver(incidents)
     for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
     options.prepare?(telemetry)
@@ -88,7 +89,8 @@ final class World {
       var runbooks: [String: Runbook] = [:]
       for bound in plan.runbooks { runbooks[bound.alert] = bound.runbook }
       return ResponseDesk(
-        onCall, runbooks: runbooks, start: plan.start, seed: seed, simulation: simulation, journal: telemetry.journal,
+        onCall, runbooks: runbooks, detections: plan.detections, start: plan.start, seed: seed, simulation: simulation,
+        journal: telemetry.journal,
         site: view)
     }
     if let people {

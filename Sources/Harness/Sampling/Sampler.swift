@@ -139,7 +139,8 @@ final class Sampler {
   private func checkThresholds(_ now: VirtualInstant) {
     guard now > .start, abortedBy == nil else { return }
     for threshold in plan.thresholds where threshold.abortOnFail {
-      let figures = Figures(ledger: ledger, channels: plan.vocabulary.channels)
+      var figures = Figures(ledger: ledger, channels: plan.vocabulary.channels)
+      figures.countsLate = plan.lateAfter != nil
       guard let observed = figures.value(threshold.figure, threshold.require.aggregate) else { continue }
       if !threshold.require.comparison.holds(observed, threshold.require.limit) {
         abortedBy = (threshold, now)

@@ -51,9 +51,6 @@ extension OnCall {
           "no priority is named '\(name)'; there are \(priorities.map(\.name).joined(separator: ", "))")
       }
     }
-    for person in people where level(of: person.name) == nil {
-      throw ConfigurationProblem(["people", person.name], "is in no level, so nobody would ever call '\(person.name)'")
-    }
   }
 }
 

@@ -4,9 +4,15 @@ import VirtualTime
 
 // Calling people, and what they do when they notice it.
 extension ResponseDesk {
-  func call(_ call: EscalationMachine.Call, _ index: Int, _ notice: Notice, reason: String) {
+  func call(
+    _ call: EscalationMachine.Call, _ index: Int, _ notice: Notice, reason: String, isSeen: Bool = false
+  ) {
     let level = roster.onCall.levels[call.level].name
     let number = log.called(call.person, of: level, reason: reason, ticket: index + 1, at: simulation.now)
+    if isSeen {
+      pages.append(Page(ticket: index, person: call.person, call: number))
+      return noticed(pages.count - 1)
+    }
     page(call.person, index, call: number, notice)
   }
 

@@ -114,6 +114,11 @@ extension ResponseDesk {
     // Over before anything was done about it.
     if tickets[index].isQuiet, !tickets[index].hasBegun { tickets[index].walk.stop() }
     while let step = tickets[index].walk.current {
+      if tickets[index].isQuiet, step.undo != nil {
+        log.passed(step.id, step.title, holder, .needless, ticket: index + 1, at: simulation.now)
+        tickets[index].walk.advance()
+        continue
+      }
       if let by = step.by, let level = level(named: by), level > roster.onCall.level(of: holder) ?? 0,
         !tickets[index].unheeded.contains(step.id)
       {

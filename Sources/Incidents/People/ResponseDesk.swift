@@ -23,6 +23,7 @@ public final class ResponseDesk: @unchecked Sendable {
   var noticing: HandlerID!
   var escalating: HandlerID!
   var timingOut: HandlerID!
+  private var watch: DetectionWatch!
 
   /// Alerts in one notification.
   private struct News {
@@ -56,10 +57,11 @@ public final class ResponseDesk: @unchecked Sendable {
   }
 
   /// - Parameters:
-  ///   - runbooks: by the alerts' names.
+  ///   - runbooks: by the names of alerts and detections.
   ///   - site: must outlive the desk.
   public init(
-    _ onCall: OnCall, runbooks: [String: Runbook], start: CalendarInstant, seed: UInt64, simulation: Simulation,
+    _ onCall: OnCall, runbooks: [String: Runbook], detections: [Detection] = [], start: CalendarInstant, seed: UInt64,
+    simulation: Simulation,
     journal: Journal, site: any ResponseSite
   ) {
     roster = Roster(onCall, start: start)
@@ -76,6 +78,7 @@ public final class ResponseDesk: @unchecked Sendable {
     noticing = simulation.register(name: "a page is noticed") { [unowned self] in noticed(Int($0)) }
     escalating = simulation.register(name: "escalation") { [unowned self] in escalate(Int($0)) }
     timingOut = simulation.register(name: "a wait of a runbook ends") { [unowned self] in timeOut(Int($0)) }
+    watch = DetectionWatch(detections, start: start, seed: seed, simulation: simulation, desk: self)
   }
 
   /// What people did, ticket by ticket.
@@ -84,6 +87,7 @@ public final class ResponseDesk: @unchecked Sendable {
   /// Lets people begin to be there.
   public func start() {
     for person in roster.onCall.people { people[person.name]?.responder.start() }
+    watch.begin()
   }
 
   /// A receiver has taken a notification.
@@ -105,7 +109,10 @@ public final class ResponseDesk: @unchecked Sendable {
   }
 
   /// Metrics have been scraped.
-  public func scraped() { checkWaits() }
+  public func scraped() {
+    watch.scraped()
+    checkWaits()
+  }
 
   private func arrived(_ number: Int) {
     let item = news[number]
@@ -121,9 +128,10 @@ public final class ResponseDesk: @unchecked Sendable {
     for key in keys { take(item.firing.filter { self.key($0) == key }, key, notice) }
   }
 
-  private func key(_ alert: PagedAlert) -> String { runbooks[alert.name]?.name ?? alert.name }
+  func key(_ alert: PagedAlert) -> String { runbooks[alert.name]?.name ?? alert.name }
 
-  private func take(_ alerts: [PagedAlert], _ key: String, _ notice: Notice) {
+  /// - Parameter isSeen: whether the person to be called has seen it already.
+  func take(_ alerts: [PagedAlert], _ key: String, _ notice: Notice, isSeen: Bool = false) {
     let now = simulation.now
     if let open = tickets.firstIndex(where: { $0.isOpen && $0.name == key }) { return join(alerts, open, notice) }
     let gravest = alerts.min { rank($0) < rank($1) }!
@@ -136,7 +144,9 @@ public final class ResponseDesk: @unchecked Sendable {
     tickets.append(ticket)
     log.opened(ticket, severity: gravest.severity)
     let index = tickets.count - 1
-    if let call = tickets[index].escalation.begin(at: now) { self.call(call, index, notice, reason: "page") }
+    if let call = tickets[index].escalation.begin(at: now) {
+      self.call(call, index, notice, reason: "page", isSeen: isSeen)
+    }
     scheduleEscalation(index)
   }
 
@@ -166,7 +176,7 @@ public final class ResponseDesk: @unchecked Sendable {
 
   private func rank(_ alert: PagedAlert) -> Int { roster.onCall.rank(of: alert.severity) }
 
-  private func set(_ alert: PagedAlert, _ isFiring: Bool, in index: Int) {
+  func set(_ alert: PagedAlert, _ isFiring: Bool, in index: Int) {
     guard tickets[index].isOpen, tickets[index].alerts.contains(alert) else { return }
     if isFiring {
       tickets[index].firing.insert(alert)

@@ -8,6 +8,11 @@ struct ResponseLog {
 
   init(_ journal: Journal) { self.journal = journal }
 
+  func reported(_ what: String, at now: VirtualInstant) {
+    journal.record(
+      JournalEvent(time: now, kind: .troubleReported, component: .none, detail: journal.intern(what)))
+  }
+
   mutating func opened(_ ticket: Ticket, severity: String?) {
     tickets.append(
       TicketRecord(

@@ -67,5 +67,7 @@ public struct StepRecord: Hashable, Sendable {
     case handedOver = "handed over"
     /// Nobody could be called.
     case nobody
+    /// A temporary remedy against trouble that was over by then.
+    case needless = "not needed"
   }
 }

@@ -7,6 +7,8 @@ public protocol ResponseSite: AnyObject {
   func perform(_ action: ActionCall, on target: String, by person: String, note: String?) -> StepResult
   /// Whether the metrics of the last scrape meet a condition.
   func holds(_ condition: PromQLExpression) -> Bool
+  /// Whether a fault of the component is in effect, as a provider's status page would say.
+  func hasFault(_ component: String) -> Bool
   /// Where command lines are run; nil: nowhere.
   var commands: (any CommandRunner)? { get }
 }

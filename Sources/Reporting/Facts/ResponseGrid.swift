@@ -32,17 +32,17 @@ extension RunResult {
       .map(\.element)
     guard !steps.isEmpty else { return nil }
     var grid = Grid([
-      .number("began"), .text("ticket"), .text("step"), .prose(), .text("who"), .number("took"), .prose("outcome"),
+      .number("began"), .number("took"), .text("who"), .prose("ticket"), .prose("step"), .prose("outcome"),
     ])
     let longest = steps.map { took($0.step) }.max()
     for (ticket, step) in steps {
       let time = took(step)
       let tries = step.tries == 1 ? "" : " after \(step.tries) tries"
-      let isGood = [.done, .met, nil].contains(step.outcome)
+      let isGood = [.done, .met, .needless, nil].contains(step.outcome)
       grid.append([
-        Grid.Cell(clock.offset(step.began)), Grid.Cell(ticket.name), Grid.Cell(step.id), Grid.Cell(step.title),
-        Grid.Cell(step.person),
+        Grid.Cell(clock.offset(step.began)),
         Grid.Cell(HumanDuration.rounded(time), time == longest && steps.count > 1 ? .caution : .plain),
+        Grid.Cell(step.person), Grid.Cell(ticket.name), Grid.Cell(short(step)),
         Grid.Cell("\(step.outcome?.rawValue ?? "not over")\(tries)", isGood ? .plain : .caution),
       ])
     }
@@ -55,9 +55,12 @@ extension RunResult {
     let total = steps.reduce(VirtualDuration.zero) { $0 + took($1.step) }
     guard let slowest = steps.max(by: { took($0.step) < took($1.step) }), total > .zero else { return "in order" }
     let share = Int((100 * (took(slowest.step) / total)).rounded())
-    return "\(HumanDuration.rounded(total)) in all; the longest: \(slowest.step.title) of \(slowest.ticket.name), "
+    return "\(HumanDuration.rounded(total)) in all; the longest: \(short(slowest.step)) of \(slowest.ticket.name), "
       + "\(HumanDuration.rounded(took(slowest.step))), \(share)%"
   }
+
+  /// `4.then.2 backend setEnv`; expressions are cut.
+  private func short(_ step: StepRecord) -> String { "\(step.id) \(step.title)".truncated(to: 60) }
 
   /// A step that was not over lasts to the end of the run.
   private func took(_ step: StepRecord) -> VirtualDuration {

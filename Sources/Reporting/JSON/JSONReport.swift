@@ -50,7 +50,8 @@ public enum JSONReport {
       "expectations": expectations(result.expectations),
       "thresholds": thresholds(result.thresholds),
     ])
-    return head.adding("tickets", result.tickets.isEmpty ? nil : tickets(result.tickets))
+    return head.adding("budgets", result.budgets.isEmpty ? nil : budgets(result.budgets))
+      .adding("tickets", result.tickets.isEmpty ? nil : tickets(result.tickets))
       .adding("series", series ? self.series(result.series) : nil)
       .adding("engine", result.engine.map(engine))
   }

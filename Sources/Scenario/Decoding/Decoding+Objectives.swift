@@ -3,7 +3,7 @@ import Prometheus
 import VirtualTime
 
 extension Decoding {
-  static let objectiveKeys = ["expr", "target", "for", "severity", "expects", "allows"]
+  static let objectiveKeys = ["expr", "target", "for", "severity", "budget", "expects", "allows"]
   static let severities = ["P0", "P1", "P2", "P3"]
 
   func decodeObjectives(_ node: LocatedNode?, _ metrics: ProducedMetrics) -> [ObjectivePlan] {
@@ -19,15 +19,18 @@ extension Decoding {
     let holdFor = fields["for"].map { scalars.duration($0, "for") } ?? .zero
     let severity = fields["severity"].map { scalars.choice($0, "severity", Self.severities) }
     let alerts = expectedAlerts(fields)
+    let budget = fields["budget"].map { scalars.duration($0, "budget", .seconds(1) ... .hours(24 * 30)) }
     let target = fields.required("target").flatMap { self.target($0) }
     guard let node = fields.required("expr"), let text = scalars.text(node, "expr") else { return nil }
     guard let expression = promQL(text, node, metrics), isMeasure(expression, node), let target, let holdFor else {
       return nil
     }
     if case .some(nil) = severity { return nil }
-    return ObjectivePlan(
+    var objective = ObjectivePlan(
       name: pair.key.text, expression: expression, text: text, target: target, holdFor: holdFor,
       severity: severity ?? nil, alerts: alerts)
+    objective.budget = budget ?? nil
+    return objective
   }
 
   /// Whether an expression gives figures that a target can be held against, and does not filter them itself.

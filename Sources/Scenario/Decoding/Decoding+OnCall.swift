@@ -3,10 +3,10 @@ import Incidents
 
 extension Decoding {
   /// - Returns: nil without people, or when anything about them is wrong (reported).
-  /// - Parameter hasAlertmanager: whether alerts can reach anybody.
-  func decodeOnCall(_ node: LocatedNode?, hasAlertmanager: Bool) -> OnCall? {
+  /// - Parameter hasNews: whether anything can reach anybody.
+  func decodeOnCall(_ node: LocatedNode?, hasNews: Bool) -> OnCall? {
     guard let node, !node.isInvalid else { return nil }
-    if !hasAlertmanager {
+    if !hasNews {
       problems.report(
         node.position, "alerts would reach nobody: people hear of them through Alertmanager's receivers",
         note: "name its file under 'alertmanager'", isAboutAbsence: true)

@@ -6,7 +6,7 @@ extension Decoding {
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
     "thresholds", "variants", "ruleFiles", "alertmanager", "evaluationInterval", "evaluationPhase", "objectives",
-    "onCall", "runbooks",
+    "onCall", "runbooks", "detection", "lateAfter",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -28,6 +28,7 @@ extension Decoding {
       fields["scrapeInterval"].map { scalars.duration($0, "scrapeInterval", .milliseconds(1) ... .hours(24)) }
       ?? Self.defaultScrapeInterval
     let start = start(fields["start"])
+    let lateAfter = fields["lateAfter"].flatMap { scalars.duration($0, "lateAfter") }
     let fileSeed = fields["seed"].map { self.seed($0) } ?? Self.defaultSeed
 
     decodeComponents(fields["components"])
@@ -40,8 +41,10 @@ extension Decoding {
     let symptoms = decodeSymptoms(fields["symptoms"], metrics)
     let charts = decodeCharts(fields["charts"], metrics)
     let objectives = decodeObjectives(fields["objectives"], metrics)
-    let onCall = decodeOnCall(fields["onCall"], hasAlertmanager: fields["alertmanager"] != nil)
-    let runbooks = decodeRunbooks(fields["runbooks"], onCall, metrics.adding(recorded: alerting?.recorded ?? []))
+    let onCall = decodeOnCall(fields["onCall"], hasNews: fields["alertmanager"] ?? fields["detection"] != nil)
+    let shown = metrics.adding(recorded: alerting?.recorded ?? [])
+    let detections = decodeDetection(fields["detection"], onCall, shown)
+    let runbooks = decodeRunbooks(fields["runbooks"], onCall, shown)
     let expectations = decodeExpectations(
       fields["expect"], Variation(name: variant, all: mapping(fields["variants"], "variants").map(\.key.text)))
     let thresholds = decodeThresholds(fields["thresholds"])
@@ -61,8 +64,10 @@ extension Decoding {
     plan.evaluationPhase = alerting.phase
     plan.alertmanager = alerting.alertmanager
     plan.objectives = objectives
+    plan.lateAfter = lateAfter
     plan.onCall = onCall
     plan.runbooks = runbooks
+    plan.detections = detections
     return plan
   }
 

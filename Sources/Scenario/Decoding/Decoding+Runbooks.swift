@@ -22,7 +22,7 @@ extension Decoding {
   func decodeRunbooks(_ node: LocatedNode?, _ onCall: OnCall?, _ metrics: ProducedMetrics) -> [RunbookPlan] {
     var plans: [RunbookPlan] = []
     for pair in mapping(node, "runbooks") {
-      checkAlert(pair.key.text, at: pair.key.position)
+      if !detectionNames.contains(pair.key.text) { checkAlert(pair.key.text, at: pair.key.position) }
       guard !pair.value.isInvalid else { continue }
       let fields = Fields(
         pair.value, of: "the runbook of '\(pair.key.text)'", keys: ["name", "description", "steps"],
@@ -66,10 +66,11 @@ struct StepReader {
       return nil
     }
     guard item["target"] == nil, let kind = Decoding.stepKinds.first(where: { item[$0.name] != nil }) else {
-      if item["target"] == nil, let first = pairs.first {
+      if item["target"] == nil {
         let words = Decoding.stepKinds.map(\.name)
         problems.report(
-          first.key.position, "a step needs something to do", meaning: first.key.text, of: words + ["target"],
+          pairs.first?.key.position ?? item.position, "a step needs something to do", meaning: pairs.first?.key.text,
+          of: words + ["target"],
           note: "\(words.joined(separator: ", ")), or 'target' and an action", isAboutAbsence: true)
         return nil
       }
@@ -184,7 +185,7 @@ struct StepReader {
     return scalars.parse(node, text) { text throws(ParseProblem) in try ResultCondition(parsing: text) }
   }
 
-  private func condition(_ node: LocatedNode, _ name: String) -> MetricCondition? {
+  func condition(_ node: LocatedNode, _ name: String) -> MetricCondition? {
     guard let text = scalars.text(node, name), let expression = decoding.promQL(text, node, metrics) else { return nil }
     guard expression.type == .instantVector, expression.isCondition else {
       problems.report(

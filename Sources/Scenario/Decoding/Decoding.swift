@@ -35,6 +35,7 @@ final class Decoding {
   var writtenFaults: [String] = []
   /// The names of all alerting rules, each once; nil when a rule file could not be read, so that they are not all known.
   var alertNames: [String]? = []
+  var detectionNames: [String] = []
   /// What is doubtful about the rules.
   var ruleFindings: [RuleReach.Finding] = []
   /// The numbers of profiles that were shown in problems.

@@ -3,7 +3,8 @@ struct SystemMerge {
   /// The keys of a system; a system's own file has a `version` too.
   static let systemKeys = [
     "name", "description", "components", "flows", "symptoms", "charts", "variables", "ruleFiles", "alertmanager",
-    "objectives", "onCall", "runbooks",
+    "objectives", "onCall", "runbooks", "detection",
+    "lateAfter",
   ]
 
   let problems: ProblemList

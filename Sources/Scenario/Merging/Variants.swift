@@ -4,7 +4,8 @@ struct Variants {
   static let keys = [
     "description", "severity", "start", "seed", "duration", "warmUp", "scrapeInterval", "variables", "components",
     "flows", "load", "faults", "actions", "symptoms", "charts", "expect", "thresholds",
-    "objectives", "onCall", "runbooks",
+    "objectives", "onCall", "runbooks", "detection",
+    "lateAfter",
   ]
   /// The name of the scenario as written on the command line.
   static let baseName = "base"

@@ -48,8 +48,12 @@ public struct Plan: Sendable {
   public var alertmanager: AlertmanagerConfiguration?
   /// What healthy means, in the order of the file.
   public var objectives: [ObjectivePlan] = []
+  /// From which latency on a message is late; nil: that is not asked.
+  public var lateAfter: VirtualDuration?
   /// Who answers alerts; nil: nobody.
   public var onCall: OnCall?
+  /// How they notice trouble without an alert, in the order of the file.
+  public var detections: [Detection] = []
   /// What they do, by alert, in the order of the file.
   public var runbooks: [RunbookPlan] = []
 

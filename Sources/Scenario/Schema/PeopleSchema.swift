@@ -8,7 +8,23 @@ struct PeopleSchema {
   private typealias S = ScalarSchema
 
   var definitions: [JSON.Member] {
-    [S.member("onCall", onCall), S.member("runbook", runbook), S.member("step", step), S.member("undo", undo)]
+    [
+      S.member("onCall", onCall), S.member("runbook", runbook), S.member("step", step), S.member("undo", undo),
+      S.member("detection", detection),
+    ]
+  }
+
+  private var detection: JSON {
+    S.closed([
+      described("when", S.reference("text"), "A PromQL condition that people feel, or look at."),
+      described("after", S.reference("distribution"), "From the beginning of the trouble until somebody says so."),
+      described("at", S.reference("text"), "The time of the day at which somebody on call looks, such as \"09:00\"."),
+      described(
+        "days", .object(["type": .string("array"), "items": S.reference("text")]), "On which days. Default: all."),
+      described("statusPage", S.reference("text"), "The component whose provider says so itself."),
+      described("severity", S.reference("text"), "How grave it is, as an alert's label. Default: less than all."),
+      described("through", S.reference("text"), "How whoever is on call hears of it. Default: the first of 'notices'."),
+    ])
   }
 
   /// A path, or the plan itself, which may extend a file.
