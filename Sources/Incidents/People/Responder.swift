@@ -7,7 +7,9 @@ public actor Responder: Model {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
   private let times: WorkTimes
-  private var random: RandomStream
+  private let seed: UInt64
+  /// By what they are for: a step more or less shifts no other.
+  private var streams: [String: RandomStream] = [:]
   private unowned let desk: ResponseDesk
   /// The most times that one thing is tried before it is taken as done.
   static let mostTries = 100
@@ -16,7 +18,7 @@ public actor Responder: Model {
     self.simulation = simulation
     name = person.name
     times = person.times
-    random = RandomStream(seed: seed, name: "/people/\(person.name)/work")
+    self.seed = seed
     self.desk = desk
   }
 
@@ -41,12 +43,12 @@ public actor Responder: Model {
     switch duty {
     case .orient(let ticket):
       let record = desk.log.began("context", "find out what it is about", name, ticket: ticket + 1, at: simulation.now)
-      try await simulation.sleep(for: times.context.sample(using: &random))
+      try await simulation.sleep(for: draw(times.context, for: "\(desk.tickets[ticket].name)/context").time)
       desk.log.ended(record, .done, ticket: ticket + 1, at: simulation.now)
       desk.oriented(name, ticket)
     case .step(let ticket, let step):
       let record = desk.log.began(step.id, step.title, name, ticket: ticket + 1, at: simulation.now)
-      let tries = try await spendTime(on: step)
+      let tries = try await spendTime(on: step, as: "\(desk.tickets[ticket].name)/\(step.id)")
       let result = try await perform(step)
       let outcome = desk.finished(step, ticket, result)
       desk.log.ended(
@@ -55,7 +57,7 @@ public actor Responder: Model {
     case .undo(let ticket, let remedy):
       let record = desk.log.began(
         "undo \(remedy.step.id)", "undo \(remedy.step.title)", name, ticket: ticket + 1, at: simulation.now)
-      let tries = try await spendTime(on: remedy.step)
+      let tries = try await spendTime(on: remedy.step, as: "\(desk.tickets[ticket].name)/undo \(remedy.step.id)")
       let result = try await perform(remedy)
       desk.log.ended(
         record, result.exitCode == 0 ? .done : .refused, text: result.output, tries: tries, ticket: ticket + 1,
@@ -64,8 +66,14 @@ public actor Responder: Model {
     }
   }
 
+  private func draw(_ time: DurationDistribution, for purpose: String) -> (time: VirtualDuration, slips: Bool) {
+    var stream = streams[purpose] ?? RandomStream(seed: seed, name: "/people/\(name)/\(purpose)")
+    defer { streams[purpose] = stream }
+    return (time.sample(using: &stream), stream.chance(times.slip.value))
+  }
+
   /// - Returns: how often it was tried.
-  private func spendTime(on step: RunbookStep) async throws -> Int {
+  private func spendTime(on step: RunbookStep, as purpose: String) async throws -> Int {
     let acts: Bool
     let usual: DurationDistribution
     switch step.work {
@@ -75,8 +83,9 @@ public actor Responder: Model {
     }
     var tries = 1
     while true {
-      try await simulation.sleep(for: (step.takes ?? usual).sample(using: &random))
-      guard acts, random.chance(times.slip.value), tries < Self.mostTries else { return tries }
+      let (time, slips) = draw(step.takes ?? usual, for: purpose)
+      try await simulation.sleep(for: time)
+      guard acts, slips, tries < Self.mostTries else { return tries }
       tries += 1
     }
   }

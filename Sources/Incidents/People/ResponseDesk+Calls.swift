@@ -24,8 +24,11 @@ extension ResponseDesk {
     let isAsleep = roster.isNight(now) && !isEngaged(person)
     let manner = isAsleep ? notice.night ?? notice.day : notice.day
     let from = isAsleep && notice.night == nil ? roster.morning(after: now) : now
-    let after = manner.after.sample(using: &state.notices)
-    let isMissed = state.notices.chance(manner.missed.value)
+    let name = tickets[index].name
+    var stream = state.notices[name] ?? RandomStream(seed: seed, name: "/people/\(person)/notices/\(name)")
+    let after = manner.after.sample(using: &stream)
+    let isMissed = stream.chance(manner.missed.value)
+    state.notices[name] = stream
     let alert = tickets[index].alerts.first { tickets[index].firing.contains($0) } ?? tickets[index].alerts[0]
     log.paged(person, alert, ticket: index + 1, isMissed: isMissed, at: now)
     if isMissed { return }

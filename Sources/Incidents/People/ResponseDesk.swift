@@ -9,6 +9,7 @@ public final class ResponseDesk: @unchecked Sendable {
   let roster: Roster
   let runbooks: [String: Runbook]
   unowned let site: any ResponseSite
+  let seed: UInt64
   var log: ResponseLog
   /// Ticket `n` is at `n - 1`.
   var tickets: [Ticket] = []
@@ -43,17 +44,15 @@ public final class ResponseDesk: @unchecked Sendable {
   /// What is known of a person.
   final class PersonState {
     let responder: Responder
-    var notices: RandomStream
+    /// By ticket: news of one shift none of another.
+    var notices: [String: RandomStream] = [:]
     var isBusy = false
     /// Pages that were noticed while the person was busy.
     var noticed: [Page] = []
     /// Where the person waits for something to do.
     var waiter: Waiter?
 
-    init(_ responder: Responder, notices: RandomStream) {
-      self.responder = responder
-      self.notices = notices
-    }
+    init(_ responder: Responder) { self.responder = responder }
   }
 
   /// - Parameters:
@@ -68,11 +67,11 @@ public final class ResponseDesk: @unchecked Sendable {
     self.runbooks = runbooks
     self.simulation = simulation
     self.site = site
+    self.seed = seed
     log = ResponseLog(journal)
     for person in onCall.people {
       let responder = Responder(person, seed: seed, simulation: simulation, desk: self)
-      people[person.name] = PersonState(
-        responder, notices: RandomStream(seed: seed, name: "/people/\(person.name)/notices"))
+      people[person.name] = PersonState(responder)
     }
     arrival = simulation.register(name: "news reach people") { [unowned self] in arrived(Int($0)) }
     noticing = simulation.register(name: "a page is noticed") { [unowned self] in noticed(Int($0)) }

@@ -6,7 +6,7 @@ extension RunResult {
   var incidentGrid: Grid? {
     guard !incidents.isEmpty else { return nil }
     // People acknowledge; without any the columns would be empty.
-    let hasPeople = incidents.contains { $0.acknowledgedAt != nil }
+    let hasPeople = !tickets.isEmpty || incidents.contains { $0.acknowledgedAt != nil }
     var columns: [Grid.Column] = [.text("incident"), .text("severity"), .number("began")]
     columns += ["detected", "notified"].map { .number($0) }
     columns += hasPeople ? [.number("acknowledged")] : []

@@ -19,6 +19,8 @@ struct Drill {
   var objectives: [String] = []
   var actions: [String] = []
   var groupWait = "30s"
+  /// Further sections.
+  var more = ""
   var settings: [String] = []
   var people = "{ann: {}, ben: {}, lead: {}}"
   var levels = "[{name: engineer, people: [ann, ben]}, {name: lead, people: [lead], after: 40m}]"
@@ -54,7 +56,11 @@ struct Drill {
       faults: [\(faults.joined(separator: ", "))]
       actions: [\(actions.joined(separator: ", "))]
       objectives: {\(try objectives.map(expression).joined(separator: ", "))}
-      components: {pager: {type: receiver, receives: [team], latency: 1s, delivery: 2s}}
+      components:
+        pager: {type: receiver, receives: [team], latency: 1s, delivery: 2s}
+        # Messages are beside the point here.
+        backend: {env: {POLL_MS: "60000"}}
+        outbox: {sweep: {interval: 10m, staleAfter: 10m}}
       onCall:
         people: \(people)
         levels: \(levels)
@@ -64,7 +70,7 @@ struct Drill {
       runbooks: {\(runbooks.joined(separator: ", "))}
       load: {steady: {flow: notices, executor: constant-arrival-rate, rate: 0.2}}
 
-      """
+      """ + more
     let files = [
       "rules.yml": try ruleFile(), "am.yml": routing,
       "system.yaml": SmallSystem.head.replacing("seed: 7\n", with: ""),
