@@ -8,6 +8,11 @@ extension ResponseDesk {
     acknowledgeNoticed(by: person)
     let own = tickets.indices.filter { tickets[$0].isUp(for: person) }
     guard let index = own.min(by: { (tickets[$0].rank, $0) < (tickets[$1].rank, $1) }) else { return nil }
+    if tickets[index].oriented.contains(person), let (step, outcome) = tickets[index].ended {
+      tickets[index].ended = nil
+      goOn(after: step, outcome, index)
+      return duty(of: person)
+    }
     if !tickets[index].oriented.contains(person) { return .orient(ticket: index) }
     tickets[index].state = .inHand
     guard let step = tickets[index].walk.current, step.work != .undo else {

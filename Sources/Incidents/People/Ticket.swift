@@ -77,6 +77,9 @@ struct Ticket {
   /// The wait that is on.
   var wait: Wait?
 
+  /// A wait that ended while its holder was busy, and how.
+  var ended: (step: RunbookStep, outcome: StepRecord.Outcome)?
+
   /// A wait for metrics.
   struct Wait {
     var step: RunbookStep

@@ -1,4 +1,5 @@
 import Harness
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -108,6 +109,13 @@ struct ResponseTimeTests {
       ]
     },
   ]
+
+  @Test func areMany() {
+    Verification.record(
+      "Response times by hand", asked: "at least ten cases with constant step times",
+      measured: "\(Self.cases.count) cases", passed: Self.cases.count >= 10)
+    #expect(Self.cases.count >= 10)
+  }
 
   @Test(arguments: cases) func areThoseComputedByHand(example: Case) throws {
     var drill = Drill()

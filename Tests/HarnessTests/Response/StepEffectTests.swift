@@ -1,4 +1,7 @@
+import Components
 import Harness
+import Scenario
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -20,6 +23,25 @@ struct StepEffectTests {
     #expect(
       try effects("{target: mail, rotateCredentials: , takes: 1m}, {target: sms, rotateCredentials: }")
         == ["1 helps", "2 no effect"])
+  }
+
+  /// Each step of each runbook that anybody came to, in every shipped run with people.
+  @Test(.enabled(if: Verification.isOn)) func ofEveryShippedScenario() throws {
+    var counts: [StepEffect.Verdict: Int] = [:]
+    for file in ProjectFiles.scenarios {
+      let plans = try ScenarioReader(catalogue: .standard).read(file: ProjectFiles.path(file)).plans
+      for plan in plans where plan.onCall != nil {
+        for effect in try StepEffect.all(plan, seed: plan.seed) {
+          counts[effect.verdict, default: 0] += 1
+          #expect((effect.verdict == .none) == (effect.without == effect.with) || effect.verdict == .unreached)
+        }
+      }
+    }
+    let texts = StepEffect.Verdict.allCases.map { "\(counts[$0] ?? 0) \($0.rawValue)" }
+    Verification.record(
+      "Steps left out", asked: "the run without it differs, or the report says no effect",
+      measured: texts.joined(separator: ", "), passed: (counts[.helps] ?? 0) > 0)
+    #expect((counts[.helps] ?? 0) > 0)
   }
 
   @Test func whatNobodyComesToIsSaid() throws {
