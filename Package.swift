@@ -76,7 +76,7 @@ let package = Package(
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
-    tests("Incidents", ["Incidents", "Components", "SimulationKernel", "Telemetry", "VirtualTime"]),
+    tests("Incidents", ["Incidents", "Prometheus", "Components", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests(
       "Scenario", ["Scenario", "Prometheus", "Components", "Load", "Telemetry", "VirtualTime"],
       resources: [.copy("Broken")]),

@@ -56,7 +56,7 @@ struct ResponseLog {
     _ id: String, _ title: String, _ person: String, isWait: Bool = false, ticket: Int, at now: VirtualInstant
   ) -> Int {
     tickets[ticket - 1].steps.append(
-      StepRecord(id: id, title: title, person: person, began: now, text: "", tries: 1, isWait: isWait))
+      StepRecord(id: id, title: title, person: person, began: now, isWait: isWait))
     write(.stepBegan, person, id, title, ticket, now)
     return tickets[ticket - 1].steps.count - 1
   }

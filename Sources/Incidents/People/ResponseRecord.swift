@@ -20,6 +20,14 @@ public struct TicketRecord: Hashable, Sendable {
   public var calls: [CallRecord] = []
   /// In the order of their beginnings.
   public var steps: [StepRecord] = []
+
+  public init(number: Int, name: String, severity: String?, alerts: [PagedAlert], openedAt: VirtualInstant) {
+    self.number = number
+    self.name = name
+    self.severity = severity
+    self.alerts = alerts
+    self.openedAt = openedAt
+  }
 }
 
 /// Somebody was called.
@@ -31,6 +39,13 @@ public struct CallRecord: Hashable, Sendable {
   public var reason: String
   /// nil: they never noticed, or had not by the end of the run.
   public var acknowledgedAt: VirtualInstant?
+
+  public init(at: VirtualInstant, person: String, level: String, reason: String) {
+    self.at = at
+    self.person = person
+    self.level = level
+    self.reason = reason
+  }
 }
 
 /// A step that somebody did.
@@ -49,6 +64,21 @@ public struct StepRecord: Hashable, Sendable {
   public var tries: Int
   /// Whether metrics were waited for, which keeps nobody busy.
   public var isWait: Bool
+
+  public init(
+    id: String, title: String, person: String, began: VirtualInstant, ended: VirtualInstant? = nil,
+    outcome: Outcome? = nil, text: String = "", tries: Int = 1, isWait: Bool = false
+  ) {
+    self.id = id
+    self.title = title
+    self.person = person
+    self.began = began
+    self.ended = ended
+    self.outcome = outcome
+    self.text = text
+    self.tries = tries
+    self.isWait = isWait
+  }
 
   /// How a step can end.
   public enum Outcome: String, Hashable, Sendable, CaseIterable {

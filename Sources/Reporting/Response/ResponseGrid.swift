@@ -55,12 +55,13 @@ extension RunResult {
     let total = steps.reduce(VirtualDuration.zero) { $0 + took($1.step) }
     guard let slowest = steps.max(by: { took($0.step) < took($1.step) }), total > .zero else { return "in order" }
     let share = Int((100 * (took(slowest.step) / total)).rounded())
-    return "\(HumanDuration.rounded(total)) in all; the longest: \(short(slowest.step)) of \(slowest.ticket.name), "
+    return
+      "\(HumanDuration.rounded(total)) in all; the longest: \(short(slowest.step)) of \(slowest.ticket.name.cleaned), "
       + "\(HumanDuration.rounded(took(slowest.step))), \(share)%"
   }
 
   /// `4.then.2 backend setEnv`; expressions are cut.
-  private func short(_ step: StepRecord) -> String { "\(step.id) \(step.title)".truncated(to: 60) }
+  private func short(_ step: StepRecord) -> String { "\(step.id) \(step.title)".cleaned.truncated(to: 60) }
 
   /// A step that was not over lasts to the end of the run.
   private func took(_ step: StepRecord) -> VirtualDuration {
