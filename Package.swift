@@ -54,11 +54,16 @@ let package = Package(
     module("Prometheus", ["VirtualTime", "Telemetry"]),
     module("Load", ["VirtualTime"]),
     module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", collections]),
-    module("Scenario", ["VirtualTime", "Telemetry", "Prometheus", "Load", "Components", "CLibYAML"]),
+    module("Incidents", ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"]),
+    module(
+      "Scenario", ["VirtualTime", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "CLibYAML"]),
     module(
       "Harness",
-      ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),
-    module("Reporting", ["VirtualTime", "Telemetry", "Harness"]),
+      [
+        "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Scenario",
+        "Memory",
+      ]),
+    module("Reporting", ["VirtualTime", "Telemetry", "Incidents", "Harness"]),
     module(
       "FiredrillCommand",
       ["VirtualTime", "Telemetry", "Prometheus", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
@@ -72,16 +77,18 @@ let package = Package(
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
+    tests("Incidents", ["Incidents", "Prometheus", "Components", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests(
       "Scenario", ["Scenario", "Prometheus", "Components", "Load", "Telemetry", "VirtualTime"],
       resources: [.copy("Broken")]),
     tests(
       "Harness",
       [
-        "Harness", "Scenario", "Prometheus", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime",
-        "Memory",
+        "Harness", "Scenario", "Incidents", "Prometheus", "Components", "Load", "SimulationKernel", "Telemetry",
+        "VirtualTime", "Memory",
       ]),
-    tests("Reporting", ["Reporting", "Harness", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
+    tests(
+      "Reporting", ["Reporting", "Harness", "Incidents", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
     tests(
       "CommandLine",
       ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"],

@@ -14,19 +14,6 @@ extension ReadScenario {
 
   /// The place of a value, or of the key of the deepest part that the document has.
   func position(_ index: Int, at path: [String]) -> SourcePosition {
-    var node = resolved[index].document
-    var position = node.position
-    for step in path {
-      if let pair = node.mapping?.first(where: { $0.key.text == step }) {
-        node = pair.value
-        position = node.scalar == nil ? pair.key.position : node.position
-      } else if let items = node.sequence, let item = Int(step), items.indices.contains(item) {
-        node = items[item]
-        position = node.position
-      } else {
-        break
-      }
-    }
-    return position
+    resolved[index].document.place(at: path)
   }
 }

@@ -1,4 +1,5 @@
 public import Components
+public import Incidents
 import VirtualTime
 
 /// Reads scenario files into plans.
@@ -10,6 +11,8 @@ public struct ScenarioReader: Sendable {
   public var files: any FileReading
   public var catalogue: Catalogue
   public var limits: ReadingLimits
+  /// Checks the command lines of runbooks; nil: they are refused.
+  public var commands: (any CommandValidator)?
 
   public init(catalogue: Catalogue, files: any FileReading = DiskFiles(), limits: ReadingLimits = ReadingLimits()) {
     self.files = files
@@ -92,12 +95,13 @@ private struct Reading {
     }
     var resolved: [ReadScenario.Resolved?] = []
     if wanted == nil || wanted == Variants.baseName {
-      resolved.append(plan(document, overrides, systemName, variant: nil))
+      resolved.append(plan(document, overrides, systemName, variant: nil, &loader))
     }
     for entry in variants.entries where wanted == nil || wanted == entry.name {
       // What is new here is the variant's doing, if the scenario as written was checked before.
       problems.context = wanted == nil ? "in variant '\(entry.name)'" : nil
-      resolved.append(plan(Merge.lay(entry.changes, over: document), overrides, systemName, variant: entry.name))
+      let merged = Merge.lay(entry.changes, over: document)
+      resolved.append(plan(merged, overrides, systemName, variant: entry.name, &loader))
       problems.context = nil
     }
     guard problems.isEmpty else { return nil }
@@ -105,14 +109,18 @@ private struct Reading {
   }
 
   private func plan(
-    _ document: LocatedNode, _ overrides: [Override], _ systemName: String?, variant: String?
+    _ document: LocatedNode, _ overrides: [Override], _ systemName: String?, variant: String?,
+    _ loader: inout DocumentLoader
   ) -> ReadScenario.Resolved? {
-    var merged = document
+    var merged = loader.attached(document)
     for override in overrides { merged = override.apply(to: merged, problems: problems) }
+    // The command line may name files too.
+    if !overrides.isEmpty { merged = loader.attached(merged) }
     merged = Variables(of: merged, problems: problems).fill(merged)
     let decoding = Decoding(
       catalogue: reader.catalogue, problems: problems, files: reader.files, limits: reader.limits)
     decoding.writtenFaults = writtenFaults
+    decoding.commands = reader.commands
     let plan = decoding.plan(merged, systemName: systemName, variant: variant, file: file, seed: seed)
     return plan.map {
       ReadScenario.Resolved(

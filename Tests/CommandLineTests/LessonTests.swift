@@ -146,6 +146,21 @@ struct LessonTests {
     Lesson("random-month", "base", without: noFaults, fails: ["HighFailureRate", "attempts_failed"], isLong: true),
     Lesson("random-month", "base", without: noActions, fails: ["messages_dead_lettered"], isLong: true),
     Lesson(
+      "alert-storm", "base", without: ["context", "check", "act", "decide"].map { "onCall.times.\($0)=1s" },
+      fails: ["outcome"]),
+    Lesson("alert-storm", "nobody-acts", without: noFaults, fails: ["outcome"], isLong: true),
+    Lesson("night-page", "base", without: ["start=2026-03-17T15:00:00+01:00"], fails: ["incident revoked-key acknow"]),
+    Lesson(
+      "night-page", "nobody-on-call", without: ["onCall.people.primary.shifts=[]"],
+      fails: ["incident revoked-key unacknowledged", "outcome"], isLong: true),
+    Lesson("dead-pager", "base", without: ["faults.1.for=1s"], fails: ["incident revoked-key acknowledged"]),
+    Lesson(
+      "wrong-remedy", "base",
+      without: ["DeadLetterGrowth", "DeadLetterGrowthP1"].map {
+        "runbooks.\($0)=scenarios/systems/runbooks/dead-letter-queue-growth.yaml"
+      }, fails: ["outcome"]),
+    Lesson("retry-storm", "on-call", without: ["runbooks={}"], fails: ["HighFailureRate ends"], isLong: true),
+    Lesson(
       "healthy-day", "base", without: ["components.backend.replicas=1"],
       fails: ["HighQueueDepth", "HighDeliveryLatency"], isLong: true),
     Lesson(

@@ -10,11 +10,13 @@ import Testing
     "Prometheus": ["VirtualTime", "Telemetry"],
     "Load": ["VirtualTime"],
     "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load"],
-    "Scenario": ["VirtualTime", "Telemetry", "Load", "Components", "Prometheus", "CLibYAML"],
+    "Incidents": ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"],
+    "Scenario": ["VirtualTime", "Telemetry", "Load", "Components", "Incidents", "Prometheus", "CLibYAML"],
     "Harness": [
-      "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory",
+      "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Scenario",
+      "Memory",
     ],
-    "Reporting": ["VirtualTime", "Telemetry", "Harness"],
+    "Reporting": ["VirtualTime", "Telemetry", "Incidents", "Harness"],
     "FiredrillCommand": [
       "VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", "Prometheus",
     ],

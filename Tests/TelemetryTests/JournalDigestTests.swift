@@ -65,7 +65,8 @@ struct JournalDigestTests {
     // Without the kinds that came later.
     let later: [JournalEvent.Kind] = [
       .putBack, .faultGrew, .alertPending, .alertFiring, .alertResolved, .notificationSent, .notificationFailed,
-      .objectiveBreached, .objectiveMet, .alertNotified,
+      .objectiveBreached, .objectiveMet, .alertNotified, .pageReceived, .pageMissed, .pageAcknowledged, .personCalled,
+      .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed, .troubleReported,
     ]
     for kind in JournalEvent.Kind.allCases where !later.contains(kind) {
       let number = Int(kind.rawValue)

@@ -107,7 +107,8 @@ struct JournalJSONLinesTests {
     #expect(
       withValue == [
         .offered, .providerAccepted, .retryScheduled, .putBack, .actionApplied, .loadChanged, .loadDropped, .faultGrew,
-        .alertResolved, .notificationSent, .notificationFailed,
+        .alertResolved, .notificationSent, .notificationFailed, .pageReceived, .pageMissed, .pageAcknowledged,
+        .personCalled, .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed,
       ])
   }
 

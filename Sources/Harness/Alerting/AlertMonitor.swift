@@ -1,4 +1,5 @@
 import Components
+import Incidents
 import Prometheus
 import Scenario
 import SimulationKernel
@@ -15,6 +16,8 @@ final class AlertMonitor {
   private let end: VirtualInstant
   private var server: RuleServer
   private var router: NotificationRouter?
+  /// Who looks at what the rules say.
+  var people: ResponseDesk? { didSet { router?.people = people } }
   private var handler: HandlerID!
   private let relabeling: [RelabelRule]
   /// The rules' alerts behind those that left the server with other labels.
@@ -98,6 +101,9 @@ final class AlertMonitor {
         JournalEvent(
           time: simulation.now, kind: kind, component: .none, actor: journal.intern(episode.labels.text),
           detail: journal.intern(name), value: kind == .alertResolved && episode.firingAt != nil ? 1 : 0))
+    }
+    if let people, kinds.last != .alertPending {
+      people.changed(PagedAlert(episode.name, episode.labels), isFiring: kinds.last == .alertFiring)
     }
   }
 

@@ -1,4 +1,5 @@
 import Components
+import Incidents
 import Prometheus
 import SimulationKernel
 import Telemetry
@@ -29,6 +30,8 @@ final class NotificationRouter {
   private let feed: SampleFeed
   private let receivers: [Receiver]
   private let told: (AlertNotice, [MetricLabel]) -> Void
+  /// Where people hear of what receivers took.
+  var people: ResponseDesk?
   private var manager: Alertmanager
   private var wake: HandlerID!
   private var answer: HandlerID!
@@ -113,7 +116,10 @@ final class NotificationRouter {
     if now < notification.deadline {
       let isTaken = reply.status.map { $0 / 100 == 2 } ?? false
       record(isTaken ? .notificationSent : .notificationFailed, notification, value: Int64(reply.status ?? 0))
-      if isTaken { tell(notification, reply) }
+      if isTaken {
+        tell(notification, reply)
+        people?.notified(notification, reply)
+      }
     }
     manager.answer(reply.status.map { .status($0) } ?? .unreachable, to: notification.number, at: now)
   }

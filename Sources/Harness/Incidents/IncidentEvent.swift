@@ -18,8 +18,8 @@ enum IncidentEvent: Hashable, Sendable {
   case alertNotified(Alert)
   /// A person noticed the incident without an alert.
   case reported
-  /// A person took the incident on.
-  case acknowledged
+  /// A person took the incident on, because of this alert or, without one, because of a report.
+  case acknowledged(Alert?)
   /// A remedy that is to be undone was applied, or is undone; its name.
   case remedyApplied(String)
   case remedyUndone(String)

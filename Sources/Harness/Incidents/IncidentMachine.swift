@@ -33,7 +33,8 @@ struct IncidentMachine: Sendable {
   /// The incident that is open; nil when none is.
   var current: Incident? { isOpen ? records.last?.incident : nil }
 
-  private var isOpen: Bool { records.last.map { $0.resolvedAt == nil } ?? false }
+  /// Whether one is open, as far as time was let pass.
+  var isOpen: Bool { records.last.map { $0.resolvedAt == nil } ?? false }
 
   /// Takes an event. Moments must not go back.
   mutating func take(_ event: IncidentEvent, at now: VirtualInstant) {
@@ -54,7 +55,10 @@ struct IncidentMachine: Sendable {
     case .remedyApplied(let name): remedies.insert(name)
     case .remedyUndone(let name): remedies.remove(name)
     case .reported: update { $0.reportedAt = $0.reportedAt ?? now }
-    case .acknowledged: update { $0.acknowledgedAt = $0.acknowledgedAt ?? now }
+    case .acknowledged(nil): update { $0.acknowledgedAt = $0.acknowledgedAt ?? now }
+    case .acknowledged(let alert?):
+      // The alert, or even the incident, may be over by then.
+      if let index = records.lastIndex(where: { $0.hasFired(alert) }) { records[index].acknowledge(alert, at: now) }
     case .alertFired, .alertResolved, .alertNotified: take(alert: event, at: now)
     }
     settle(at: now)

@@ -1,27 +1,51 @@
+import Incidents
 import Telemetry
 import VirtualTime
 
 /// Reads incidents from the journal as it is written; a stored journal gives the same ones.
-///
-/// Whoever acts in an incident (a person who acknowledges it, a remedy to be undone) says so with ``take(_:)``.
 final class IncidentObserver: JournalObserver {
   private(set) var machine: IncidentMachine
   /// Every breach of an objective, in the order of their beginnings.
   private(set) var breaches: [ObjectiveBreach] = []
   private let journal: Journal
+  /// Where messages are counted, before this observer is told; nil: what incidents cost is not asked for.
+  private let ledger: MessageLedger?
+  /// What had been counted when each incident opened and when it was resolved.
+  private var counts: [(opened: IncidentImpact, resolved: IncidentImpact?)] = []
 
-  init(causes: IncidentCauses, journal: Journal) {
+  init(causes: IncidentCauses, journal: Journal, ledger: MessageLedger? = nil) {
     machine = IncidentMachine(causes: causes)
     self.journal = journal
+    self.ledger = ledger
   }
 
   func observe(_ event: JournalEvent) {
+    // So that a resolution is not noticed only when something else happens.
+    if event.kind == .offered, ledger != nil, machine.isOpen {
+      machine.pass(until: event.time)
+      count()
+    }
     guard let event = meaning(event) else { return }
     machine.take(event.event, at: event.at)
+    count()
   }
 
-  /// Takes what the journal does not tell.
-  func take(_ event: IncidentEvent, at now: VirtualInstant) { machine.take(event, at: now) }
+  private func count() {
+    guard let ledger, counts.last.map({ $0.resolved == nil }) ?? false || counts.count < machine.records.count else {
+      return
+    }
+    while counts.count < machine.records.count { counts.append((ledger.impact, nil)) }
+    for index in counts.indices.suffix(2)
+    where counts[index].resolved == nil && machine.records[index].resolvedAt != nil {
+      counts[index].resolved = ledger.impact
+    }
+  }
+
+  /// What the incident of that number has cost, up to now where it is open; nil where that was not asked for.
+  func impact(of index: Int) -> IncidentImpact? {
+    guard let ledger, counts.indices.contains(index) else { return nil }
+    return (counts[index].resolved ?? ledger.impact).since(counts[index].opened)
+  }
 
   private func meaning(_ event: JournalEvent) -> (event: IncidentEvent, at: VirtualInstant)? {
     switch event.kind {
@@ -33,6 +57,11 @@ final class IncidentObserver: JournalObserver {
     case .alertFiring: (.alertFired(alert(event)), event.time)
     case .alertResolved: event.value == 1 ? (.alertResolved(alert(event)), event.time) : nil
     case .alertNotified: (.alertNotified(alert(event)), event.time)
+    case .pageAcknowledged:
+      (.acknowledged(journal.name(of: event.actor) == PagedAlert.reported ? nil : alert(event)), event.time)
+    case .remedyApplied: (.remedyApplied(detail(event)), event.time)
+    case .remedyUndone: (.remedyUndone(detail(event)), event.time)
+    case .troubleReported: (.reported, event.time)
     default: nil
     }
   }

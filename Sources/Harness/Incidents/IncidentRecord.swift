@@ -14,8 +14,8 @@ struct IncidentRecord: Sendable {
   var resolvedAt: VirtualInstant?
   private(set) var faults: [String] = []
   private(set) var objectives: [String] = []
-  /// What began to fire while it was open, with the moment at which a receiver took the news.
-  private var firings: [(firing: AlertFiring, notifiedAt: VirtualInstant?)] = []
+  /// What began to fire while it was open, with the moments at which a receiver took the news and a person took it on.
+  private var firings: [(firing: AlertFiring, notifiedAt: VirtualInstant?, acknowledgedAt: VirtualInstant?)] = []
   private var expected: [String] = []
   private var admitted: Set<String> = []
   private var severity: String?
@@ -43,12 +43,22 @@ struct IncidentRecord: Sendable {
     severity = [severity, cause.severity].compactMap { $0 }.min()
   }
 
-  mutating func addFiring(_ firing: AlertFiring) { firings.append((firing, nil)) }
+  mutating func addFiring(_ firing: AlertFiring) { firings.append((firing, nil, nil)) }
 
   mutating func notify(_ alert: IncidentEvent.Alert, at now: VirtualInstant) {
-    let newest = firings.lastIndex { $0.firing.name == alert.name && $0.firing.labels == alert.labels }
-    guard let newest, firings[newest].notifiedAt == nil else { return }
+    guard let newest = newest(alert), firings[newest].notifiedAt == nil else { return }
     firings[newest].notifiedAt = now
+  }
+
+  func hasFired(_ alert: IncidentEvent.Alert) -> Bool { newest(alert) != nil }
+
+  mutating func acknowledge(_ alert: IncidentEvent.Alert, at now: VirtualInstant) {
+    guard let newest = newest(alert), firings[newest].acknowledgedAt == nil else { return }
+    firings[newest].acknowledgedAt = now
+  }
+
+  private func newest(_ alert: IncidentEvent.Alert) -> Int? {
+    firings.lastIndex { $0.firing.name == alert.name && $0.firing.labels == alert.labels }
   }
 
   /// The incident as it stands.
@@ -58,7 +68,9 @@ struct IncidentRecord: Sendable {
     return Incident(
       name: name, severity: severity, startedAt: startedAt,
       detectedAt: [right.first?.firing.at, reportedAt].compactMap { $0 }.min(),
-      notifiedAt: right.compactMap(\.notifiedAt).min(), acknowledgedAt: acknowledgedAt, mitigatedAt: mitigatedAt,
+      notifiedAt: right.compactMap(\.notifiedAt).min(),
+      acknowledgedAt: (right.compactMap(\.acknowledgedAt) + [acknowledgedAt].compactMap { $0 }).min(),
+      mitigatedAt: mitigatedAt,
       resolvedAt: resolvedAt, faults: faults, objectives: objectives, trueAlerts: right.map(\.firing),
       expectedAlerts: expected, missedAlerts: expected.filter { !fired.contains($0) })
   }

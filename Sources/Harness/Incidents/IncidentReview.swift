@@ -13,6 +13,12 @@ struct IncidentReview {
   /// Those of the false alerts that a receiver was told of; all of them without Alertmanager.
   let falsePages: Int?
   let missedAlerts: Int?
+  /// The time after the start in which any objective was breached.
+  let belowObjectives: VirtualDuration
+  /// Of the run after its start.
+  let length: VirtualDuration
+  /// Of those objectives that have one.
+  let budgets: [BurntBudget]
 
   /// - Parameters:
   ///   - alerts: those after the start, cut to it.
@@ -20,8 +26,26 @@ struct IncidentReview {
   init(plan: Plan, observer: IncidentObserver, alerts: [AlertEpisode], end: VirtualInstant) {
     var machine = observer.machine
     machine.finish(at: end)
-    incidents = Self.named(machine.records.map(\.incident).compactMap(Self.sinceStart))
-    breaches = observer.breaches.compactMap(Self.sinceStart)
+    let breaches = observer.breaches.compactMap(Self.sinceStart)
+    self.breaches = breaches
+    incidents = Self.named(
+      machine.records.enumerated().compactMap { index, record in
+        var incident = Self.sinceStart(record.incident)
+        incident?.impact = observer.impact(of: index)
+        if let known = incident {
+          incident?.impact?.belowObjectives = breaches.time(from: known.startedAt, to: known.resolvedAt, end: end)
+        }
+        return incident
+      })
+    belowObjectives = breaches.time(to: nil, end: end)
+    length = VirtualInstant.start.duration(to: end)
+    budgets = plan.objectives.compactMap { objective in
+      objective.budget.map { budget in
+        BurntBudget(
+          name: objective.name, budget: budget,
+          breached: breaches.filter { $0.name == objective.name }.time(to: nil, end: end))
+      }
+    }
     guard plan.judgesAlerts else {
       (self.alerts, falseAlerts, falsePages, missedAlerts) = (alerts, nil, nil, nil)
       return

@@ -8,6 +8,8 @@ struct Figures {
   let channels: [String]
   /// nil during the run: what becomes of incidents is known at its end.
   var incidents: IncidentFigures?
+  /// Whether the plan says when a message is late.
+  var countsLate = false
 
   init(ledger: MessageLedger, channels: [String]) {
     self.ledger = ledger
@@ -48,7 +50,9 @@ struct Figures {
     case "delivery_success":
       let counts = messages(channel: channel)
       return counts.accepted == 0 ? nil : Double(counts.delivered) / Double(counts.accepted)
-    case "incidents", "mttd", "mtta", "mttr", "false_alerts", "false_pages", "missed_alerts":
+    case "messages_late": return countsLate ? Double(sum(ledger.late, channel)) : nil
+    case "incidents", "mttd", "mtta", "mttr", "false_alerts", "false_pages", "missed_alerts", "incidents_per_week",
+      "false_positive_rate", "time_below_objectives", "error_budget_burnt":
       return incidents?.value(figure.metric, aggregate)
     default: return count(messages(channel: channel), figure.metric).map(Double.init)
     }

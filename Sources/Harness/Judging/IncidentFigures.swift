@@ -14,6 +14,14 @@ struct IncidentFigures {
     case "false_alerts": review.falseAlerts.map(Double.init)
     case "false_pages": review.falsePages.map(Double.init)
     case "missed_alerts": review.missedAlerts.map(Double.init)
+    case "incidents_per_week": Double(review.incidents.count) * (.hours(7 * 24) / review.length)
+    case "false_positive_rate":
+      review.falseAlerts.flatMap { wrong in
+        let fired = review.alerts.count { $0.firingAt != nil }
+        return fired == 0 ? nil : Double(wrong) / Double(fired)
+      }
+    case "time_below_objectives": if case .count = aggregate { 1 } else { review.belowObjectives.seconds }
+    case "error_budget_burnt": review.budgets.map(\.burnt).max()
     case "mttd": time(aggregate, \.timeToDetect)
     case "mtta": time(aggregate, \.timeToAcknowledge)
     case "mttr": time(aggregate, \.timeToResolve)

@@ -14,6 +14,9 @@ final class MessageLedger: JournalObserver {
   private(set) var attemptsFailed: [Int]
   private(set) var latency: [LatencyHistogram]
   private(set) var receipts: [LatencyHistogram]
+  /// By channel: acceptances later than `lateAfter`; none where that is nil.
+  private(set) var late: [Int]
+  private let lateAfter: VirtualDuration?
   /// Failures by channel, stage and code, of messages created at or after the start.
   private(set) var errors: [ErrorKey: Int] = [:]
   let records = RecordTable()
@@ -29,7 +32,9 @@ final class MessageLedger: JournalObserver {
   private var lastTime = VirtualInstant(nanoseconds: .min)
   private var windows: [LatencyWindow] = []
 
-  init(channels: Int) {
+  init(channels: Int, lateAfter: VirtualDuration? = nil) {
+    self.lateAfter = lateAfter
+    late = Array(repeating: 0, count: channels)
     counts = Array(repeating: Array(repeating: 0, count: MessageCategory.allCases.count), count: channels)
     duplicates = Array(repeating: 0, count: channels)
     attemptsFailed = Array(repeating: 0, count: channels)
@@ -65,7 +70,10 @@ final class MessageLedger: JournalObserver {
   }
 
   /// Enters the age of a message that is still on its way as a lower bound of its latency.
-  func censor(_ age: VirtualDuration, channel: UInt8) { latency[Int(channel)].record(age) }
+  func censor(_ age: VirtualDuration, channel: UInt8) {
+    latency[Int(channel)].record(age)
+    if let lateAfter, age > lateAfter { late[Int(channel)] += 1 }
+  }
 
   func violate(_ auditor: String, _ event: JournalEvent, _ text: String) {
     guard violation == nil else { return }
@@ -143,6 +151,7 @@ final class MessageLedger: JournalObserver {
       } else {
         let age = VirtualDuration(nanoseconds: event.time.nanoseconds - record.created)
         latency[Int(record.channel)].record(age)
+        if let lateAfter, age > lateAfter { late[Int(record.channel)] += 1 }
         for window in windows { window.observe(age, channel: record.channel) }
       }
     }

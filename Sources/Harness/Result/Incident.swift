@@ -29,6 +29,8 @@ public struct Incident: Hashable, Sendable {
   public var expectedAlerts: [String]
   /// Those of them that fired at no moment of it.
   public var missedAlerts: [String]
+  /// nil where the plan does not say when a message is late.
+  public var impact: IncidentImpact?
 
   public init(
     name: String, severity: String? = nil, startedAt: VirtualInstant, detectedAt: VirtualInstant? = nil,

@@ -1,3 +1,4 @@
+public import Incidents
 public import VirtualTime
 
 /// Everything a report says about one run. A pure value: reports are functions of it.
@@ -50,6 +51,11 @@ public struct RunResult: Sendable {
   public var falsePages: Int?
   /// What the system was held against before the first fault and at the end; empty without a steady state.
   public var steadyState = SteadyState()
+  /// Of the objectives that have an error budget, in the order of the file.
+  public var budgets: [BurntBudget] = []
+  /// What people did about alerts, in the order in which their tickets were opened; those that were closed by the start
+  /// are left out, the others cut to it.
+  public var tickets: [TicketRecord] = []
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,
@@ -180,7 +186,9 @@ public struct SymptomEpisode: Hashable, Sendable {
 /// Something that happened at a moment of the run.
 public struct TimelineEntry: Hashable, Sendable {
   /// What kind of thing happened.
-  public enum Kind: String, Hashable, Sendable { case load, fault, action, symptom, alert, incident, milestone }
+  public enum Kind: String, Hashable, Sendable {
+    case load, fault, action, symptom, alert, incident, milestone, response
+  }
   /// Whether the entry opens or closes something that lasts, or stands for itself.
   public enum Phase: String, Hashable, Sendable { case moment, begins, ends }
   public var at: VirtualInstant

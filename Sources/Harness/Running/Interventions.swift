@@ -8,7 +8,11 @@ import VirtualTime
 final class Interventions {
   /// An action and what came of it.
   struct Outcome {
-    var action: ActionPlan
+    var action: ActionCall
+    var target: String
+    var note: String?
+    /// Who did it; nil: the plan.
+    var person: String?
     var at: VirtualInstant
     /// What the operator saw, or why the component refused.
     var text: String
@@ -120,19 +124,35 @@ final class Interventions {
     return call
   }
 
+  /// Whether a fault of the component is in effect; one that an operator has ended is not.
+  func hasFault(_ component: String) -> Bool {
+    schedule.faults.indices.contains { index in
+      let (fault, occurrence) = fault(index)
+      return fault.target == component && steps[index] != nil && faults.end(of: occurrence.id) == nil
+    }
+  }
+
   private func perform(_ index: Int) {
     let action = plan.actions[schedule.actions[index].index]
-    func note(_ text: String, isRefused: Bool) {
-      outcomes.append(Outcome(action: action, at: simulation.now, text: text, isRefused: isRefused))
-      record(
-        isRefused ? .actionRefused : .actionApplied, action.target, detail: action.action.type, actor: text)
-    }
+    perform(action.action, on: action.target, note: action.note)
+  }
+
+  /// Somebody does something now.
+  /// - Parameter person: nil: the plan says so.
+  @discardableResult func perform(
+    _ action: ActionCall, on target: String, note: String?, by person: String? = nil
+  ) -> Outcome {
+    var outcome = Outcome(
+      action: action, target: target, note: note, person: person, at: simulation.now, text: "", isRefused: false)
     do throws(ActionRefused) {
-      let text = try component(action.target).with { target throws(ActionRefused) in try target.perform(action.action) }
-      note(text, isRefused: false)
+      outcome.text = try component(target).with { target throws(ActionRefused) in try target.perform(action) }
     } catch {
-      note(error.message, isRefused: true)
+      outcome.text = error.message
+      outcome.isRefused = true
     }
+    outcomes.append(outcome)
+    record(outcome.isRefused ? .actionRefused : .actionApplied, target, detail: action.type, actor: outcome.text)
+    return outcome
   }
 
   private func record(_ kind: JournalEvent.Kind, _ target: String, detail: String, actor: String) {

@@ -1,4 +1,5 @@
 import Components
+import Incidents
 import Scenario
 import SimulationKernel
 import Telemetry
@@ -13,11 +14,12 @@ struct ResultBuilder {
 
   /// - Parameter aborted: why the run could not go on; nil when it reached its end (or a threshold ended it).
   func result(aborted: String?) -> RunResult {
+    censor()
     let review = IncidentReview(
       plan: plan, observer: world.incidents, alerts: world.alerts?.log.sinceStart ?? [], end: world.simulation.now)
     var figures = Figures(ledger: world.ledger, channels: plan.vocabulary.channels)
     figures.incidents = IncidentFigures(review)
-    censor()
+    figures.countsLate = plan.lateAfter != nil
     let episodes = world.sampler.symptoms.flatMap(\.episodes)
       .compactMap(sinceStart)
       .sorted { ($0.began, $0.name) < ($1.began, $1.name) }
@@ -56,7 +58,9 @@ struct ResultBuilder {
     result.alerts = review.alerts
     result.incidents = review.incidents
     result.breaches = review.breaches
+    result.budgets = review.budgets
     (result.falseAlerts, result.falsePages) = (review.falseAlerts, review.falsePages)
+    result.tickets = (world.people?.records ?? []).compactMap(\.sinceStart)
     result.loadFellBehind = !world.load.dropped.isEmpty
     return result
   }
@@ -99,8 +103,9 @@ struct ResultBuilder {
     }
     // An action that is repeated may be refused again and again.
     var refusals: [(text: String, count: Int)] = []
-    for outcome in world.interventions.outcomes where outcome.isRefused {
-      let text = "the action \(outcome.action.action.type) on \(outcome.action.target) was refused: \(outcome.text)"
+    // What people did stands beside their steps.
+    for outcome in world.interventions.outcomes where outcome.isRefused && outcome.person == nil {
+      let text = "the action \(outcome.action.type) on \(outcome.target) was refused: \(outcome.text)"
       if let known = refusals.firstIndex(where: { $0.text == text }) {
         refusals[known].count += 1
       } else {

@@ -1,4 +1,5 @@
 import Components
+import Incidents
 import Load
 import Scenario
 import Telemetry
@@ -14,7 +15,8 @@ struct Timeline {
   let end: VirtualInstant
 
   var entries: [TimelineEntry] {
-    let all = load + faults + actions + symptoms + alerts + incidentEntries + milestones
+    let people = ResponseTimeline(world.people?.records ?? []).entries
+    let all = load + faults + actions + symptoms + alerts + people + incidentEntries + milestones
     // Stable: within one moment the kinds keep this order.
     return all.filter { $0.at >= .start && $0.at <= end }
       .enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
@@ -67,12 +69,13 @@ struct Timeline {
 
   private var actions: [TimelineEntry] {
     world.interventions.outcomes.map { outcome in
-      let action = outcome.action
       let verb = outcome.isRefused ? "refused: " : ""
-      let note = action.note.map { " (\($0))" } ?? ""
+      let person = outcome.person.map { " by \($0)" } ?? ""
+      let note = outcome.note.map { " (\($0))" } ?? ""
       return TimelineEntry(
-        at: outcome.at, kind: .action, text: "\(action.target) \(action.action.type)\(note): \(verb)\(outcome.text)",
-        subject: action.action.type)
+        at: outcome.at, kind: .action,
+        text: "\(outcome.target) \(outcome.action.type)\(person)\(note): \(verb)\(outcome.text)",
+        subject: outcome.action.type)
     }
   }
 

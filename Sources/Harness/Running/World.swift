@@ -1,4 +1,5 @@
 import Components
+import Incidents
 import Prometheus
 import Scenario
 import SimulationKernel
@@ -21,6 +22,10 @@ final class World {
   /// Also keeps alive what components look up in their context, which does not.
   let registry: ComponentRegistry
   let incidents: IncidentObserver
+  /// nil where nobody is on call.
+  let people: ResponseDesk?
+  /// What they see of the system.
+  private let view: ResponseView
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
   private let archive: SampleArchive?
@@ -35,10 +40,11 @@ final class World {
     self.simulation = simulation
     telemetry.logs.start = plan.start
     self.telemetry = telemetry
-    ledger = MessageLedger(channels: plan.vocabulary.channels.count)
+    ledger = MessageLedger(channels: plan.vocabulary.channels.count, lateAfter: plan.lateAfter)
     telemetry.journal.addObserver(ledger)
     let schedule = Schedule(plan, seed: seed)
-    incidents = IncidentObserver(causes: IncidentCauses(plan, schedule), journal: telemetry.journal)
+    incidents = IncidentObserver(
+      causes: IncidentCauses(plan, schedule), journal: telemetry.journal, ledger: plan.lateAfter == nil ? nil : ledger)
     telemetry.journal.addObserver(incidents)
     for observer in options.observers { telemetry.journal.addObserver(observer(telemetry)) }
     options.prepare?(telemetry)
@@ -92,6 +98,22 @@ final class World {
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
       keepsEverySample: recorder != nil)
+    view = ResponseView(interventions: interventions, feed: feed)
+    people = plan.onCall.map { [view] onCall in
+      var runbooks: [String: Runbook] = [:]
+      for bound in plan.runbooks { runbooks[bound.alert] = bound.runbook }
+      return ResponseDesk(
+        onCall, runbooks: runbooks, detections: plan.detections, start: plan.start, seed: seed, simulation: simulation,
+        journal: telemetry.journal,
+        site: view)
+    }
+    if let people {
+      alerts?.people = people
+      sampler.scraped = { [view] time in
+        view.time = time
+        people.scraped()
+      }
+    }
   }
 
   /// Faults and actions that their targets would not understand.
@@ -115,6 +137,13 @@ final class World {
         try registry[action.target].with { target throws(ConfigurationProblem) in try target.check(action.action) }
       }
     }
+    for call in plan.runbooks.flatMap(\.calls) {
+      do throws(ConfigurationProblem) {
+        try registry[call.target].with { target throws(ConfigurationProblem) in try target.check(call.action) }
+      } catch {
+        findings.append(ConfigurationFinding(path: call.path + error.path, message: error.message))
+      }
+    }
     return findings
   }
 
@@ -128,6 +157,7 @@ final class World {
     targets?.begin()
     sampler.start()
     alerts?.start()
+    people?.start()
     do {
       try simulation.run(until: .start + plan.duration)
     } catch {

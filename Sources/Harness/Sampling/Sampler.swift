@@ -27,6 +27,8 @@ final class Sampler {
   private let feed: SampleFeed?
   /// Told before every scrape.
   private let tracer: AlertTracer?
+  /// Told after every scrape with its time in milliseconds since 1970.
+  var scraped: ((Int64) -> Void)?
   private var handler: HandlerID!
   private let symptomIDs: [NameID]
   /// What ended the recording of metrics, if anything did.
@@ -96,6 +98,7 @@ final class Sampler {
     try checkThresholds(now, time)
     tracer?.scraped(at: now, time: time)
     for index in charts.indices { try charts[index].scrape(isWarmUp: now <= .start, time: time) }
+    scraped?(time)
   }
 
   private func watchSymptoms(_ now: VirtualInstant, _ time: Int64) throws(PromQLError) {
@@ -148,7 +151,9 @@ final class Sampler {
     if try steadyState.scrape(at: now, time: time, isLast: isLast) { isUnsteady = true }
     for index in plan.thresholds.indices where thresholds[index] != nil {
       let endsRun = try thresholds[index]!.scrape(at: now, time: time, isLast: isLast) {
-        Figures(ledger: ledger, channels: plan.vocabulary.channels)
+        var figures = Figures(ledger: ledger, channels: plan.vocabulary.channels)
+        figures.countsLate = plan.lateAfter != nil
+        return figures
       }
       if endsRun, abortedBy == nil { abortedBy = (plan.thresholds[index], now) }
     }

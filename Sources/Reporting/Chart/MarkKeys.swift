@@ -16,13 +16,13 @@ struct MarkKeys {
     }
   }
 
-  /// The letter of an entry by its index in the timeline; nil for load and milestones.
+  /// The letter of an entry by its index in the timeline; nil for load, milestones and what people do.
   subscript(index: Int) -> Character? { keys[index] }
 }
 
 extension TimelineEntry.Kind {
   /// Whether entries of this kind have a mark under the axis.
-  var isMarked: Bool { self != .load && self != .milestone }
+  var isMarked: Bool { self != .load && self != .milestone && self != .response }
 
   var tone: Tone {
     switch self {
@@ -31,6 +31,7 @@ extension TimelineEntry.Kind {
     case .symptom: .symptom
     case .alert: .caution
     case .incident: .bad
+    case .response: .good
     case .load, .milestone: .faint
     }
   }

@@ -11,7 +11,8 @@ struct TimelineChart {
     let ranges = result.series.map { SeriesRange($0) }
     let margins = ranges.map { ($0?.text ?? "nothing observed").truncated(to: Self.widestMargin) }
     let subjects = result.timeline.filter { $0.kind.isMarked && $0.kind != .action }.map(\.subject.cleaned)
-    let labels = result.series.map(\.title.cleaned) + subjects + ["symptoms"]
+    let people = PersonRow.all(result)
+    let labels = result.series.map(\.title.cleaned) + subjects + people.map(\.name.cleaned) + ["symptoms"]
     let left = min(Self.widestLabel, labels.map(\.displayWidth).max() ?? 0)
     let right = max(Self.narrowestMargin, margins.map(\.displayWidth).max() ?? 0)
     guard let axis = TimeAxis(duration: result.duration, maximumColumns: min(72, width - left - right - 3)) else {
@@ -30,6 +31,9 @@ struct TimelineChart {
     for row in MarkRow.rows(result.timeline, keys: keys, axis: axis) {
       let note = row.note.truncated(to: right)
       lines.append(frame.row(row.label, row.plot, note, row.kind.tone, before: row.beginsBefore ? "‹" : " "))
+    }
+    for person in people {
+      lines.append(frame.row(person.name, person.plot(on: axis), person.note.truncated(to: right), .good))
     }
     (self.lines, self.axis) = (lines, axis)
   }

@@ -41,7 +41,7 @@ struct TimelineList {
 
   /// `*  ... 420 more (400 symptom, 20 action); the JSON report has them all`
   private func elision(width: Int) -> [String] {
-    let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .alert, .incident, .milestone]
+    let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .alert, .incident, .response, .milestone]
     let counts = kinds.compactMap { kind in
       let count = timeline[hidden].count { $0.kind == kind }
       return count == 0 ? nil : "\(Count.string(count)) \(kind.rawValue)"

@@ -6,7 +6,7 @@ extension RunResult {
   var incidentGrid: Grid? {
     guard !incidents.isEmpty else { return nil }
     // People acknowledge; without any the columns would be empty.
-    let hasPeople = incidents.contains { $0.acknowledgedAt != nil }
+    let hasPeople = !tickets.isEmpty || incidents.contains { $0.acknowledgedAt != nil }
     var columns: [Grid.Column] = [.text("incident"), .text("severity"), .number("began")]
     columns += ["detected", "notified"].map { .number($0) }
     columns += hasPeople ? [.number("acknowledged")] : []
@@ -42,8 +42,31 @@ extension RunResult {
         let missed = incident.missedAlerts.joined(separator: ", ")
         notes.append(IncidentNote(text: "\(incident.name) missed \(missed)", isGood: false))
       }
+      if let impact = incident.impact { notes.append(note(impact, of: incident.name)) }
       return notes
-    } + falseAlertNotes
+    } + budgetNotes + falseAlertNotes
+  }
+
+  /// `slow cost 1,204 late, 3 failed messages; 1h5m below an objective`
+  private func note(_ impact: IncidentImpact, of name: String) -> IncidentNote {
+    let parts = [
+      (impact.late, "late"), (impact.failed, "failed"), (impact.rejected, "rejected"), (impact.lost, "lost"),
+      (impact.duplicated, "duplicated"),
+    ]
+    let list = parts.filter { $0.0 != 0 }.map { "\(Count.string($0.0)) \($0.1)" }.joined(separator: ", ")
+    let time = HumanDuration.rounded(impact.belowObjectives)
+    return IncidentNote(
+      text: "\(name) cost \(list.isEmpty ? "no message" : list); \(time) below an objective", isGood: nil)
+  }
+
+  /// `deliverySuccess burnt 146% of its error budget: breached 1h3m of the 43m that 30 days allow`
+  private var budgetNotes: [IncidentNote] {
+    budgets.filter { $0.breached > .zero }.map { budget in
+      let time = HumanDuration.rounded(budget.breached)
+      return IncidentNote(
+        text: "\(budget.name) burnt \(Int((100 * budget.burnt).rounded()))% of its error budget: breached \(time), "
+          + "\(HumanDuration.exact(budget.budget)) in 30 days are allowed", isGood: budget.burnt <= 1)
+    }
   }
 
   /// `false alerts: HighQueueDepth 2, 1 of them paged somebody`; nothing where alerts are not judged.

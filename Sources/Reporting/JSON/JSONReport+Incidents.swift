@@ -5,7 +5,7 @@ extension JSONReport {
   static func incidents(_ incidents: [Incident]) -> JSONValue {
     .array(
       incidents.map { incident in
-        .object([
+        JSONValue.object([
           "name": .string(incident.name),
           "severity": .string(orNull: incident.severity),
           "startedAt": .number(incident.startedAt.seconds),
@@ -22,6 +22,27 @@ extension JSONReport {
           "trueAlerts": .integer(incident.trueAlerts.count),
           "expectedAlerts": .array(incident.expectedAlerts.map { .string($0) }),
           "missedAlerts": .array(incident.missedAlerts.map { .string($0) }),
+        ]).adding("impact", incident.impact.map(impact))
+      })
+  }
+
+  private static func impact(_ impact: IncidentImpact) -> JSONValue {
+    .object([
+      "late": .integer(impact.late),
+      "failed": .integer(impact.failed),
+      "rejected": .integer(impact.rejected),
+      "lost": .integer(impact.lost),
+      "duplicated": .integer(impact.duplicated),
+      "secondsBelowObjectives": .number(impact.belowObjectives.seconds),
+    ])
+  }
+
+  static func budgets(_ budgets: [BurntBudget]) -> JSONValue {
+    .array(
+      budgets.map {
+        .object([
+          "name": .string($0.name), "budgetSeconds": .number($0.budget.seconds),
+          "breachedSeconds": .number($0.breached.seconds), "burnt": .number($0.burnt),
         ])
       })
   }

@@ -51,7 +51,9 @@ public enum JSONReport {
       "thresholds": thresholds(result.thresholds),
       "steadyState": steadyState(result.steadyState),
     ])
-    return head.adding("series", series ? self.series(result.series) : nil)
+    return head.adding("budgets", result.budgets.isEmpty ? nil : budgets(result.budgets))
+      .adding("tickets", result.tickets.isEmpty ? nil : tickets(result.tickets))
+      .adding("series", series ? self.series(result.series) : nil)
       .adding("engine", result.engine.map(engine))
   }
 }

@@ -19,7 +19,7 @@ public enum MarkdownReport {
     let figures = [messages(result, heading), latency(result, heading), errors(result, heading)]
     let checks = [
       table(result.symptomGrid, "\(heading) Symptoms"), table(result.alertGrid, "\(heading) Alerts"),
-      incidents(result, heading),
+      incidents(result, heading), response(result, heading),
       table(result.expectationGrid, "\(heading) Expectations"),
       table(result.thresholdGrid, "\(heading) Thresholds"), table(result.steadyState.grid, "\(heading) Steady state"),
       warnings(result, heading),
@@ -72,6 +72,12 @@ public enum MarkdownReport {
       return notes.isEmpty ? [] : ["\(heading) Incidents", "", "None.", ""] + notes
     }
     return table(grid, "\(heading) Incidents") + (notes.isEmpty ? [] : [""] + notes)
+  }
+
+  private static func response(_ result: RunResult, _ heading: String) -> [String] {
+    guard let grid = result.ticketGrid else { return [] }
+    let steps = result.stepGrid.map { ["", "Steps: \(result.stepRemark).", ""] + $0.markdownLines } ?? []
+    return table(grid, "\(heading) Response") + steps
   }
 
   private static func warnings(_ result: RunResult, _ heading: String) -> [String] {

@@ -57,7 +57,9 @@ extension RunGroup {
       groups.contains { group in group.figures.contains { $0.key == key && !$0.isAlwaysZero } }
     }
     // Only scenarios with incidents have these; a variant without one shows none.
-    let known = [("incidents", "incidents"), ("mttd", "MTTD"), ("mttr", "MTTR"), ("falsePages", "false pages")]
+    let known = [
+      ("incidents", "incidents"), ("mttd", "MTTD"), ("mtta", "MTTA"), ("mttr", "MTTR"), ("falsePages", "false pages"),
+    ]
     let incidents = known.filter { key, _ in groups.contains { group in group.figures.contains { $0.key == key } } }
     let keys =
       ["delivered", "deadLettered", "queued"] + troubles.map(\.0) + ["latency.p95", "latency.p99"]

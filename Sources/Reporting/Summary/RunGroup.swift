@@ -54,7 +54,9 @@ public struct RunGroup: Sendable {
         FigureSummary(
           key: "incidents", title: "incidents", unit: .count, values: results.map { Double($0.incidents.count) }))
     }
-    let times: [(String, KeyPath<Incident, VirtualDuration?>)] = [("mttd", \.timeToDetect), ("mttr", \.timeToResolve)]
+    var times: [(String, KeyPath<Incident, VirtualDuration?>)] = [("mttd", \.timeToDetect), ("mttr", \.timeToResolve)]
+    // Without people nobody acknowledges.
+    if hurt.contains(where: { !$0.tickets.isEmpty }) { times.insert(("mtta", \.timeToAcknowledge), at: 1) }
     for (key, path) in times where !hurt.isEmpty {
       let values = hurt.map { run -> Double? in
         let times = run.incidents.compactMap { $0[keyPath: path]?.seconds }

@@ -45,6 +45,15 @@ extension TextReport {
     return page.title("INCIDENTS", grid == nil ? "none" : result.incidentRemark) + rows + notes
   }
 
+  static func response(_ result: RunResult, _ page: Page) -> [String] {
+    guard let grid = result.ticketGrid else { return [] }
+    var lines = page.title("RESPONSE", result.ticketRemark) + grid.lines(width: page.width, ink: page.ink)
+    if let steps = result.stepGrid {
+      lines += [""] + page.title("STEPS", result.stepRemark) + steps.lines(width: page.width, ink: page.ink)
+    }
+    return lines
+  }
+
   static func symptoms(_ result: RunResult, _ page: Page) -> [String] {
     guard let grid = result.symptomGrid else { return [] }
     return page.title("SYMPTOMS") + grid.lines(width: page.width, ink: page.ink)

@@ -12,6 +12,13 @@ extension Decoding {
     var interval: VirtualDuration
     var phase: VirtualDuration
     var alertmanager: AlertmanagerConfiguration?
+
+    /// The metrics that recording rules write.
+    var recorded: [String] {
+      ruleFiles.flatMap(\.groups).flatMap(\.rules).compactMap { rule in
+        if case .recording(let rule) = rule { rule.name } else { nil }
+      }
+    }
   }
 
   /// The metrics server's configuration, if the file names one.

@@ -103,14 +103,14 @@ extension Decoding {
   }
 
   /// What faults and actions share: a target, and exactly one key that names what happens to it.
-  private struct Disturbance {
+  struct Disturbance {
     var fields: Fields
     var target: String?
     var type: String?
     var options = Options()
   }
 
-  private func disturbance(
+  func disturbance(
     _ item: LocatedNode, of subject: String, common: [String],
     supported: (ComponentType) -> [(name: String, options: [OptionSpec])]
   ) -> Disturbance? {

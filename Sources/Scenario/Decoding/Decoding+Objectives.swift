@@ -3,7 +3,7 @@ import Prometheus
 import VirtualTime
 
 extension Decoding {
-  static let objectiveKeys = ["expr", "target", "for", "severity", "expects", "allows"]
+  static let objectiveKeys = ["expr", "target", "for", "severity", "budget", "expects", "allows"]
   static let severities = ["P0", "P1", "P2", "P3"]
 
   func decodeObjectives(_ node: LocatedNode?, _ metrics: ProducedMetrics) -> [ObjectivePlan] {
@@ -19,13 +19,16 @@ extension Decoding {
     let holdFor = fields["for"].map { scalars.duration($0, "for") } ?? .zero
     let severity = fields["severity"].map { scalars.choice($0, "severity", Self.severities) }
     let alerts = expectedAlerts(fields)
+    let budget = fields["budget"].map { scalars.duration($0, "budget", .seconds(1) ... .hours(24 * 30)) }
     guard let measure = measure(fields, of: "an objective", targetKey: "target", metrics), let holdFor else {
       return nil
     }
     if case .some(nil) = severity { return nil }
-    return ObjectivePlan(
+    var objective = ObjectivePlan(
       name: pair.key.text, expression: measure.expression, text: measure.text, target: measure.target, holdFor: holdFor,
       severity: severity ?? nil, alerts: alerts)
+    objective.budget = budget ?? nil
+    return objective
   }
 
   /// `expr` and what it is to be.
@@ -90,7 +93,7 @@ extension Decoding {
   }
 
   /// Reports an alert that no rule raises, where all rules are known.
-  private func checkAlert(_ name: String, at position: SourcePosition) {
+  func checkAlert(_ name: String, at position: SourcePosition) {
     guard let alertNames, !alertNames.contains(name) else { return }
     problems.report(
       position, "no alert is named '\(name)'", meaning: name, of: alertNames,

@@ -6,8 +6,8 @@ extension Decoding {
   static let scenarioKeys = [
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
-    "thresholds", "variants", "ruleFiles", "alertmanager", "prometheus",
-    "evaluationInterval", "evaluationPhase", "objectives", "steadyState",
+    "thresholds", "variants", "ruleFiles", "alertmanager", "prometheus", "evaluationInterval", "evaluationPhase",
+    "objectives", "steadyState", "onCall", "runbooks", "detection", "lateAfter",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -29,6 +29,7 @@ extension Decoding {
       scalars.duration($0, "scrapeInterval", .milliseconds(1) ... .hours(24))
     }
     let start = start(fields["start"])
+    let lateAfter = fields["lateAfter"].flatMap { scalars.duration($0, "lateAfter") }
     let fileSeed = fields["seed"].map { self.seed($0) } ?? Self.defaultSeed
 
     decodeComponents(fields["components"])
@@ -43,6 +44,10 @@ extension Decoding {
     let symptoms = decodeSymptoms(fields["symptoms"], metrics)
     let charts = decodeCharts(fields["charts"], metrics)
     let objectives = decodeObjectives(fields["objectives"], metrics)
+    let onCall = decodeOnCall(fields["onCall"], hasNews: fields["alertmanager"] ?? fields["detection"] != nil)
+    let shown = metrics.adding(recorded: alerting?.recorded ?? [])
+    let detections = decodeDetection(fields["detection"], onCall, shown)
+    let runbooks = decodeRunbooks(fields["runbooks"], onCall, shown)
     let expectations = decodeExpectations(
       fields["expect"], Variation(name: variant, all: mapping(fields["variants"], "variants").map(\.key.text)))
     let thresholds = decodeThresholds(fields["thresholds"], metrics)
@@ -67,6 +72,10 @@ extension Decoding {
     plan.objectives = objectives
     plan.steadyState = steadyState
     plan.expectationPlaces = expectations.map(\.1)
+    plan.lateAfter = lateAfter
+    plan.onCall = onCall
+    plan.runbooks = runbooks
+    plan.detections = detections
     return plan
   }
 

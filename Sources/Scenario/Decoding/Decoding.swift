@@ -1,4 +1,5 @@
 import Components
+import Incidents
 import VirtualTime
 
 /// Turns one merged document into a plan. Everything wrong is reported to the problem list; a plan comes out only
@@ -18,6 +19,8 @@ final class Decoding {
   var components: [DecodedComponent] = []
   var flows: [DecodedFlow] = []
   var flowNames: Set<String> = []
+  /// Tells what is wrong with a command line of a runbook; nil: there is nothing that could run one.
+  var commands: (any CommandValidator)?
   /// For checking defaults without a system.
   var acceptsAnyReference = false
   /// Names in order of their first mention.
@@ -32,6 +35,7 @@ final class Decoding {
   var writtenFaults: [String] = []
   /// The names of all alerting rules, each once; nil when a rule file could not be read, so that they are not all known.
   var alertNames: [String]? = []
+  var detectionNames: [String] = []
   /// What is doubtful about the rules.
   var ruleFindings: [RuleReach.Finding] = []
   /// The numbers of profiles that were shown in problems.

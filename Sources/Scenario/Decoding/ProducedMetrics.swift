@@ -15,6 +15,16 @@ struct ProducedMetrics {
   private(set) var isOpen = false
   private let reach: ScrapeReach?
 
+  /// With what recording rules write; their labels are not known.
+  func adding(recorded recordings: [String]) -> ProducedMetrics {
+    var metrics = self
+    for name in recordings where metrics.labels[name] == nil {
+      metrics.labels.updateValue(nil, forKey: name)
+      metrics.names.append(name)
+    }
+    return metrics
+  }
+
   /// - Parameter scraping: what the server scrapes; nil: everything, without labels of its own.
   init(_ components: [DecodedComponent], _ catalogue: Catalogue, scraping: ScrapeConfiguration? = nil) {
     reach = scraping.map { ScrapeReach($0, components, catalogue) }

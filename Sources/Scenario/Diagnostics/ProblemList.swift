@@ -24,6 +24,8 @@ final class ProblemList {
 
   var isEmpty: Bool { entries.isEmpty }
   var count: Int { entries.count }
+  /// How often anything was reported, also what was known already.
+  private(set) var reports = 0
   /// Added to every problem that is new while it is set, such as "in variant 'x'".
   var context: String?
 
@@ -49,6 +51,7 @@ final class ProblemList {
     _ position: SourcePosition, _ message: String, suggestion: String?, note: String?, isAboutAbsence: Bool,
     isMissingFile: Bool = false
   ) {
+    reports += 1
     guard seen.insert(Identity(position: position, message: message)).inserted else { return }
     let notes = [note, context].compactMap { $0 }
     let diagnostic = Diagnostic(

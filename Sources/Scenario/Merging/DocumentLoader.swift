@@ -27,7 +27,8 @@ struct DocumentLoader {
     return document(resolve(path, at: node), namedAs: nil, at: node.position)
   }
 
-  private mutating func extended(_ document: LocatedNode, chain: [String]) -> LocatedNode {
+  /// - Parameter chain: the files that led here; the last one is the document's own.
+  mutating func extended(_ document: LocatedNode, chain: [String]) -> LocatedNode {
     guard let node = document["extends"], let path = pathText(node, key: "extends") else { return document }
     let base = resolve(path, at: node)
     if let first = chain.firstIndex(of: base) {
@@ -43,14 +44,19 @@ struct DocumentLoader {
     return Merge.lay(document, over: extended(lower, chain: chain + [base]))
   }
 
-  private mutating func document(_ path: String, namedAs name: String?, at position: SourcePosition?) -> LocatedNode? {
+  /// - Parameter allowsList: whether the file may be a list, which says no version.
+  mutating func document(
+    _ path: String, namedAs name: String?, at position: SourcePosition?, allowsList: Bool = false
+  ) -> LocatedNode? {
     if let known = documents[path] { return known }
-    let node = readDocument(path, name: name ?? path, at: position)
+    let node = readDocument(path, name: name ?? path, at: position, allowsList: allowsList)
     documents[path] = .some(node)
     return node
   }
 
-  private func readDocument(_ path: String, name: String, at position: SourcePosition?) -> LocatedNode? {
+  private func readDocument(
+    _ path: String, name: String, at position: SourcePosition?, allowsList: Bool
+  ) -> LocatedNode? {
     let bytes: [UInt8]
     do {
       bytes = try files.read(path, limit: limits.fileSize)
@@ -67,8 +73,10 @@ struct DocumentLoader {
       problems.isCutShort = true
       return nil
     }
+    if allowsList, node.sequence != nil { return node }
     if node.mapping == nil {
-      if !node.isInvalid { problems.report(node.position, "a file must be a mapping, not \(node.kindName)") }
+      let expected = allowsList ? "a list or a mapping" : "a mapping"
+      if !node.isInvalid { problems.report(node.position, "a file must be \(expected), not \(node.kindName)") }
       problems.isCutShort = true
       return nil
     }
@@ -98,7 +106,7 @@ struct DocumentLoader {
     }
   }
 
-  private func pathText(_ node: LocatedNode, key: String) -> String? {
+  func pathText(_ node: LocatedNode, key: String) -> String? {
     guard let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty else {
       if !node.isInvalid { problems.report(node.position, "'\(key)' must be the path of a file, not \(node.kindName)") }
       return nil
@@ -106,7 +114,7 @@ struct DocumentLoader {
     return scalar.text
   }
 
-  private func resolve(_ path: String, at node: LocatedNode) -> String {
+  func resolve(_ path: String, at node: LocatedNode) -> String {
     FilePath.resolve(path, from: problems.sources.names[node.position.file])
   }
 }

@@ -3,8 +3,8 @@ struct Variants {
   /// What a variant can change: everything but the scenario's identity and the files it is made from.
   static let keys = [
     "description", "severity", "start", "seed", "duration", "warmUp", "scrapeInterval", "variables", "components",
-    "flows", "load", "faults", "actions", "symptoms", "charts", "expect", "thresholds", "steadyState",
-    "objectives",
+    "flows", "load", "faults", "actions", "symptoms", "charts", "expect", "thresholds", "steadyState", "objectives",
+    "onCall", "runbooks", "detection", "lateAfter",
   ]
   /// The name of the scenario as written on the command line.
   static let baseName = "base"

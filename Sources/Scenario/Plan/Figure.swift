@@ -63,6 +63,9 @@ public struct Figure: Hashable, Sendable {
     Figure("messages_queued", .count, "Messages still waiting or being sent at the end."),
     Figure("messages_lost", .count, "Messages gone in any other way."),
     Figure("messages_duplicated", .count, "Sends accepted by a provider beyond the first of their message."),
+    Figure(
+      "messages_late", .count,
+      "Messages accepted by a provider later than `lateAfter`, or still open and older; not observed without it."),
     Figure("attempts_failed", .count, "Tries to send that failed, whether or not a later one succeeded."),
     Figure("delivery_success", .share, "Delivered messages as a part of the accepted ones."),
   ]
@@ -78,6 +81,15 @@ public struct Figure: Hashable, Sendable {
       hasChannels: false),
     Figure(
       "mttr", .duration, "Time to resolve: from an incident's detection to its resolution.", hasChannels: false),
+    Figure("incidents_per_week", .count, "How often there is an incident.", hasChannels: false),
+    Figure(
+      "false_positive_rate", .share, "The part of the firings that were false alerts.", hasChannels: false),
+    Figure(
+      "time_below_objectives", .duration, "For how long any objective was breached, all breaches together.",
+      hasChannels: false),
+    Figure(
+      "error_budget_burnt", .share, "Of the objective that has burnt most of its `budget`; may be above 1.",
+      hasChannels: false),
     Figure(
       "false_alerts", .count, "Times that an alert fired without an incident that it is meant for.",
       hasChannels: false),

@@ -15,6 +15,8 @@ public struct ObjectivePlan: Hashable, Sendable {
   public var severity: String?
   /// What its breach is to raise.
   public var alerts: ExpectedAlerts
+  /// For how long it may be breached in thirty days; nil: that is not said.
+  public var budget: VirtualDuration?
 
   public init(
     name: String, expression: PromQLExpression, text: String, target: ObjectiveTarget,

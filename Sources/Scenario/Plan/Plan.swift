@@ -1,4 +1,5 @@
 public import Components
+public import Incidents
 public import Load
 public import Prometheus
 public import VirtualTime
@@ -53,6 +54,14 @@ public struct Plan: Sendable {
   public var steadyState: [SteadyStatePlan] = []
   /// Where each expectation stands; empty for plans that were not read from files.
   public var expectationPlaces: [SourcePlace] = []
+  /// From which latency on a message is late; nil: that is not asked.
+  public var lateAfter: VirtualDuration?
+  /// Who answers alerts; nil: nobody.
+  public var onCall: OnCall?
+  /// How they notice trouble without an alert, in the order of the file.
+  public var detections: [Detection] = []
+  /// What they do, by alert, in the order of the file.
+  public var runbooks: [RunbookPlan] = []
 
   public init(
     name: String, variant: String?, file: String, systemName: String, severity: String?, start: CalendarInstant,
@@ -82,6 +91,16 @@ public struct Plan: Sendable {
     self.thresholds = thresholds
     self.vocabulary = vocabulary
     self.description = description
+  }
+}
+
+/// A runbook that is bound to an alert. One runbook may be bound to several.
+public struct RunbookPlan: Hashable, Sendable {
+  public var alert: String
+  public var runbook: Runbook
+  public init(alert: String, runbook: Runbook) {
+    self.alert = alert
+    self.runbook = runbook
   }
 }
 

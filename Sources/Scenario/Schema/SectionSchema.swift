@@ -26,7 +26,7 @@ struct SectionSchema {
       S.member("objective", objective),
       S.member("expect", expect), S.member("threshold", threshold), S.member("steadyCondition", steadyState),
       S.member("variant", .object(["anyOf": .array([variant, .object(["type": .string("null")])])])),
-    ]
+    ] + PeopleSchema(kinds: kinds).definitions
   }
 
   /// What variants can change too.
@@ -48,6 +48,7 @@ struct SectionSchema {
       described("actions", list("action"), "What an operator does, and when."),
       described("symptoms", named("symptom"), "What people would notice, by name."),
       described("objectives", named("objective"), "What healthy means, by name; a breach opens an incident."),
+      described("lateAfter", S.reference("duration"), "From which latency on a message is late. Default: not asked."),
       described("charts", list("chart"), "The sparklines of the report."),
       described("expect", S.reference("expect"), "What the scenario teaches; failing it fails the run."),
       described("thresholds", list("threshold"), "Conditions on the run's figures, as in k6, or on PromQL."),
@@ -68,6 +69,10 @@ struct SectionSchema {
       described(
         "prometheus", S.reference("text"),
         "Prometheus' own configuration, relative to this file: targets, their labels, relabelling, external labels."),
+      described(
+        "onCall", S.reference("onCall"), "Who answers alerts: a file relative to this one, or the plan itself."),
+      described("detection", named("detection"), "How people notice trouble without an alert, by name."),
+      described("runbooks", named("runbook"), "What they do, by alert: files relative to this one, or the steps."),
     ]
   }
 
@@ -80,6 +85,7 @@ struct SectionSchema {
   private var system: JSON {
     let keys = [
       "components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "prometheus", "objectives",
+      "onCall", "runbooks", "detection", "lateAfter",
     ]
     let members = ["name", "description"].map { S.member($0, S.reference("text")) }
     return .object([
@@ -229,6 +235,7 @@ struct SectionSchema {
         described("target", S.reference("text"), "What the figure is to be, such as >= 0.95."),
         described("for", S.reference("duration"), "How long it must be missed before that counts. Default: 0s."),
         described("severity", S.choice(Decoding.severities), "How grave a breach is. Default: the scenario's."),
+        described("budget", S.reference("duration"), "How long it may be breached in thirty days. Default: not said."),
       ] + expectedAlerts, required: ["expr", "target"])
   }
 

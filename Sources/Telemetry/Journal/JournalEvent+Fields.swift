@@ -63,6 +63,16 @@ extension JournalEvent.Kind {
     case .objectiveBreached: ("objectiveBreached", .detail)
     case .objectiveMet: ("objectiveMet", .detail)
     case .alertNotified: ("alertNotified", [.actor, .detail])
+    case .pageReceived: ("pageReceived", [.actor, .detail, .value])
+    case .pageMissed: ("pageMissed", [.actor, .detail, .value])
+    case .pageAcknowledged: ("pageAcknowledged", [.actor, .detail, .value])
+    case .personCalled: ("personCalled", [.actor, .detail, .value])
+    case .stepBegan: ("stepBegan", [.actor, .detail, .value])
+    case .stepEnded: ("stepEnded", [.attempt, .actor, .detail, .value])
+    case .remedyApplied: ("remedyApplied", [.detail, .value])
+    case .remedyUndone: ("remedyUndone", [.detail, .value])
+    case .ticketClosed: ("ticketClosed", [.detail, .value])
+    case .troubleReported: ("troubleReported", .detail)
     case .nameDefined: ("nameDefined", .detail)
     }
   }

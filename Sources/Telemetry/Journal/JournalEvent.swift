@@ -130,6 +130,24 @@ extension JournalEvent {
     /// A receiver took the news that an alert fires, for the first time in that alert's episode. `component` the receiver's
     /// name in Alertmanager's file and the integration, `detail` the alert's name, `actor` its other labels.
     case alertNotified = 74
+    /// People. `component` the person, `value` the ticket's number. A page reached their device, and they will notice it or
+    /// not; they acknowledged. `detail` the alert's name, `actor` its other labels.
+    case pageReceived = 96
+    case pageMissed = 97
+    case pageAcknowledged = 98
+    /// Somebody was called beyond what Alertmanager told. `actor` the level, `detail` the ticket's name.
+    case personCalled = 99
+    /// A step of a runbook. `detail` its title; `actor` its place in the runbook, and at the end what came of it, with
+    /// `attempt` how often it was tried.
+    case stepBegan = 100
+    case stepEnded = 101
+    /// A remedy that is to be undone is in effect, or no longer. `detail` its name.
+    case remedyApplied = 102
+    case remedyUndone = 103
+    /// The alerts of a ticket are over and nothing temporary is left. `detail` its name.
+    case ticketClosed = 104
+    /// Somebody noticed without an alert that something is wrong. `detail` how.
+    case troubleReported = 105
     /// Kept for a stored journal that defines its own names. A live journal records none: names enter the digest by their
     /// content in the events that use them, so that it depends on no numbering.
     case nameDefined = 63

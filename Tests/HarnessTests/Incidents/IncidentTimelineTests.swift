@@ -119,13 +119,13 @@ struct IncidentTimelineTests {
   @Test func peopleAndRemedies() {
     var machine = IncidentMachine(causes: IncidentScript.causes)
     func at(_ minutes: Int64) -> VirtualInstant { .start + .minutes(minutes) }
-    machine.take(.acknowledged, at: at(5))
+    machine.take(.acknowledged(nil), at: at(5))
     #expect(machine.current == nil)
     machine.take(.faultBegan("A"), at: at(10))
     machine.take(.reported, at: at(13))
     machine.take(.alertFired(.init(name: "Down", labels: "")), at: at(14))
-    machine.take(.acknowledged, at: at(16))
-    machine.take(.acknowledged, at: at(17))
+    machine.take(.acknowledged(nil), at: at(16))
+    machine.take(.acknowledged(nil), at: at(17))
     machine.take(.remedyApplied("more pods"), at: at(18))
     machine.take(.faultEnded("A"), at: at(20))
     machine.pass(until: at(40))

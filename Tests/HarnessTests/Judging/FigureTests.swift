@@ -46,6 +46,11 @@ struct FigureTests {
           }
         // What becomes of incidents is known only when a run is over.
         guard figure.hasChannels else { continue }
+        // Without a word about what is late, none is.
+        if figure.name == "messages_late" {
+          #expect(script.figures.value(FigureSelector(metric: figure.name, channel: nil), aggregate) == nil)
+          continue
+        }
         #expect(script.figures.value(FigureSelector(metric: figure.name, channel: nil), aggregate) != nil)
       }
     }

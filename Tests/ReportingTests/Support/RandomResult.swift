@@ -1,4 +1,5 @@
 import Harness
+import Incidents
 import Telemetry
 import VirtualTime
 
@@ -50,7 +51,36 @@ enum RandomResult {
     result.verdict = [.passed, .failed, .aborted][random.below(3)]
     result.aborted = result.verdict == .aborted ? text(&random, 200) : nil
     result.warnings = (0..<random.below(3)).map { _ in text(&random, 200) }
+    result.tickets = (0..<random.below(4)).map { ticket($0, &random) }
+    result.budgets = (0..<random.below(3)).map { _ in
+      BurntBudget(name: text(&random, 60), budget: .minutes(43), breached: .seconds(Int64(random.below(90_000))))
+    }
+    for index in result.incidents.indices where random.below(2) == 0 {
+      result.incidents[index].impact = IncidentImpact(
+        late: random.below(1 << 40), failed: random.below(1 << 20) - (1 << 19), lost: random.below(3),
+        belowObjectives: .seconds(Int64(random.below(90_000))))
+    }
     return result
+  }
+
+  private static func ticket(_ index: Int, _ random: inout Seeded) -> TicketRecord {
+    func moment(_ random: inout Seeded) -> VirtualInstant { .start + .seconds(Int64(random.below(90_000))) }
+    var ticket = TicketRecord(
+      number: index + 1, name: text(&random, 60), severity: random.below(2) == 0 ? nil : text(&random, 9),
+      alerts: (0..<random.below(4)).map { _ in PagedAlert(name: text(&random, 60), labels: "", severity: nil) },
+      openedAt: moment(&random))
+    ticket.acknowledgedAt = random.below(3) == 0 ? nil : moment(&random)
+    ticket.acknowledgedBy = ticket.acknowledgedAt.map { _ in text(&random, 40) }
+    ticket.closedAt = random.below(2) == 0 ? nil : moment(&random)
+    ticket.steps = (0..<random.below(6)).map { _ in
+      let began = moment(&random)
+      return StepRecord(
+        id: text(&random, 20), title: text(&random, 200), person: text(&random, 40), began: began,
+        ended: random.below(4) == 0 ? nil : began + .seconds(Int64(random.below(9_000))),
+        outcome: random.below(3) == 0 ? nil : StepRecord.Outcome.allCases[random.below(9)], text: text(&random, 90),
+        tries: 1 + random.below(3), isWait: random.below(4) == 0)
+    }
+    return ticket
   }
 
   private static func incident(_ random: inout Seeded) -> Incident {
@@ -100,7 +130,7 @@ enum RandomResult {
   }
 
   private static func entry(_ random: inout Seeded, _ duration: VirtualDuration) -> TimelineEntry {
-    let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .alert, .milestone]
+    let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .alert, .milestone, .response]
     let phases: [TimelineEntry.Phase] = [.moment, .begins, .ends]
     let at = Int64(random.next() >> 1) % max(1, duration.nanoseconds + duration.nanoseconds / 4)
     return TimelineEntry(
