@@ -40,10 +40,7 @@ struct ImpactTests {
 
   /// Late is what took longer, and what is still open and older.
   @Test func lateMessagesAreCounted() throws {
-    let settings = [
-      "components.sms.acceptLatency=31s", "components.sms.timeout=60s", "components.backend.replicas=200",
-    ]
-    func run(_ channel: String) throws -> (late: Double?, result: RunResult) {
+    func run(_ settings: [String]) throws -> (late: Double?, result: RunResult) {
       let sections = """
         duration: 5m
         lateAfter: 3s
@@ -53,7 +50,7 @@ struct ImpactTests {
       let result = try SmallSystem.run(sections, set: settings)
       return (result.thresholds[0].observed, result)
     }
-    let (late, result) = try run(settings)
+    let (late, result) = try run(["components.sms.acceptLatency=4s", "components.backend.replicas=20"])
     let sms = try #require(result.channels.first { $0.name == "SMS" }).messages
     // Those of the last seconds are not late yet.
     let count = Int(try #require(late))
