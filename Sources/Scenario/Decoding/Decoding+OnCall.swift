@@ -1,5 +1,6 @@
 import Components
 import Incidents
+import Prometheus
 
 extension Decoding {
   /// - Returns: nil without people, or when anything about them is wrong (reported).
@@ -26,6 +27,19 @@ extension Decoding {
       problems.report(node.place(at: error.path), error.text)
       return nil
     }
+  }
+}
+
+extension Decoding {
+  /// People whom none of Alertmanager's receivers reaches would never hear of an alert.
+  func checkReach(_ onCall: OnCall, _ configuration: AlertmanagerConfiguration, at node: LocatedNode) {
+    let kinds = configuration.receivers.flatMap(\.integrations).map(\.kind.rawValue)
+    guard !kinds.contains(where: { kind in onCall.notices.contains { $0.kind == kind } }) else { return }
+    let known = onCall.notices.map(\.kind)
+    problems.report(
+      node.position, "no receiver of Alertmanager's file reaches people",
+      note: "'notices' has \(known.isEmpty ? "nothing" : Self.list(known)); the receivers have "
+        + (kinds.isEmpty ? "no integration" : Self.list(kinds)), isAboutAbsence: true)
   }
 }
 

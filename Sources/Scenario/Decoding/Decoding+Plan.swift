@@ -45,6 +45,9 @@ extension Decoding {
     let charts = decodeCharts(fields["charts"], metrics)
     let objectives = decodeObjectives(fields["objectives"], metrics)
     let onCall = decodeOnCall(fields["onCall"], hasNews: fields["alertmanager"] ?? fields["detection"] != nil)
+    if let onCall, let node = fields["onCall"], let manager = alerting?.alertmanager {
+      checkReach(onCall, manager, at: node)
+    }
     let shown = metrics.adding(recorded: alerting?.recorded ?? [])
     let detections = decodeDetection(fields["detection"], onCall, shown)
     let runbooks = decodeRunbooks(fields["runbooks"], onCall, shown)
