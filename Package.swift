@@ -49,6 +49,7 @@ let package = Package(
 
     module("Memory", [.target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"]))]),
     module("VirtualTime"),
+    module("Statistics", ["VirtualTime"]),
     module("SimulationKernel", ["VirtualTime"]),
     module("Telemetry", ["VirtualTime", histogram]),
     module("Prometheus", ["VirtualTime", "Telemetry"]),
@@ -58,7 +59,7 @@ let package = Package(
     module(
       "Harness",
       ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),
-    module("Reporting", ["VirtualTime", "Telemetry", "Harness"]),
+    module("Reporting", ["VirtualTime", "Statistics", "Telemetry", "Harness"]),
     module(
       "FiredrillCommand",
       ["VirtualTime", "Telemetry", "Prometheus", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
@@ -66,6 +67,7 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("VirtualTime", ["VirtualTime"]),
+    tests("Statistics", ["Statistics", "VirtualTime"]),
     tests("SimulationKernel", ["SimulationKernel", "VirtualTime", "Memory"]),
     tests("Telemetry", ["Telemetry", "VirtualTime", "Memory"]),
     tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime", "Memory"], resources: [.copy("Golden")]),
@@ -81,7 +83,8 @@ let package = Package(
         "Harness", "Scenario", "Prometheus", "Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime",
         "Memory",
       ]),
-    tests("Reporting", ["Reporting", "Harness", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
+    tests(
+      "Reporting", ["Reporting", "Harness", "Statistics", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
     tests(
       "CommandLine",
       ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"],

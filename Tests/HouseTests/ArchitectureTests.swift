@@ -5,6 +5,7 @@ import Testing
   static let house: [String: Set<String>] = [
     "Memory": ["CJemalloc"],
     "VirtualTime": [],
+    "Statistics": ["VirtualTime"],
     "SimulationKernel": ["VirtualTime"],
     "Telemetry": ["VirtualTime"],
     "Prometheus": ["VirtualTime", "Telemetry"],
@@ -14,7 +15,7 @@ import Testing
     "Harness": [
       "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory",
     ],
-    "Reporting": ["VirtualTime", "Telemetry", "Harness"],
+    "Reporting": ["VirtualTime", "Statistics", "Telemetry", "Harness"],
     "FiredrillCommand": [
       "VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", "Prometheus",
     ],
