@@ -49,6 +49,7 @@ let package = Package(
 
     module("Memory", [.target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"]))]),
     module("VirtualTime"),
+    module("Statistics", ["VirtualTime"]),
     module("SimulationKernel", ["VirtualTime"]),
     module("Telemetry", ["VirtualTime", histogram]),
     module("Prometheus", ["VirtualTime", "Telemetry"]),
@@ -63,7 +64,7 @@ let package = Package(
         "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Scenario",
         "Memory",
       ]),
-    module("Reporting", ["VirtualTime", "Telemetry", "Incidents", "Harness"]),
+    module("Reporting", ["VirtualTime", "Statistics", "Telemetry", "Incidents", "Harness"]),
     module(
       "FiredrillCommand",
       ["VirtualTime", "Telemetry", "Prometheus", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
@@ -71,6 +72,7 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("VirtualTime", ["VirtualTime"]),
+    tests("Statistics", ["Statistics", "VirtualTime"]),
     tests("SimulationKernel", ["SimulationKernel", "VirtualTime", "Memory"]),
     tests("Telemetry", ["Telemetry", "VirtualTime", "Memory"]),
     tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime", "Memory"], resources: [.copy("Golden")]),
@@ -88,7 +90,8 @@ let package = Package(
         "VirtualTime", "Memory",
       ]),
     tests(
-      "Reporting", ["Reporting", "Harness", "Incidents", "Telemetry", "VirtualTime"], resources: [.copy("Golden")]),
+      "Reporting", ["Reporting", "Harness", "Incidents", "Statistics", "Telemetry", "VirtualTime"],
+      resources: [.copy("Golden")]),
     tests(
       "CommandLine",
       ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"],

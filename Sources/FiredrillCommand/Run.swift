@@ -108,11 +108,7 @@ struct Run: ParsableCommand {
       extras.attach(to: &job.options, plan: job.plan)
       return job
     }
-    let progress = Progress(total: jobs.count, environment)
-    let results = Replications(jobs: prepared, catalogue: environment.catalogue)
-      .execute(threads: self.jobs, progress: progress.update)
-    progress.clear()
-    return try results.map { result in try ExitStatus.reporting { () throws(RunFailure) in try result.get() } }
+    return try PlayingMany.play(prepared, threads: self.jobs, environment)
   }
 
   private func style(_ environment: CommandEnvironment) -> TextStyle { TextStyle(color: environment.usesColour) }

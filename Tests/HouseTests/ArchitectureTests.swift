@@ -5,6 +5,7 @@ import Testing
   static let house: [String: Set<String>] = [
     "Memory": ["CJemalloc"],
     "VirtualTime": [],
+    "Statistics": ["VirtualTime"],
     "SimulationKernel": ["VirtualTime"],
     "Telemetry": ["VirtualTime"],
     "Prometheus": ["VirtualTime", "Telemetry"],
@@ -16,7 +17,7 @@ import Testing
       "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Scenario",
       "Memory",
     ],
-    "Reporting": ["VirtualTime", "Telemetry", "Incidents", "Harness"],
+    "Reporting": ["VirtualTime", "Statistics", "Telemetry", "Incidents", "Harness"],
     "FiredrillCommand": [
       "VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", "Prometheus",
     ],

@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Statistics
 import Telemetry
 import Testing
 import VirtualTime

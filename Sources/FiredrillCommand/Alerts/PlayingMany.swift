@@ -32,9 +32,16 @@ struct PlayingMany: ParsableArguments {
     let all = plans.flatMap { plan in
       (seeds.map { Array($0.range) } ?? [plan.seed]).map { Replications.Job(plan: plan, seed: $0, options: options) }
     }
-    let progress = Progress(total: all.count, environment)
-    let results = Replications(jobs: all, catalogue: environment.catalogue)
-      .execute(threads: jobs, progress: progress.update)
+    return try Self.play(all, threads: jobs, environment)
+  }
+
+  /// Plays runs with progress, and ends the command at the first that fails.
+  static func play(
+    _ jobs: [Replications.Job], threads: Int, _ environment: CommandEnvironment
+  ) throws -> [RunResult] {
+    let progress = Progress(total: jobs.count, environment)
+    let results = Replications(jobs: jobs, catalogue: environment.catalogue)
+      .execute(threads: threads, progress: progress.update)
     progress.clear()
     return try results.map { result in try ExitStatus.reporting { () throws(RunFailure) in try result.get() } }
   }

@@ -35,21 +35,24 @@ enum MessageOutcome: String, CaseIterable {
   /// Whether a reader should not overlook it.
   var isLoss: Bool { [.deadLettered, .expired, .lost, .duplicated].contains(self) }
 
-  func count(in counts: MessageCounts) -> Int {
+  func count(in counts: MessageCounts) -> Int { counts[keyPath: path] }
+
+  /// Where a run keeps it.
+  var path: WritableKeyPath<MessageCounts, Int> {
     switch self {
-    case .offered: counts.offered
-    case .rejected: counts.rejected
-    case .accepted: counts.accepted
-    case .delivered: counts.delivered
-    case .unconfirmed: counts.unconfirmed
-    case .undeliverable: counts.undeliverable
-    case .deadLettered: counts.deadLettered
-    case .expired: counts.expired
-    case .cancelled: counts.cancelled
-    case .queued: counts.queued
-    case .lost: counts.lost
-    case .duplicated: counts.duplicated
-    case .unanswered: counts.unanswered
+    case .offered: \.offered
+    case .rejected: \.rejected
+    case .accepted: \.accepted
+    case .delivered: \.delivered
+    case .unconfirmed: \.unconfirmed
+    case .undeliverable: \.undeliverable
+    case .deadLettered: \.deadLettered
+    case .expired: \.expired
+    case .cancelled: \.cancelled
+    case .queued: \.queued
+    case .lost: \.lost
+    case .duplicated: \.duplicated
+    case .unanswered: \.unanswered
     }
   }
 }

@@ -12,6 +12,12 @@ enum Phrase {
     return "\(items.dropLast().joined(separator: ", ")) and \(last)"
   }
 
+  static let replications =
+    "±: half the 95 % interval of the mean (Student's t); other 95 % columns: intervals of what stands before them, for "
+    + "quantiles free of any distribution"
+  static let times =
+    "runs in which it happened; never counts as infinite; a run's MTTD and MTTR are means of its incidents"
+  static let modes = "separate heaps of runs, so that a mean describes neither"
   static let quantiles = "HDR histogram, 3 digits"
   static let errors = "request: not taken in; attempt: a send failed; receipt: failed after acceptance"
   static let censored = "censored: still open at the end; the percentiles take their age as a lower bound"

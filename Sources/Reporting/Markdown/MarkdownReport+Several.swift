@@ -11,7 +11,9 @@ extension MarkdownReport {
     let hasSeveral = summary.scenarios.count > 1
     for groups in summary.scenarios {
       if hasSeveral { sections.append(["## \(Markdown.escaped(groups[0].scenario))"]) }
-      if groups.count > 1 { sections.append(comparison(groups)) }
+      if groups.count > 1 {
+        sections += [comparison(groups)] + differences(groups, heading: hasSeveral ? "###" : "##")
+      }
       sections += groups.flatMap { section($0, heading: hasSeveral ? "###" : "##") }
     }
     return document(sections + [failures(summary)])
@@ -21,12 +23,30 @@ extension MarkdownReport {
     RunGroup.comparison(groups).markdownLines + ["", "Symptoms: the time they held."]
   }
 
+  private static func differences(_ groups: [RunGroup], heading: String) -> [[String]] {
+    Comparison.variants(groups).flatMap { comparison in
+      let title = "\(heading) \(Markdown.escaped(comparison.a.label)) against \(Markdown.escaped(comparison.b.label))"
+      let remarks = (comparison.remarks + [Comparison.legend(.seed)]).map { "- \(Markdown.escaped($0))" }
+      return [[title], [Markdown.escaped(comparison.variantsText) + "."]] + comparison.grids.map(\.grid.markdownLines)
+        + [remarks]
+    }
+  }
+
   private static func section(_ group: RunGroup, heading: String) -> [[String]] {
     let title = ["\(heading) \(Markdown.escaped(group.name)), \(Markdown.escaped(group.seedText))"]
     if group.runs == 1 { return [title] + sections(group.results[0], heading: heading + "#") }
     let overrides = group.results[0].overrides.flatMap { ["", "Changed on the command line: \(Markdown.escaped($0))"] }
-    let remarks = group.remarks.map { "- \(Markdown.escaped($0))" }
-    return [title, [Markdown.escaped(group.outcomeText)] + overrides, group.figureGrid.markdownLines, remarks]
+    let remarks = (group.remarks + [Phrase.replications]).map { "- \(Markdown.escaped($0))" }
+    let tables = [("Times", Phrase.times, group.timeGrid), ("Modes", Phrase.modes, group.modeGrid)]
+      .compactMap { title, remark, grid in
+        grid.map { ["\(heading)# \(title)", "", "\(Markdown.escaped(remark.sentence))."] + [""] + $0.markdownLines }
+      }
+    let checks = group.checkRemarks.map { "- \(Markdown.escaped($0))" }
+    let worst =
+      ["\(Markdown.escaped(group.worstText.sentence)):", ""]
+      + Markdown.block(group.worst.replayLines(width: TextStyle.plain.width))
+    return [title, [Markdown.escaped(group.outcomeWithInterval)] + overrides, group.figureGrid.markdownLines, remarks]
+      + tables + [checks, worst]
   }
 
   private static func failures(_ summary: Summary) -> [String] {
@@ -46,4 +66,9 @@ extension Summary {
     let count = Count.of(runs, "run")
     return scenarios.count == 1 ? "\(scenarios[0][0].scenario), \(count)" : "\(count) of \(scenarios.count) scenarios"
   }
+}
+
+extension String {
+  /// With a capital letter.
+  fileprivate var sentence: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -1,10 +1,21 @@
-extension FigureSummary {
+import Statistics
+
+extension FigureSummary.Unit {
+  /// A value, or a difference of two; infinite: `never`.
   func format(_ value: Double) -> String {
-    switch unit {
+    guard value.isFinite else { return Phrase.never }
+    return switch self {
     case .messages, .count: Count.string(value)
     case .seconds: HumanDuration.rounded(seconds: value)
     }
   }
+
+  /// `12m..1h4m`
+  func format(_ interval: Interval) -> String { interval.text(format) }
+}
+
+extension FigureSummary {
+  func format(_ value: Double) -> String { unit.format(value) }
 
   var meanText: String { isNeverInSome ? Phrase.never : statistics.map { format($0.mean) } ?? Phrase.nothing }
   var minText: String {
@@ -13,7 +24,19 @@ extension FigureSummary {
   var maxText: String { isNeverInSome ? Phrase.never : statistics.map { format($0.max) } ?? Phrase.nothing }
 
   var halfWidthText: String {
-    isNeverInSome ? Phrase.nothing : statistics?.halfWidth95.map { "±" + format($0) } ?? Phrase.nothing
+    isNeverInSome ? Phrase.nothing : statistics?.halfWidth().map { "±" + format($0) } ?? Phrase.nothing
+  }
+
+  /// `-` for too few runs.
+  func text(_ quantile: QuantileEstimate?) -> (value: String, interval: String) {
+    guard let quantile else { return (Phrase.nothing, Phrase.nothing) }
+    return (format(quantile.value), unit.format(quantile.interval))
+  }
+
+  /// The geometric mean with its interval.
+  var geometricText: (value: String, interval: String) {
+    guard let geometricMean else { return (isNeverInSome ? Phrase.never : Phrase.nothing, Phrase.nothing) }
+    return (format(geometricMean.value), geometricMean.interval().map(unit.format) ?? Phrase.nothing)
   }
 
   /// Which runs the line speaks of; empty when it speaks of all.
@@ -26,7 +49,7 @@ extension FigureSummary {
 
   /// `12,345 ±120`, for a cell of the comparison.
   var cellText: String {
-    let half = statistics?.halfWidth95.flatMap { $0 == 0 || isNeverInSome ? nil : " ±" + format($0) } ?? ""
+    let half = statistics?.halfWidth().flatMap { $0 == 0 || isNeverInSome ? nil : " ±" + format($0) } ?? ""
     // Of one run alone "never" says it all.
     let isPlain = observed == runs || (runs == 1 && absence == .never)
     let coverage = !isPlain ? " (\(Count.string(observed))/\(Count.string(runs)))" : ""

@@ -1,5 +1,7 @@
+public import Statistics
+
 /// One figure over the replications of a scenario.
-public struct FigureSummary: Hashable, Sendable {
+public struct FigureSummary: Sendable {
   /// What its values count.
   public enum Unit: String, Hashable, Sendable { case messages, seconds, count }
   /// What a missing value means.
@@ -18,22 +20,33 @@ public struct FigureSummary: Hashable, Sendable {
   public let absence: Absence
   /// How many runs were asked.
   public let runs: Int
-  /// Over the runs that had the figure; nil when none had it.
+  /// Over the runs in which it is finite; nil when it is in none.
   public let statistics: SampleStatistics?
+  /// The median, the 90 % and the 95 % quantile over the runs that had it, infinite values among them; empty when none had.
+  public let quantiles: [QuantileEstimate]
+  /// Of times that can be infinite; nil where one is, or is zero.
+  public let geometricMean: GeometricMean?
+  /// nil when no run had it.
+  public let modes: Modes?
 
-  init(key: String, title: String, unit: Unit, absence: Absence = .unobserved, values: [Double?]) {
-    self.key = key
-    self.title = title
-    self.unit = unit
-    self.absence = absence
-    runs = values.count
-    let observed = values.compactMap { $0 }.filter(\.isFinite)
-    statistics = SampleStatistics(observed)
+  init(_ series: FigureSeries) {
+    (key, title, unit, absence) = (series.key, series.title, series.unit, series.absence)
+    let values = series.values.compactMap { $0 }
+    // Where it may never happen, nil says that there was nothing that could.
+    runs = absence == .never ? values.count : series.values.count
+    statistics = SampleStatistics(values.filter(\.isFinite))
+    let sorted = values.sorted()
+    quantiles = sorted.isEmpty ? [] : [50, 90, 95].map { QuantileEstimate($0, ofSorted: sorted) }
+    geometricMean = absence == .never ? GeometricMean(values) : nil
+    modes = sorted.isEmpty ? nil : Modes(ofSorted: sorted, byFactors: unit == .seconds)
   }
 
-  /// In how many runs it was observed.
+  /// In how many runs it is finite.
   public var observed: Int { statistics?.count ?? 0 }
 
   /// Whether the mean over all runs is infinite, because it never happened in some.
   public var isNeverInSome: Bool { absence == .never && observed < runs }
+
+  /// The median over the runs; nil when no run had it.
+  var median: QuantileEstimate? { quantiles.first }
 }

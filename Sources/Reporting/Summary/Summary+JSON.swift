@@ -1,4 +1,5 @@
 import Harness
+import Statistics
 
 extension Summary {
   /// `{"runs", "passed", ..., "groups": [{"scenario", "variant", ..., "figures": {KEY: {...}}}]}`
@@ -10,6 +11,7 @@ extension Summary {
       "aborted": .integer(aborted),
       "verdict": .string(verdict.rawValue),
       "groups": .array(groups.map(\.json)),
+      "differences": .array(scenarios.flatMap { Comparison.variants($0) }.map(\.json)),
     ])
   }
 }
@@ -26,6 +28,9 @@ extension RunGroup {
       "aborted": .integer(aborted),
       "endedEarly": .integer(endedEarly),
       "passedShare": .number(Double(passed) / Double(runs)),
+      "passedConfidence95": runs > 1 ? passRate.interval().json : .null,
+      "worstSeed": .unsigned(worst.seed),
+      "checks": .array(checks.map(\.json)),
       "figures": figures.reduce(.object([])) { $0.adding($1.key, $1.json) },
     ])
   }
@@ -34,10 +39,7 @@ extension RunGroup {
 extension FigureSummary {
   /// The mean and the maximum of what never happened in some runs are null; `observedMean` is that of the others.
   fileprivate var json: JSONValue {
-    let halfWidth = isNeverInSome ? nil : statistics?.halfWidth95
-    let interval = halfWidth.flatMap { half in
-      statistics.map { JSONValue.array([.number(orNull: $0.mean - half), .number(orNull: $0.mean + half)]) }
-    }
+    let interval = isNeverInSome ? nil : statistics?.interval()
     return .object([
       "unit": .string(unit.rawValue),
       "runs": .integer(runs),
@@ -46,8 +48,44 @@ extension FigureSummary {
       "mean": .number(orNull: isNeverInSome ? nil : statistics?.mean),
       "min": .number(orNull: statistics?.min),
       "max": .number(orNull: isNeverInSome ? nil : statistics?.max),
-      "confidence95": interval ?? .null,
+      "confidence95": interval?.json ?? .null,
       "observedMean": .number(orNull: statistics?.mean),
+      "quantiles": quantiles.reduce(.object([])) { $0.adding("p\($1.percent)", $1.json) },
+      "geometricMean": .number(orNull: geometricMean?.value),
+      "geometricConfidence95": geometricMean?.interval()?.json ?? .null,
+      "modes": .array((modes?.modes ?? []).map(\.json)),
     ])
   }
+}
+
+extension CheckTally {
+  fileprivate var json: JSONValue {
+    .object([
+      "kind": .string(kind.rawValue),
+      "name": .string(name),
+      "runs": .integer(runs),
+      "failedSeeds": .array(failedSeeds.map { .unsigned($0) }),
+    ])
+  }
+}
+
+extension QuantileEstimate {
+  /// Infinite values, and bounds that too few runs give, are null.
+  fileprivate var json: JSONValue { .object(["value": .number(orNull: value), "confidence95": interval.json]) }
+}
+
+extension Modes.Mode {
+  fileprivate var json: JSONValue {
+    .object([
+      "runs": .integer(count),
+      "min": .number(orNull: min),
+      "median": .number(orNull: median),
+      "max": .number(orNull: max),
+    ])
+  }
+}
+
+extension Interval {
+  /// `[lower, upper]`; a side without a finite bound is null.
+  var json: JSONValue { .array([.number(orNull: lower), .number(orNull: upper)]) }
 }

@@ -12,7 +12,7 @@ extension TextReport {
       sections += groups.flatMap { group in
         group.runs == 1 ? story(group.results[0], page) : [replications(group, page)]
       }
-      if groups.count > 1 { sections.append(comparison(groups, page)) }
+      if groups.count > 1 { sections += [comparison(groups, page)] + differences(groups, page) }
     }
     sections.append(failures(summary, page))
     sections.append(
@@ -28,15 +28,21 @@ extension TextReport {
   private static func replications(_ group: RunGroup, _ page: Page) -> [String] {
     var lines = group.scenario.cleaned.wrapped(to: page.width).map { page.ink($0, .strong) }
     let variant = group.variant.map { "variant \($0), " } ?? ""
-    lines += "\(variant)\(group.seedText): \(group.outcomeText)".cleaned.wrapped(to: page.width)
+    lines += "\(variant)\(group.seedText): \(group.outcomeWithInterval)".cleaned.wrapped(to: page.width)
     for override in group.results[0].overrides {
       lines += page.item("changed on the command line: ", override, .caution)
     }
     lines.append("")
     lines += group.figureGrid.lines(width: page.width, ink: page.ink)
     lines += group.remarks.flatMap { page.item("  ", $0) }
-    let note = "± half the 95 % confidence interval of the mean (Student's t); \(Phrase.quantiles)"
-    return lines + page.item("  ", note)
+    lines += page.item("  ", "\(Phrase.replications); \(Phrase.quantiles)")
+    for (title, remark, grid) in [("TIMES", Phrase.times, group.timeGrid), ("MODES", Phrase.modes, group.modeGrid)] {
+      guard let grid else { continue }
+      lines += [""] + page.title(title, remark) + grid.lines(width: page.width, ink: page.ink)
+    }
+    lines.append("")
+    lines += group.checkRemarks.flatMap { page.item("✗ ", $0, .bad) }
+    return lines + page.item("", group.worstText) + page.replay("  ", group.worst)
   }
 
   private static func comparison(_ groups: [RunGroup], _ page: Page) -> [String] {
@@ -44,6 +50,20 @@ extension TextReport {
     let alone = groups.contains { $0.runs == 1 } ? "; --variant NAME alone prints a variant's whole report" : ""
     return page.title("COMPARISON", groups[0].scenario.cleaned) + lines
       + page.remark("symptoms: the time they held" + alone)
+  }
+
+  /// Every variant against the scenario as written.
+  private static func differences(_ groups: [RunGroup], _ page: Page) -> [[String]] {
+    let comparisons = Comparison.variants(groups)
+    var sections = comparisons.map { comparison in
+      var lines = page.title("DIFFERENCES", comparison.variantsText)
+      for (index, grid) in comparison.grids.map(\.grid).enumerated() {
+        lines += (index > 0 ? [""] : []) + grid.lines(width: page.width, ink: page.ink)
+      }
+      return lines + comparison.remarks.flatMap { page.item("  ", $0) }
+    }
+    if let last = sections.indices.last { sections[last] += page.item("  ", Comparison.legend(.seed)) }
+    return sections
   }
 
   /// The replications that did not pass, each with the command that repeats it; single runs have said it themselves.
