@@ -20,6 +20,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -30,6 +32,7 @@ let package = Package(
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "Telemetry", targets: ["Telemetry"]),
     .library(name: "Components", targets: ["Components"]),
+    .library(name: "Operator", targets: ["Operator"]),
     .library(name: "Harness", targets: ["Harness"]),
     .library(name: "Memory", targets: ["Memory"]),
   ],
@@ -40,6 +43,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
@@ -54,6 +58,7 @@ let package = Package(
     module("Prometheus", ["VirtualTime", "Telemetry"]),
     module("Load", ["VirtualTime"]),
     module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", collections]),
+    module("Operator", ["VirtualTime", "SimulationKernel", "Telemetry", "Components", database, sqlite]),
     module("Scenario", ["VirtualTime", "Prometheus", "Load", "Components", "CLibYAML"]),
     module(
       "Harness",
@@ -71,7 +76,9 @@ let package = Package(
     tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime", "Memory"], resources: [.copy("Golden")]),
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
-    tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
+    .target(name: "PostgresSupport", dependencies: ["CLibPQ"], path: "Tests/PostgresSupport", swiftSettings: settings),
+    tests("Operator", ["Operator", "Components", "SimulationKernel", "Telemetry", "VirtualTime", "PostgresSupport"]),
+    tests("Postgres", ["Components", "VirtualTime", "PostgresSupport"]),
     tests(
       "Scenario", ["Scenario", "Prometheus", "Components", "Load", "Telemetry", "VirtualTime"],
       resources: [.copy("Broken")]),
