@@ -34,7 +34,7 @@ struct StatementGenerator {
     if chance(0.8) { sql += " WHERE " + condition(2) }
     if !sql.contains("DISTINCT"), chance(0.7) {
       isOrdered = true
-      sql += " ORDER BY \(pick(columns.filter { !$0.contains("'") } + ["id"]))\(direction()), id"
+      sql += " ORDER BY \(pick(columns.filter { !$0.contains("'") } + ["id"]))\(direction()), outbound_message.id"
       if chance(0.5) { sql += " LIMIT \(random.below(30))" }
       if chance(0.2) { sql += " OFFSET \(random.below(10))" }
     }

@@ -80,9 +80,9 @@ struct MessageTables {
   /// A database of the simulation with these rows.
   var database: SQLDatabase { SQLDatabase(relations: relations, start: Self.start) }
 
-  func load(_ table: CheckedStatement.Table, _ visit: (Int64, [RelationValue]) throws -> Void) throws {
-    for (index, row) in rows[table.relation.name]!.enumerated() {
-      try visit(Int64(index), table.columns.map { row[$0] })
+  func load(_ table: CheckedStatement.Table) -> [RelationRow] {
+    rows[table.relation.name]!.enumerated().map { index, row in
+      RelationRow(key: Int64(index), values: table.columns.map { row[$0] })
     }
   }
 
@@ -149,7 +149,7 @@ struct SQLOutcome: Hashable, CustomStringConvertible {
     do throws(SQLProblem) {
       let statement = try SQLParser.statements(of: sql)
       let query = try database.check(statement[0], now: .start).query
-      let answer = try database.run(query) { try tables.load($0, $1) }
+      let answer = try database.run(query) { tables.load($0) }
       columns = query.columns.map(\.name)
       let texts = answer.rows.map { zip($0, query.columns).map { $0?.text($1.type) } }
       rows = isOrdered ? texts : Self.sorted(texts)

@@ -37,8 +37,8 @@ final class SQLEngine {
     var terminations: [Int64]
   }
 
-  /// Passes the rows of a relation on: the key, and the values of the wanted columns.
-  typealias Loader = (CheckedStatement.Table, (Int64, [RelationValue]) throws -> Void) throws -> Void
+  /// The rows of a relation, with the values of the wanted columns.
+  typealias Loader = (CheckedStatement.Table) -> [RelationRow]
 
   /// - Parameters:
   ///   - start: the calendar moment of virtual time 0.
@@ -53,7 +53,7 @@ final class SQLEngine {
       let rows = try database.inDatabase { database in
         defer { for index in query.tables.indices { try? database.execute(sql: "DROP TABLE IF EXISTS t\(index)") } }
         for (index, table) in query.tables.enumerated() {
-          try fill(table, "t\(index)", in: database, start: start, load)
+          try fill(table, "t\(index)", in: database, start: start, load(table))
         }
         return try Self.fetch(query, in: database)
       }
@@ -69,7 +69,7 @@ final class SQLEngine {
   }
 
   private func fill(
-    _ table: CheckedStatement.Table, _ name: String, in database: Database, start: CalendarInstant, _ load: Loader
+    _ table: CheckedStatement.Table, _ name: String, in database: Database, start: CalendarInstant, _ rows: [RelationRow]
   ) throws {
     let columns = ["k"] + table.columns.map { "c\($0)" }
     try database.execute(sql: "CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
@@ -77,10 +77,10 @@ final class SQLEngine {
     let statement = try database.makeStatement(sql: "INSERT INTO \(name) VALUES (\(marks))")
     var arguments: [DatabaseValue] = []
     try database.inTransaction {
-      try load(table) { key, values in
+      for row in rows {
         arguments.removeAll(keepingCapacity: true)
-        arguments.append(key.databaseValue)
-        for value in values { arguments.append(Self.stored(value, start)) }
+        arguments.append(row.key.databaseValue)
+        for value in row.values { arguments.append(Self.stored(value, start)) }
         statement.setUncheckedArguments(StatementArguments(arguments))
         try statement.execute()
       }
