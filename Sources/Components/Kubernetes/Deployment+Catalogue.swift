@@ -50,6 +50,14 @@ extension Deployment {
       "revisionHistoryLimit", .integer(0...1_000), default: "10", .documented("Kubernetes API, Deployment"),
       "Old revisions that can be rolled back to."),
     PoolPlan.option,
+    OptionSpec(
+      "http",
+      .object([
+        OptionSpec("host", .text, required: false, "The name under which the pods are reached from outside, if they are."),
+        OptionSpec("port", .integer(1...65_535), default: "8080", .assumed, "Where each pod listens."),
+        OptionSpec("metrics", .text, default: "/metrics", .assumed, "The path of its metrics."),
+        OptionSpec("health", .text, default: "/health", .assumed, "The path of its health check."),
+      ]), default: "{}", .assumed, "What operators can ask the pods over HTTP."),
   ]
 
   private static let podCount = OptionSpec(
@@ -143,7 +151,8 @@ extension Deployment {
         preStop: options.duration("preStop"), surge: options.share("maxSurge"),
         unavailable: options.share("maxUnavailable"), progressDeadline: options.duration("progressDeadline"),
         revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
-        liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context)),
+        liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context),
+        http: HTTPEndpoints(options.options("http"))),
       template: PodTemplate(
         image: options.text("image"), environment: Deployment.environment(options.options("env"))),
       workload: workload, workloadOptions: workloadOptions)

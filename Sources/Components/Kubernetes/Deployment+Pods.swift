@@ -17,7 +17,8 @@ extension Deployment {
       releaseStream: context.stream("pod-\(index)-release"))
     pods.append(
       PodRecord(
-        pod: pod, set: set.id, template: set.template, series: metrics.pod(podName), startedAt: simulation.now))
+        pod: pod, set: set.id, template: set.template, series: metrics.pod(podName),
+        createdAt: simulation.now, readySince: simulation.now, startedAt: simulation.now))
     pods[pods.count - 1].series.set(.pending)
     record(.podScheduled, pod.nameID)
     if let delay { simulation.schedule(becomesReady, at: simulation.now + delay, payload: UInt64(index)) }
@@ -81,6 +82,7 @@ extension Deployment {
   /// The container's readiness probe succeeds.
   func becomeReady(_ at: Int) {
     pods[at].phase = .ready
+    pods[at].readySince = simulation.now
     record(.podReady, pods[at].pod.nameID)
     observe()
   }
@@ -160,6 +162,8 @@ extension Deployment {
     pods[at].hangs = []
     pods[at].due = [:]
     pods[at].series.restarts.increment()
+    pods[at].restarts += 1
+    pods[at].diedAt = simulation.now
     simulation.schedule(
       becomesReady, at: simulation.now + delay + settings.startDelay.sample(using: &random),
       payload: UInt64(pods[at].pod.index))
