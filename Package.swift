@@ -62,11 +62,17 @@ let package = Package(
     module("Scenario", ["VirtualTime", "Prometheus", "Load", "Components", "CLibYAML"]),
     module(
       "Harness",
-      ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory"]),
+      [
+        "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Operator", "Scenario",
+        "Memory",
+      ]),
     module("Reporting", ["VirtualTime", "Telemetry", "Harness"]),
     module(
       "FiredrillCommand",
-      ["VirtualTime", "Telemetry", "Prometheus", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
+      [
+        "VirtualTime", "Telemetry", "Prometheus", "Components", "Operator", "Scenario", "Harness", "Reporting",
+        argumentParser,
+      ]),
     .executableTarget(name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -77,7 +83,12 @@ let package = Package(
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
     .target(name: "PostgresSupport", dependencies: ["CLibPQ"], path: "Tests/PostgresSupport", swiftSettings: settings),
-    tests("Operator", ["Operator", "Components", "SimulationKernel", "Telemetry", "VirtualTime", "PostgresSupport"]),
+    tests(
+      "Operator",
+      [
+        "Operator", "Harness", "Scenario", "Components", "SimulationKernel", "Telemetry", "VirtualTime",
+        "PostgresSupport",
+      ]),
     tests("Postgres", ["Components", "VirtualTime", "PostgresSupport"]),
     tests(
       "Scenario", ["Scenario", "Prometheus", "Components", "Load", "Telemetry", "VirtualTime"],

@@ -10,7 +10,10 @@ public struct Firedrill: ParsableCommand {
       missing or unreadable file; 70 internal fault; 71 the run could not go on; 73 an output could not be written; 99 an \
       expectation, a threshold or a rule's unit test failed.
       """,
-    subcommands: [Run.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self, Query.self, Alerts.self])
+    subcommands: [
+      Run.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self, Query.self, Alerts.self,
+      ShellCommand.self,
+    ])
 
   public init() {}
 

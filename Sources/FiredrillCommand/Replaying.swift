@@ -29,6 +29,12 @@ struct ReplayChoice: ParsableArguments {
     help: ArgumentHelp("Replace a value of the scenario; repeatable.", valueName: "path=value"))
   var settings: [String] = []
 
+  /// The plan of the chosen run.
+  func plan(_ file: String) throws -> Plan {
+    try ScenarioFiles(catalogue: CommandEnvironment.current.catalogue)
+      .plans([file], settings: settings, variant: variant, seed: seed)[0]
+  }
+
   /// Plays a scenario with the options.
   func play(_ file: String, _ configure: (inout RunOptions, Plan) -> Void) throws -> RunResult {
     let environment = CommandEnvironment.current

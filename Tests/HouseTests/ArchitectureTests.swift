@@ -10,13 +10,15 @@ import Testing
     "Prometheus": ["VirtualTime", "Telemetry"],
     "Load": ["VirtualTime"],
     "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load"],
+    "Operator": ["VirtualTime", "SimulationKernel", "Telemetry", "Components"],
     "Scenario": ["VirtualTime", "Load", "Components", "Prometheus", "CLibYAML"],
     "Harness": [
-      "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Scenario", "Memory",
+      "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Operator", "Scenario",
+      "Memory",
     ],
     "Reporting": ["VirtualTime", "Telemetry", "Harness"],
     "FiredrillCommand": [
-      "VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", "Prometheus",
+      "VirtualTime", "Telemetry", "Components", "Operator", "Scenario", "Harness", "Reporting", "Prometheus",
     ],
     "firedrill": ["FiredrillCommand"],
     "CJemalloc": [],
@@ -27,6 +29,8 @@ import Testing
     "ArgumentParser": ["FiredrillCommand"],
     "Collections": ["Components", "Telemetry", "Harness"],
     "Histogram": ["Telemetry"],
+    "GRDB": ["Operator"],
+    "GRDBSQLite": ["Operator"],
   ]
 
   static let manifest = Manifest(Repository.file("Package.swift")?.text ?? "")

@@ -53,7 +53,8 @@ extension Deployment {
     OptionSpec(
       "http",
       .object([
-        OptionSpec("host", .text, required: false, "The name under which the pods are reached from outside, if they are."),
+        OptionSpec(
+          "host", .text, required: false, "The name under which the pods are reached from outside, if they are."),
         OptionSpec("port", .integer(1...65_535), default: "8080", .assumed, "Where each pod listens."),
         OptionSpec("metrics", .text, default: "/metrics", .assumed, "The path of its metrics."),
         OptionSpec("health", .text, default: "/health", .assumed, "The path of its health check."),

@@ -119,7 +119,8 @@ extension TableQueue: RelationHolder {
         guard row.attemptCount > 0 else { return }
         pass(
           AttemptLog.Entry(
-            id: Int64(row.number), message: row.number, number: row.attemptCount, code: row.errorCode, at: row.updatedAt,
+            id: Int64(row.number), message: row.number, number: row.attemptCount, code: row.errorCode,
+            at: row.updatedAt,
             retryAt: row.nextRetryAt))
       }
       return rows

@@ -73,13 +73,19 @@ extension TableQueue {
     }
     var values: [Int64: VirtualInstant?] = [:]
     for write in writes {
-      if case .moment(let moment) = write.values[0] { values[write.key] = moment } else { values[write.key] = .some(nil) }
+      if case .moment(let moment) = write.values[0] {
+        values[write.key] = moment
+      } else {
+        values[write.key] = .some(nil)
+      }
     }
     for (message, index) in messages(of: writes.map(\.key)) {
       let key = index.map { attemptLog!.entries[$0].id } ?? Int64(message)
       guard let retryAt = values[key] else { continue }
       if let index { sqlChanges[session, default: []].append(.retry(index, retryAt)) }
-      guard index.map({ attemptLog!.isLast($0) }) ?? true, let old = table.row(message, seenBy: session) else { continue }
+      guard index.map({ attemptLog!.isLast($0) }) ?? true, let old = table.row(message, seenBy: session) else {
+        continue
+      }
       var new = old
       new.nextRetryAt = retryAt
       let outcome = table.update(message, set: RowChange(custom: { [new] in $0 = new }), by: session)

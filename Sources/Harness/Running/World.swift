@@ -108,11 +108,7 @@ final class World {
   /// - Returns: why it could not, if it could not.
   func play() -> String? {
     var aborted: String?
-    for component in registry.all { component.with { $0.start() } }
-    interventions.start()
-    load.start()
-    sampler.start()
-    alerts?.start()
+    start()
     do {
       try simulation.run(until: .start + plan.duration)
     } catch {
@@ -124,6 +120,23 @@ final class World {
       OpenMetricsWriter(recorder: recorder, start: plan.start, rules: alerts?.storage).write(to: makeSink())
     }
     return aborted
+  }
+
+  private func start() {
+    for component in registry.all { component.with { $0.start() } }
+    interventions.start()
+    load.start()
+    sampler.start()
+    alerts?.start()
+  }
+
+  /// Runs until somebody stops the simulation, at most to the end of the plan.
+  /// - Returns: why it could not, if it could not.
+  func playUntilStopped() -> String? {
+    start()
+    do { try simulation.run(until: .start + plan.duration) } catch { return "\(error)" }
+    violation = ledger.violation ?? sampler.boundViolation
+    return nil
   }
 
   /// Tears the world down; no task or actor of it survives.

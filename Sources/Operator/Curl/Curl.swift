@@ -92,7 +92,8 @@ extension Shell {
   ) -> HTTPOutcome {
     if parts.host == "localhost" || parts.host == "127.0.0.1" {
       guard let forward = forwards.first(where: { $0.port == parts.port }) else {
-        return .failed(7, "Failed to connect to \(parts.host) port \(parts.port) after 0 ms: Couldn't connect to server")
+        return .failed(
+          7, "Failed to connect to \(parts.host) port \(parts.port) after 0 ms: Couldn't connect to server")
       }
       let pods = forward.deployment.with { $0.describePods() }
       guard let pod = pods.first(where: { $0.name == forward.pod }), pod.status == "Running" else {

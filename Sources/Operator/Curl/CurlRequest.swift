@@ -50,7 +50,10 @@ struct CurlRequest {
   ) throws(ToolFailure) {
     func value() throws(ToolFailure) -> String {
       guard let value = rest.popFirst() else {
-        throw ToolFailure(2, "curl: option \(argument): requires parameter\ncurl: try 'curl --help' or 'curl --manual' for more information\n")
+        throw ToolFailure(
+          2,
+          "curl: option \(argument): requires parameter\ncurl: try 'curl --help' or 'curl --manual' for more information\n"
+        )
       }
       return value
     }
@@ -65,13 +68,18 @@ struct CurlRequest {
     case "-i", "--include": includesHeaders = true
     case "-o", "--output":
       let file = try value()
-      guard file == "/dev/null" else { throw ToolFailure(126, "firedrill: the simulation writes no files (-o \(file))\n") }
+      guard file == "/dev/null" else {
+        throw ToolFailure(126, "firedrill: the simulation writes no files (-o \(file))\n")
+      }
       discardsOutput = true
     case "-w", "--write-out": writesOut = try value()
     case "-m", "--max-time", "--connect-timeout":
       let text = try value()
       guard let seconds = Double(text), seconds > 0, seconds <= 86_400 else {
-        throw ToolFailure(2, "curl: option \(argument): expected a proper numerical parameter\ncurl: try 'curl --help' or 'curl --manual' for more information\n")
+        throw ToolFailure(
+          2,
+          "curl: option \(argument): expected a proper numerical parameter\ncurl: try 'curl --help' or 'curl --manual' for more information\n"
+        )
       }
       patience = VirtualDuration(seconds: seconds)
     case "-A", "--user-agent": _ = try value()
@@ -79,7 +87,8 @@ struct CurlRequest {
       if option == "-G" || option == "--get" { method = method ?? "GET" }
     case "-I", "--head": throw ToolFailure(126, "firedrill: the simulation does not support curl \(option)\n")
     default:
-      throw ToolFailure(2, "curl: option \(argument): is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n")
+      throw ToolFailure(
+        2, "curl: option \(argument): is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n")
     }
   }
 

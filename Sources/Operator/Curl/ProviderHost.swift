@@ -69,7 +69,9 @@ struct ProviderHost {
     if parts.count == 3, request.verb == "GET" {
       return reply(.look) { _ in
         .json(200, "{\"sid\": \(JSONText.quoted(account)), \"status\": \"active\", \"type\": \"Full\"}")
-      } refused: { refused($0, $1) }
+      } refused: {
+        refused($0, $1)
+      }
     }
     guard parts.count == 4, parts[3] == "Messages.json", request.verb == "POST" else { return missing }
     guard let to = request.field("To"), !to.isEmpty else {
@@ -87,7 +89,9 @@ struct ProviderHost {
         "{\"sid\": \"SM\(String(repeating: "0", count: 32 - sid.count))\(sid)\", \"status\": \"queued\", "
           + "\"to\": \(JSONText.quoted(to)), \"from\": \(JSONText.quoted(from)), "
           + "\"body\": \(JSONText.quoted(request.field("Body") ?? "")), \"error_code\": null}")
-    } refused: { refused($0, $1) }
+    } refused: {
+      refused($0, $1)
+    }
   }
 
   private static let twilioMessages = [
@@ -115,7 +119,9 @@ struct ProviderHost {
     guard bearer(request) else { return .answered(problem(401, "authorization required"), after: Self.quick) }
     guard parts == ["v3", "stats"], request.verb == "GET" else {
       if parts == ["v3", "scopes"], request.verb == "GET" {
-        return reply(.look) { _ in .json(200, "{\"scopes\":[\"mail.send\"]}") } refused: { code, status in
+        return reply(.look) { _ in
+          .json(200, "{\"scopes\":[\"mail.send\"]}")
+        } refused: { code, status in
           problem(status, Self.sendGridMessage(code))
         }
       }

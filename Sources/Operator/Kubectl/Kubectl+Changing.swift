@@ -8,7 +8,9 @@ extension Shell {
     let targets = try KubectlTarget.read(operands, standard: nil)
     // The slash form stands in one word.
     let slashed = try targets.isEmpty ? KubectlTarget.read(operands, standard: .deployment) : targets
-    guard !slashed.isEmpty else { throw KubectlArguments.failure("resource(s) were provided, but no name was specified", command) }
+    guard !slashed.isEmpty else {
+      throw KubectlArguments.failure("resource(s) were provided, but no name was specified", command)
+    }
     var chosen: [Deployment] = []
     for target in slashed {
       guard target.kind == .deployment else {
@@ -37,16 +39,20 @@ extension Shell {
   func kubectlScale(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
     let flags = try KubectlArguments(
       arguments, of: "scale",
-      flags: [.init("--replicas", value: true), .init("--current-replicas", value: true), .init("--timeout", value: true)])
+      flags: [
+        .init("--replicas", value: true), .init("--current-replicas", value: true), .init("--timeout", value: true),
+      ])
     guard let text = flags["--replicas"] else {
       throw ToolFailure(1, "error: required flag(s) \"replicas\" not set\n")
     }
     guard let count = Int(text) else {
       throw KubectlArguments.failure(
-        "invalid argument \"\(text)\" for \"--replicas\" flag: strconv.ParseInt: parsing \"\(text)\": invalid syntax", "scale")
+        "invalid argument \"\(text)\" for \"--replicas\" flag: strconv.ParseInt: parsing \"\(text)\": invalid syntax",
+        "scale")
     }
     guard count >= 0 else {
-      throw ToolFailure(1, "error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0\n")
+      throw ToolFailure(
+        1, "error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0\n")
     }
     guard count <= 10_000 else { throw ToolFailure(126, "firedrill: a deployment here has at most 10000 pods\n") }
     var output = ""
@@ -61,7 +67,9 @@ extension Shell {
   }
 
   func kubectlSet(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
-    guard let what = arguments.first else { throw ToolFailure(126, "firedrill: kubectl set env or kubectl set image\n") }
+    guard let what = arguments.first else {
+      throw ToolFailure(126, "firedrill: kubectl set env or kubectl set image\n")
+    }
     let rest = Array(arguments.dropFirst())
     switch what {
     case "env": return try kubectlSetEnvironment(rest)
@@ -73,7 +81,10 @@ extension Shell {
   private func kubectlSetEnvironment(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
     let flags = try KubectlArguments(
       arguments, of: "set env",
-      flags: [.init("--list"), .init("--overwrite"), .init("--container", "-c", value: true), .init("--containers", value: true)])
+      flags: [
+        .init("--list"), .init("--overwrite"), .init("--container", "-c", value: true),
+        .init("--containers", value: true),
+      ])
     let assignments = flags.operands.filter { $0.contains("=") }
     let removals = flags.operands.filter { !$0.contains("=") && $0.hasSuffix("-") && !$0.contains("/") }
     let names = flags.operands.filter { !$0.contains("=") && !removals.contains($0) }
@@ -95,7 +106,8 @@ extension Shell {
         let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard EnvironmentName.isValid(parts[0]) else {
           throw ToolFailure(
-            1, "error: \"\(parts[0])\" is not a valid key name: a valid environment variable name must consist of alphabetic "
+            1,
+            "error: \"\(parts[0])\" is not a valid key name: a valid environment variable name must consist of alphabetic "
               + "characters, digits, '_', '-', or '.', and must not start with a digit\n")
         }
         values[parts[0]] = .text(parts[1])
@@ -135,7 +147,8 @@ extension Shell {
       var output = ""
       guard let revision = Int(flags["--to-revision"] ?? "0"), (0...1_000_000).contains(revision) else {
         throw KubectlArguments.failure(
-          "invalid argument \"\(flags["--to-revision"]!)\" for \"--to-revision\" flag: strconv.ParseInt", "rollout undo")
+          "invalid argument \"\(flags["--to-revision"]!)\" for \"--to-revision\" flag: strconv.ParseInt", "rollout undo"
+        )
       }
       for deployment in try slashed(flags.operands) {
         output += try perform("rolloutUndo", [("toRevision", .integer(revision))], on: deployment)
@@ -154,7 +167,8 @@ extension Shell {
         output += Self.columns([["REVISION", "CHANGE-CAUSE"]] + revisions.map { ["\($0)", "<none>"] }) + "\n"
       }
       return CommandResult(output: output)
-    case "pause", "resume": throw ToolFailure(126, "firedrill: the simulation does not support kubectl rollout \(verb)\n")
+    case "pause", "resume":
+      throw ToolFailure(126, "firedrill: the simulation does not support kubectl rollout \(verb)\n")
     default: throw KubectlArguments.failure("unknown command \"\(verb)\"", "rollout")
     }
   }
@@ -197,14 +211,17 @@ extension Shell {
   func kubectlDelete(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
     let flags = try KubectlArguments(
       arguments, of: "delete",
-      flags: [.init("--selector", "-l", value: true), .init("--force"), .init("--grace-period", value: true), .init("--wait")])
+      flags: [
+        .init("--selector", "-l", value: true), .init("--force"), .init("--grace-period", value: true), .init("--wait"),
+      ])
     for flag in ["--force", "--grace-period"] where flags[flag] != nil {
       throw ToolFailure(126, "firedrill: the simulation does not support kubectl delete \(flag)\n")
     }
     guard let first = flags.operands.first else {
       throw ToolFailure(1, "error: You must provide one or more resources by argument or filename.\n")
     }
-    var targets = try first.contains("/")
+    var targets =
+      try first.contains("/")
       ? KubectlTarget.read(flags.operands, standard: .pod) : KubectlTarget.read(flags.operands, standard: nil)
     if let selector = flags["--selector"] {
       targets = try pods(selector: selector).map { KubectlTarget(kind: .pod, name: $0.pod.name) }

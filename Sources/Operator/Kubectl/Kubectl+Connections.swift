@@ -15,14 +15,17 @@ struct PortForward {
 extension Shell {
   func kubectlExec(_ arguments: [String]) async throws -> CommandResult {
     let flags = try KubectlArguments(
-      arguments, of: "exec", flags: [.init("--stdin", "-i"), .init("--tty", "-t"), .init("--container", "-c", value: true)])
+      arguments, of: "exec",
+      flags: [.init("--stdin", "-i"), .init("--tty", "-t"), .init("--container", "-c", value: true)])
     guard let operand = flags.operands.first else {
       throw ToolFailure(1, "error: pod, type/name or --filename must be specified\n")
     }
     guard !flags.rest.isEmpty else {
       if flags.operands.count > 1 {
         throw ToolFailure(
-          126, "firedrill: give the command after --, as in kubectl exec \(operand) -- \(flags.operands.dropFirst().joined(separator: " "))\n")
+          126,
+          "firedrill: give the command after --, as in kubectl exec \(operand) -- \(flags.operands.dropFirst().joined(separator: " "))\n"
+        )
       }
       throw ToolFailure(1, "error: you must specify at least one command for the container\n")
     }
@@ -49,7 +52,9 @@ extension Shell {
     case ("env", 1), ("printenv", 1):
       return CommandResult(output: pod.environment.map { "\($0.name)=\($0.value)\n" }.joined())
     case ("printenv", 2):
-      guard let entry = pod.environment.first(where: { $0.name == flags.rest[1] }) else { return CommandResult(exitCode: 1) }
+      guard let entry = pod.environment.first(where: { $0.name == flags.rest[1] }) else {
+        return CommandResult(exitCode: 1)
+      }
       return CommandResult(output: entry.value + "\n")
     default: throw ToolFailure(126, "firedrill: the simulation runs env and printenv alone in pods\n")
     }
@@ -86,7 +91,8 @@ extension Shell {
 
   private func openForward(_ arguments: [String]) throws(ToolFailure) -> (PortForward, String) {
     let flags = try KubectlArguments(
-      arguments, of: "port-forward", flags: [.init("--address", value: true), .init("--pod-running-timeout", value: true)])
+      arguments, of: "port-forward",
+      flags: [.init("--address", value: true), .init("--pod-running-timeout", value: true)])
     guard flags.operands.count == 2 else {
       throw KubectlArguments.failure("TYPE/NAME and list of ports are required for port-forward", "port-forward")
     }

@@ -25,7 +25,8 @@ extension Shell {
       }
       if pod.status == "ContainerCreating" {
         throw ToolFailure(
-          1, "Error from server (BadRequest): container \"\(deployment.name)\" in pod \"\(pod.name)\" is waiting to start: "
+          1,
+          "Error from server (BadRequest): container \"\(deployment.name)\" in pod \"\(pod.name)\" is waiting to start: "
             + "ContainerCreating\n")
       }
     }
@@ -41,7 +42,8 @@ extension Shell {
     guard flags.has("--follow") else { return result }
     if pods.count > 5, flags["--max-log-requests"].flatMap({ Int($0) }) ?? 5 < pods.count {
       throw ToolFailure(
-        1, "error: you are attempting to follow \(pods.count) log streams, but maximum allowed concurrency is 5, use "
+        1,
+        "error: you are attempting to follow \(pods.count) log streams, but maximum allowed concurrency is 5, use "
           + "--max-log-requests to increase the limit\n")
     }
     // It never ends by itself: a person looks on for a while, then presses Ctrl-C.
@@ -60,7 +62,8 @@ extension Shell {
   ) throws(ToolFailure) -> [(deployment: Deployment, pod: PodDescription)] {
     if let selector = flags["--selector"] {
       guard flags.operands.isEmpty else {
-        throw ToolFailure(1, "error: only a selector (-l) or a POD name is allowed\nSee 'kubectl logs -h' for help and examples\n")
+        throw ToolFailure(
+          1, "error: only a selector (-l) or a POD name is allowed\nSee 'kubectl logs -h' for help and examples\n")
       }
       let pods = try pods(selector: selector)
       if pods.isEmpty { result.errorOutput += "No resources found in default namespace.\n" }
@@ -68,7 +71,10 @@ extension Shell {
     }
     // A second operand is the container's name.
     guard let operand = flags.operands.first, flags.operands.count <= 2 else {
-      throw ToolFailure(1, "error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples\n")
+      throw ToolFailure(
+        1,
+        "error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples\n"
+      )
     }
     let target = try KubectlTarget.read([operand], standard: .pod)[0]
     guard target.kind != .pod else { return [try pod(target.name)] }
@@ -94,7 +100,8 @@ extension Shell {
     guard let text = flags["--tail"] else { return nil }
     guard let count = Int(text) else {
       throw KubectlArguments.failure(
-        "invalid argument \"\(text)\" for \"--tail\" flag: strconv.ParseInt: parsing \"\(text)\": invalid syntax", "logs")
+        "invalid argument \"\(text)\" for \"--tail\" flag: strconv.ParseInt: parsing \"\(text)\": invalid syntax",
+        "logs")
     }
     return count < 0 ? nil : count
   }

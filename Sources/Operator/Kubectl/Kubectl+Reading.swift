@@ -11,13 +11,18 @@ extension Shell {
         .init("--selector", "-l", value: true), .init("--output", "-o", value: true), .init("--no-headers"),
         .init("--watch", "-w"), .init("--all-namespaces", "-A"),
       ])
-    if flags.has("--watch") { throw ToolFailure(126, "firedrill: the simulation does not support kubectl get --watch\n") }
+    if flags.has("--watch") {
+      throw ToolFailure(126, "firedrill: the simulation does not support kubectl get --watch\n")
+    }
     let format = flags["--output"] ?? ""
     guard ["", "wide", "name"].contains(format) else {
       throw ToolFailure(126, "firedrill: the simulation does not support kubectl get -o \(format)\n")
     }
     guard let kindText = flags.operands.first else {
-      throw ToolFailure(1, "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\n")
+      throw ToolFailure(
+        1,
+        "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\n"
+      )
     }
     let kind: KubectlTarget.Kind
     var names = Array(flags.operands.dropFirst())
@@ -65,7 +70,8 @@ extension Shell {
       }
       return rows.sorted { $0[0] < $1[0] }
     case .deployment:
-      let chosen = try names.isEmpty ? world.deployments : names.map { name throws(ToolFailure) in try deployment(name) }
+      let chosen =
+        try names.isEmpty ? world.deployments : names.map { name throws(ToolFailure) in try deployment(name) }
       return chosen.filter { selector == nil || selector == "app=\($0.name)" }.map { deployment in
         let state = deployment.with { $0.describe() }
         return [
@@ -74,12 +80,15 @@ extension Shell {
         ]
       }
     case .service:
-      let chosen = try names.isEmpty ? world.deployments : names.map { name throws(ToolFailure) in
-        guard let known = world.deployments.first(where: { $0.name == name }) else {
-          throw KubectlTarget.notFound(.service, name)
+      let chosen =
+        try names.isEmpty
+        ? world.deployments
+        : names.map { name throws(ToolFailure) in
+          guard let known = world.deployments.first(where: { $0.name == name }) else {
+            throw KubectlTarget.notFound(.service, name)
+          }
+          return known
         }
-        return known
-      }
       return chosen.map {
         [
           $0.name, "ClusterIP", "None", "<none>", "\($0.http.port)/TCP",
@@ -114,14 +123,19 @@ extension Shell {
   func kubectlDescribe(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
     let flags = try KubectlArguments(arguments, of: "describe", flags: [.init("--selector", "-l", value: true)])
     guard !flags.operands.isEmpty else {
-      throw ToolFailure(1, "error: You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.\n")
+      throw ToolFailure(
+        1,
+        "error: You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.\n"
+      )
     }
     var texts: [String] = []
     let targets = try KubectlTarget.read(flags.operands, standard: nil)
     if targets.isEmpty, let kind = KubectlTarget.kinds[flags.operands[0].lowercased()] {
       switch kind {
       case .pod:
-        let chosen = try flags["--selector"].map { text throws(ToolFailure) in try pods(selector: text) } ?? allPods(of: world.deployments)
+        let chosen =
+          try flags["--selector"].map { text throws(ToolFailure) in try pods(selector: text) }
+          ?? allPods(of: world.deployments)
         texts = chosen.map { describe($0.pod, of: $0.deployment) }
       case .deployment, .service: texts = world.deployments.map(describe)
       }

@@ -41,7 +41,8 @@ extension Shell {
   static let otherKubectlCommands = [
     "annotate", "api-resources", "api-versions", "apply", "attach", "auth", "autoscale", "certificate", "cluster-info",
     "completion", "config", "cordon", "cp", "create", "debug", "diff", "drain", "edit", "events", "explain", "expose",
-    "kustomize", "label", "options", "patch", "plugin", "proxy", "replace", "run", "taint", "top", "uncordon", "version",
+    "kustomize", "label", "options", "patch", "plugin", "proxy", "replace", "run", "taint", "top", "uncordon",
+    "version",
     "wait",
   ]
 
@@ -66,7 +67,8 @@ extension Shell {
   func pods(selector: String) throws(ToolFailure) -> [(deployment: Deployment, pod: PodDescription)] {
     let parts = selector.split(separator: "=").map(String.init)
     guard parts.count == 2 else {
-      throw ToolFailure(126, "firedrill: the simulation supports selectors of the form label=value only: \"\(selector)\"\n")
+      throw ToolFailure(
+        126, "firedrill: the simulation supports selectors of the form label=value only: \"\(selector)\"\n")
     }
     // Pods carry the label app alone.
     let chosen = parts[0] == "app" ? world.deployments.filter { $0.name == parts[1] } : []

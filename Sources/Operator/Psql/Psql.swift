@@ -17,7 +17,8 @@ struct Psql {
       index += 1
       guard index < arguments.count else {
         throw ToolFailure(
-          1, "psql: option requires an argument -- '\(option)'\npsql: hint: Try \"psql --help\" for more information.\n")
+          1, "psql: option requires an argument -- '\(option)'\npsql: hint: Try \"psql --help\" for more information.\n"
+        )
       }
       return arguments[index]
     }
@@ -42,7 +43,9 @@ struct Psql {
           1, "psql: unrecognized option '\(option)'\npsql: hint: Try \"psql --help\" for more information.\n")
       case let option where option.hasPrefix("-") && option.count > 1:
         throw ToolFailure(
-          1, "psql: invalid option -- '\(option.dropFirst().first!)'\npsql: hint: Try \"psql --help\" for more information.\n")
+          1,
+          "psql: invalid option -- '\(option.dropFirst().first!)'\npsql: hint: Try \"psql --help\" for more information.\n"
+        )
       default: break  // The database's name, then the user's.
       }
       index += 1

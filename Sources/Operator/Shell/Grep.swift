@@ -36,7 +36,8 @@ struct Grep {
     func take(_ option: String) throws(ToolFailure) -> String {
       guard let value = rest.popFirst() else {
         throw ToolFailure(
-          2, "grep: option requires an argument -- '\(option)'\nUsage: grep [OPTION]... PATTERNS [FILE]...\n"
+          2,
+          "grep: option requires an argument -- '\(option)'\nUsage: grep [OPTION]... PATTERNS [FILE]...\n"
             + "Try 'grep --help' for more information.\n")
       }
       return value
@@ -54,7 +55,9 @@ struct Grep {
       most = count
     case let option where option.hasPrefix("--"):
       throw ToolFailure(
-        2, "grep: unrecognized option '\(option)'\nUsage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n")
+        2,
+        "grep: unrecognized option '\(option)'\nUsage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n"
+      )
     default:
       for letter in argument.dropFirst() {
         switch letter {
@@ -73,7 +76,9 @@ struct Grep {
           throw ToolFailure(126, "firedrill: the simulation does not support grep -\(letter)\n")
         default:
           throw ToolFailure(
-            2, "grep: invalid option -- '\(letter)'\nUsage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n")
+            2,
+            "grep: invalid option -- '\(letter)'\nUsage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n"
+          )
         }
       }
     }
@@ -89,7 +94,8 @@ struct Grep {
     }
     var output = ""
     var found = 0
-    let lines = input.split(separator: "\n", omittingEmptySubsequences: false).dropLast(input.hasSuffix("\n") || input.isEmpty ? 1 : 0)
+    let lines = input.split(separator: "\n", omittingEmptySubsequences: false).dropLast(
+      input.hasSuffix("\n") || input.isEmpty ? 1 : 0)
     for (index, line) in lines.enumerated() where found < most {
       let scalars = Array(line.unicodeScalars)
       let matches = expressions.compactMap { $0.first(in: scalars, wholeWords: wholeWords) }
@@ -98,7 +104,9 @@ struct Grep {
       if isQuiet || counts { continue }
       let prefix = numbers ? "\(index + 1):" : ""
       if showsMatchOnly, !isInverted {
-        for match in expressions.flatMap({ $0.all(in: scalars, wholeWords: wholeWords) }).sorted(by: { $0.lowerBound < $1.lowerBound }) where !match.isEmpty {
+        for match in expressions.flatMap({ $0.all(in: scalars, wholeWords: wholeWords) }).sorted(by: {
+          $0.lowerBound < $1.lowerBound
+        }) where !match.isEmpty {
           var text = String.UnicodeScalarView()
           text.append(contentsOf: scalars[match])
           output += prefix + String(text) + "\n"

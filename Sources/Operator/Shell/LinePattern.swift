@@ -144,7 +144,9 @@ struct LinePattern {
     return before != after
   }
 
-  static func isWord(_ scalar: Unicode.Scalar) -> Bool { scalar == "_" || scalar.properties.isAlphabetic || (48...57).contains(scalar.value) }
+  static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "_" || scalar.properties.isAlphabetic || (48...57).contains(scalar.value)
+  }
 
   private func matches(_ node: Node, _ scalar: Unicode.Scalar) -> Bool {
     guard ignoresCase else { return Self.matches(node, scalar) }

@@ -9,8 +9,12 @@ struct LineTool {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       if name == "wc" {
-        guard argument.hasPrefix("-"), argument.dropFirst().allSatisfy({ "lwc".contains($0) }), argument.count > 1 else {
-          throw ToolFailure(1, "wc: invalid option -- '\(argument.drop { $0 == "-" }.first ?? "-")'\nTry 'wc --help' for more information.\n")
+        guard argument.hasPrefix("-"), argument.dropFirst().allSatisfy({ "lwc".contains($0) }), argument.count > 1
+        else {
+          throw ToolFailure(
+            1,
+            "wc: invalid option -- '\(argument.drop { $0 == "-" }.first ?? "-")'\nTry 'wc --help' for more information.\n"
+          )
         }
         counts += argument.dropFirst()
         continue
@@ -32,9 +36,11 @@ struct LineTool {
 
   func run(_ input: String?) throws(ToolFailure) -> CommandResult {
     guard let input else {
-      throw ToolFailure(126, "firedrill: \(name) without a pipe reads the terminal, which the simulation does not have\n")
+      throw ToolFailure(
+        126, "firedrill: \(name) without a pipe reads the terminal, which the simulation does not have\n")
     }
-    let lines = input.split(separator: "\n", omittingEmptySubsequences: false).dropLast(input.hasSuffix("\n") || input.isEmpty ? 1 : 0)
+    let lines = input.split(separator: "\n", omittingEmptySubsequences: false).dropLast(
+      input.hasSuffix("\n") || input.isEmpty ? 1 : 0)
     switch name {
     case "head": return CommandResult(output: lines.prefix(count).map { $0 + "\n" }.joined())
     case "tail": return CommandResult(output: lines.suffix(count).map { $0 + "\n" }.joined())
@@ -42,7 +48,9 @@ struct LineTool {
       let words = input.split { $0 == " " || $0 == "\n" || $0 == "\t" }.count
       let figures: [(Character, Int)] = [("l", input.utf8.count { $0 == 10 }), ("w", words), ("c", input.utf8.count)]
       let shown = figures.filter { counts.isEmpty || counts.contains($0.0) }.map(\.1)
-      let texts = shown.map { shown.count == 1 ? "\($0)" : String(repeating: " ", count: max(1, 8 - "\($0)".count)) + "\($0)" }
+      let texts = shown.map {
+        shown.count == 1 ? "\($0)" : String(repeating: " ", count: max(1, 8 - "\($0)".count)) + "\($0)"
+      }
       return CommandResult(output: texts.joined() + "\n")
     }
   }

@@ -10,21 +10,26 @@ struct Placeholders {
 
   /// The text with its placeholders replaced, wherever they stand as whole words: `<NAME>` with its brackets, and `NAME`.
   /// What follows a `$` is the shell's.
-  func bound(_ text: String) -> String {
-    guard !values.isEmpty else { return text }
+  func bound(_ text: String) -> String { values.isEmpty ? text : boundWithPlaces(text).text }
+
+  /// The same, and for each character of the result where it stood, or where the placeholder stood.
+  func boundWithPlaces(_ text: String) -> (text: String, places: [Int]) {
     let scalars = Array(text.unicodeScalars)
     var result = String.UnicodeScalarView()
+    var places: [Int] = []
     var position = 0
     while position < scalars.count {
       guard let (length, value) = match(scalars, at: position) else {
         result.append(scalars[position])
+        places.append(position)
         position += 1
         continue
       }
       result.append(contentsOf: value.unicodeScalars)
+      places += value.unicodeScalars.map { _ in position }
       position += length
     }
-    return String(result)
+    return (String(result), places)
   }
 
   private func match(_ text: [Unicode.Scalar], at position: Int) -> (Int, String)? {

@@ -50,6 +50,9 @@ public final class Shell: @unchecked Sendable {
     return result
   }
 
+  /// Whether a text would be taken for SQL: after blanks and comments it begins with a statement's word.
+  public static func isSQL(_ text: String) -> Bool { SQLText.isSQL(text) }
+
   private func type(_ text: String) async throws(SimulationEnded) -> CommandResult {
     guard let server = world.servers.first else {
       return CommandResult(errorOutput: "firedrill: the system has no database\n", exitCode: 126)
@@ -92,7 +95,8 @@ public final class Shell: @unchecked Sendable {
       case "kubectl": return try await kubectl(arguments)
       case "psql": return try await psql(arguments, server: nil)
       case "curl": return try await curl(arguments, isPiped: isPiped)
-      case "grep", "egrep": return try Grep(arguments: arguments, isExtended: command.words[0].text == "egrep").run(input)
+      case "grep", "egrep":
+        return try Grep(arguments: arguments, isExtended: command.words[0].text == "egrep").run(input)
       case "head", "tail", "wc": return try LineTool(command.words[0].text, arguments).run(input)
       case "echo": return CommandResult(output: arguments.joined(separator: " ") + "\n")
       case "true", ":": return CommandResult()
@@ -149,7 +153,9 @@ public final class Shell: @unchecked Sendable {
 
 /// Tells SQL from command lines.
 enum SQLText {
-  private static let verbs: Set<String> = ["select", "update", "delete", "insert", "with", "begin", "vacuum", "create", "explain"]
+  private static let verbs: Set<String> = [
+    "select", "update", "delete", "insert", "with", "begin", "vacuum", "create", "explain",
+  ]
 
   /// Whether the text, after blanks and comments, begins with a word of SQL.
   static func isSQL(_ text: String) -> Bool {

@@ -88,7 +88,8 @@ struct ShellParser {
     // Quotes would take a keyword its meaning.
     guard word.position < text.count, text[word.position] != "'", text[word.position] != "\"" else { return }
     let keywords = [
-      "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "function", "select", "{",
+      "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "function", "select",
+      "{",
       "}", "!", "[[",
     ]
     if keywords.contains(word.text) { throw .unsupported("`\(word.text)'", at: word.position) }

@@ -39,6 +39,7 @@ import VirtualTime
     #expect(refused * 100 <= total)
     Verification.record(
       "SQL answers of a real PostgreSQL", asked: "at least 300 generated statements, none differs",
-      measured: "\(agreed) agree, \(differing) differ, \(refused) refused for their digits", passed: differing == 0 && agreed >= 300)
+      measured: "\(agreed) agree, \(differing) differ, \(refused) refused for their digits",
+      passed: differing == 0 && agreed >= 300)
   }
 }

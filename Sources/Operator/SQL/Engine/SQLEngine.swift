@@ -69,7 +69,8 @@ final class SQLEngine {
   }
 
   private func fill(
-    _ table: CheckedStatement.Table, _ name: String, in database: Database, start: CalendarInstant, _ rows: [RelationRow]
+    _ table: CheckedStatement.Table, _ name: String, in database: Database, start: CalendarInstant,
+    _ rows: [RelationRow]
   ) throws {
     let columns = ["k"] + table.columns.map { "c\($0)" }
     try database.execute(sql: "CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
