@@ -32,7 +32,7 @@ extension Shell {
     }
     let since = try logStart(flags)
     // A selector shows ten lines of each pod unless told otherwise.
-    let tail = try lineCount(flags) ?? (flags["--selector"] != nil ? 10 : nil)
+    let tail = try lineCount(flags, standard: flags["--selector"] != nil ? 10 : nil)
     var seen: [Int] = []
     for (deployment, pod) in pods {
       let lines = world.logs.archive(deployment.name).lines(of: pod.name, since: max(since, pod.startedAt))
@@ -96,8 +96,9 @@ extension Shell {
     return world.simulation.now - min(duration, .hours(24 * 365))
   }
 
-  private func lineCount(_ flags: KubectlArguments) throws(ToolFailure) -> Int? {
-    guard let text = flags["--tail"] else { return nil }
+  /// nil: all lines.
+  private func lineCount(_ flags: KubectlArguments, standard: Int?) throws(ToolFailure) -> Int? {
+    guard let text = flags["--tail"] else { return standard }
     guard let count = Int(text) else {
       throw KubectlArguments.failure(
         "invalid argument \"\(text)\" for \"--tail\" flag: strconv.ParseInt: parsing \"\(text)\": invalid syntax",
