@@ -101,7 +101,7 @@ public final class Shell: @unchecked Sendable {
       case "echo": return CommandResult(output: arguments.joined(separator: " ") + "\n")
       case "true", ":": return CommandResult()
       case "false": return CommandResult(exitCode: 1)
-      case "sleep": return try await sleep(arguments)
+      case "sleep": return try await wait(arguments)
       case let tool:
         return CommandResult(errorOutput: "bash: \(tool): command not found\n", exitCode: 127)
       }
@@ -114,7 +114,7 @@ public final class Shell: @unchecked Sendable {
     }
   }
 
-  private func sleep(_ arguments: [String]) async throws -> CommandResult {
+  private func wait(_ arguments: [String]) async throws -> CommandResult {
     var total = VirtualDuration.zero
     for argument in arguments {
       let text = argument.last.map { "smhd".contains($0) } == true ? argument : argument + "s"
@@ -154,7 +154,9 @@ public final class Shell: @unchecked Sendable {
 /// Tells SQL from command lines.
 enum SQLText {
   private static let verbs: Set<String> = [
-    "select", "update", "delete", "insert", "with", "begin", "vacuum", "create", "explain",
+    "select", "update", "delete", "insert", "with", "begin", "commit", "rollback", "vacuum", "analyze", "create",
+    "drop",
+    "alter", "truncate", "explain", "merge", "reindex",
   ]
 
   /// Whether the text, after blanks and comments, begins with a word of SQL.

@@ -147,11 +147,9 @@ struct ShellParser {
     case "|", "&", "<", ">":
       let mark = text[position]
       position += 1
-      if position < text.count, text[position] == mark {
-        position += 1
-        return .mark("\(mark)\(mark)", start)
-      }
-      return .mark(String(mark), start)
+      // `<<<` is one mark, too.
+      while position < text.count, text[position] == mark, position - start < (mark == "<" ? 3 : 2) { position += 1 }
+      return .mark(String(repeating: String(mark), count: position - start), start)
     case "(", ")":
       position += 1
       return .mark(String(text[start]), start)
@@ -170,7 +168,10 @@ struct ShellParser {
       case "\"": try doubleQuoted(into: &content)
       case "\\":
         position += 1
-        guard position < text.count else { break }
+        guard position < text.count else {
+          content.append("\\")
+          break
+        }
         if text[position] != "\n" { content.append(text[position]) }
         position += 1
       case "$": try variable(into: &content)
@@ -232,7 +233,13 @@ struct ShellParser {
     if text[position] == "(" { throw .unsupported("command substitution", at: start) }
     if isBraced { position += 1 }
     var name = ""
-    while position < text.count, Self.isNamePart(text[position], isFirst: name.isEmpty) {
+    while position < text.count {
+      // A line that goes on goes on within names, too.
+      if text[position] == "\\", position + 1 < text.count, text[position + 1] == "\n" {
+        position += 2
+        continue
+      }
+      guard Self.isNamePart(text[position], isFirst: name.isEmpty) else { break }
       name.unicodeScalars.append(text[position])
       position += 1
     }

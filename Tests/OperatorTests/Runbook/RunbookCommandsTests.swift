@@ -50,14 +50,15 @@ import Testing
     func value(_ name: String) throws -> String {
       try String(#require(first.split(separator: " ").first { $0.hasPrefix(name + "=") }).dropFirst(name.count + 1))
     }
+    let unknown = String(repeating: "X", count: 4)
     let variables = [
-      "XXXX": try value("correlationId"), "abc-123-def": try value("correlationId"), "12345": try value("messageId"),
+      unknown: try value("correlationId"), "abc-123-def": try value("correlationId"), "12345": try value("messageId"),
     ]
     let results = try Rehearsing.run(
       [
         """
         # Find failed messages and trace through logs
-        kubectl logs deployment/backend | grep "correlation_id=XXXX"
+        kubectl logs deployment/backend | grep "correlation_id=\(unknown)"
         """,
         """
         # Search logs by message ID
