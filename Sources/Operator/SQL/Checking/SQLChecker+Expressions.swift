@@ -10,43 +10,27 @@ extension SQLChecker {
     return value
   }
 
+  /// Only tells the cases apart: what it needs on the stack is needed at every level of an expression.
   private func checkInside(_ expression: SQLExpression) throws(SQLProblem) -> CheckedExpression {
     let position = expression.position
-    func boolean(_ sql: String) -> CheckedExpression {
-      CheckedExpression(sql: sql, type: .boolean, position: position)
-    }
     switch expression.kind {
     case .column(let parts): return try column(parts, at: position)
     case .star: throw SQLProblem("42601", "syntax error at or near \"*\"", at: position)
     case .number(let text): return try number(text, at: position)
-    case .string(let text):
-      return CheckedExpression(sql: Self.quoted(text), type: .unknown, literal: text, position: position)
-    case .boolean(let value): return boolean(value ? "1" : "0")
+    case .string(let text): return literal(text, at: position)
+    case .boolean(let value): return boolean(value ? "1" : "0", at: position)
     case .null: return CheckedExpression(sql: "NULL", type: .unknown, isNull: true, position: position)
     case .negative(let operand): return try negative(operand, at: position)
-    case .binary(let symbol, let left, let right):
-      let (left, right) = (try check(left), try check(right))
-      return try binary(symbol, left, right, at: position)
-    case .and(let left, let right):
-      return boolean("(\(try truth(left, of: "AND").sql) AND \(try truth(right, of: "AND").sql))")
-    case .or(let left, let right):
-      return boolean("(\(try truth(left, of: "OR").sql) OR \(try truth(right, of: "OR").sql))")
-    case .not(let operand): return boolean("(NOT \(try truth(operand, of: "NOT").sql))")
-    case .isNull(let operand, let isNegated):
-      return boolean("(\(try check(operand).sql) IS \(isNegated ? "NOT " : "")NULL)")
+    case .binary(let symbol, let left, let right): return try binary(symbol, left, right, at: position)
+    case .and(let operands): return try logical("AND", operands, at: position)
+    case .or(let operands): return try logical("OR", operands, at: position)
+    case .not(let operand): return try negation(operand, at: position)
+    case .isNull(let operand, let isNegated): return try isNull(operand, isNegated, at: position)
     case .isBoolean(let operand, let wanted, let isNegated):
-      let what = "IS \(isNegated ? "NOT " : "")\(wanted.map { $0 ? "TRUE" : "FALSE" } ?? "UNKNOWN")"
-      let value = try truth(operand, of: what)
-      return boolean("(\(value.sql) IS \(isNegated ? "NOT " : "")\(wanted.map { $0 ? "1" : "0" } ?? "NULL"))")
-    case .isDistinct(let left, let right, let isNegated):
-      let (left, right) = try comparable(try check(left), try check(right), "=", at: position)
-      return boolean("(\(left.sql)\(left.type.collation) IS \(isNegated ? "" : "NOT ")\(right.sql))")
+      return try isBoolean(operand, wanted, isNegated, at: position)
+    case .isDistinct(let left, let right, let isNegated): return try isDistinct(left, right, isNegated, at: position)
     case .between(let value, let low, let high, let isNegated):
-      let value = try check(value)
-      let (low, high) = (try check(low), try check(high))
-      let above = try binary(isNegated ? "<" : ">=", value, low, at: position)
-      let below = try binary(isNegated ? ">" : "<=", value, high, at: position)
-      return boolean("(\(above.sql) \(isNegated ? "OR" : "AND") \(below.sql))")
+      return try between(value, low, high, isNegated, at: position)
     case .inList(let value, let list, let isNegated): return try inList(value, list, isNegated, at: position)
     case .inQuery(let value, let query, let isNegated): return try inQuery(value, query, isNegated, at: position)
     case .like(let value, let pattern, let escape, let ignoresCase, let isNegated):
@@ -55,16 +39,89 @@ extension SQLChecker {
       return try choice(operand, branches, otherwise, at: position)
     case .call(let call): return try self.call(call, at: position)
     case .cast(let value, let type): return try cast(value, type, at: position)
-    case .extract(let field, let value): return try extract(field, try check(value), isPart: false, at: position)
-    case .query(let query):
-      let (sql, columns) = try select(query)
-      guard columns.count == 1 else { throw SQLProblem("42601", "subquery must return only one column", at: position) }
-      // More than one row is an error, which SQLite does not report.
-      let counted = "SELECT sql_single(count(*)) FROM (\(sql))"
-      return CheckedExpression(
-        sql: "(CASE WHEN (\(counted)) THEN (\(sql)) END)", type: columns[0].type, position: position)
-    case .exists(let query): return boolean("(EXISTS (\(try select(query).sql)))")
+    case .extract(let field, let value): return try extract(field, value, at: position)
+    case .query(let query): return try scalar(query, at: position)
+    case .exists(let query): return try exists(query, at: position)
     }
+  }
+
+  private func boolean(_ sql: String, at position: Int) -> CheckedExpression {
+    CheckedExpression(sql: sql, type: .boolean, position: position)
+  }
+
+  private func literal(_ text: String, at position: Int) -> CheckedExpression {
+    CheckedExpression(sql: Self.quoted(text), type: .unknown, literal: text, position: position)
+  }
+
+  private func binary(
+    _ symbol: String, _ left: SQLExpression, _ right: SQLExpression, at position: Int
+  ) throws(SQLProblem) -> CheckedExpression {
+    let left = try check(left)
+    return try binary(symbol, left, try check(right), at: position)
+  }
+
+  private func logical(
+    _ word: String, _ operands: [SQLExpression], at position: Int
+  ) throws(SQLProblem) -> CheckedExpression {
+    var texts: [String] = []
+    for operand in operands { texts.append(try truth(operand, of: word).sql) }
+    return boolean("(\(texts.joined(separator: " \(word) ")))", at: position)
+  }
+
+  private func negation(_ operand: SQLExpression, at position: Int) throws(SQLProblem) -> CheckedExpression {
+    boolean("(NOT \(try truth(operand, of: "NOT").sql))", at: position)
+  }
+
+  private func isNull(
+    _ operand: SQLExpression, _ isNegated: Bool, at position: Int
+  ) throws(SQLProblem) -> CheckedExpression {
+    boolean("(\(try check(operand).sql) IS \(isNegated ? "NOT " : "")NULL)", at: position)
+  }
+
+  private func isBoolean(
+    _ operand: SQLExpression, _ wanted: Bool?, _ isNegated: Bool, at position: Int
+  ) throws(SQLProblem) -> CheckedExpression {
+    let what = "IS \(isNegated ? "NOT " : "")\(wanted.map { $0 ? "TRUE" : "FALSE" } ?? "UNKNOWN")"
+    let value = try truth(operand, of: what)
+    return boolean(
+      "(\(value.sql) IS \(isNegated ? "NOT " : "")\(wanted.map { $0 ? "1" : "0" } ?? "NULL"))", at: position)
+  }
+
+  private func isDistinct(
+    _ left: SQLExpression, _ right: SQLExpression, _ isNegated: Bool, at position: Int
+  ) throws(SQLProblem) -> CheckedExpression {
+    let left = try check(left)
+    let (a, b) = try comparable(left, try check(right), "=", at: position)
+    return boolean("(\(a.sql)\(a.type.collation) IS \(isNegated ? "" : "NOT ")\(b.sql))", at: position)
+  }
+
+  private func between(
+    _ value: SQLExpression, _ low: SQLExpression, _ high: SQLExpression, _ isNegated: Bool, at position: Int
+  ) throws(SQLProblem) -> CheckedExpression {
+    let value = try check(value)
+    let (low, high) = (try check(low), try check(high))
+    let above = try binary(isNegated ? "<" : ">=", value, low, at: position)
+    let below = try binary(isNegated ? ">" : "<=", value, high, at: position)
+    return boolean("(\(above.sql) \(isNegated ? "OR" : "AND") \(below.sql))", at: position)
+  }
+
+  private func extract(
+    _ field: String, _ value: SQLExpression, at position: Int
+  ) throws(SQLProblem) -> CheckedExpression {
+    try extract(field, try check(value), isPart: false, at: position)
+  }
+
+  private func scalar(_ query: SQLSelect, at position: Int) throws(SQLProblem) -> CheckedExpression {
+    let (sql, columns) = try select(query)
+    guard columns.count == 1 else { throw SQLProblem("42601", "subquery must return only one column", at: position) }
+    // More than one row is an error, which SQLite does not report.
+    let counted = "SELECT sql_single(count(*)) FROM (\(sql))"
+    return CheckedExpression(
+      sql: "(CASE WHEN (\(counted)) THEN (\(sql)) END)", type: columns[0].type, position: position)
+  }
+
+  private func exists(_ query: SQLSelect, at position: Int) throws(SQLProblem) -> CheckedExpression {
+    boolean("(EXISTS (\(try select(query).sql)))", at: position)
   }
 
   static func quoted(_ text: String) -> String {

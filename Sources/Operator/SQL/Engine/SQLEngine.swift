@@ -64,6 +64,11 @@ final class SQLEngine {
       if let error = error as? DatabaseError, error.resultCode == .SQLITE_INTERRUPT {
         throw SQLProblem("57014", "the statement was given up after \(Self.stepLimit) steps, the simulation's limit")
       }
+      if let message = (error as? DatabaseError)?.message,
+        message.contains("parser stack overflow") || message.contains("Expression tree is too large")
+      {
+        throw SQLProblem("54001", "the statement is nested deeper than the simulation's engine can go")
+      }
       throw SQLProblem("XX000", "the simulation's SQL engine cannot compute this: \(error)")
     }
   }

@@ -2,32 +2,29 @@
 extension SQLParser {
   mutating func expression() throws(SQLProblem) -> SQLExpression {
     try enter()
-    defer { leave() }
-    var left = try conjunction()
-    while at("or") {
-      let place = position
-      advance()
-      left = SQLExpression(kind: .or(left, try conjunction()), position: place)
-      try lengthen()
+    let before = links
+    defer {
+      leave()
+      links = before
     }
-    return left
+    var operands = [try conjunction()]
+    while take("or") { operands.append(try conjunction()) }
+    return operands.count == 1 ? operands[0] : SQLExpression(kind: .or(operands), position: operands[0].position)
   }
 
-  /// Chains grow to the left and are as deep as they are long.
-  private func lengthen() throws(SQLProblem) {
-    guard index < 20_000 else {
-      throw SQLProblem("54001", "the statement has more than 20000 words, the simulation's limit", at: position)
+  /// Chains of operators grow to the left and are as deep as they are long.
+  mutating func lengthen() throws(SQLProblem) {
+    links += 1
+    guard links <= Self.mostLinks else {
+      throw SQLProblem(
+        "54001", "the statement chains more than \(Self.mostLinks) operators, the simulation's limit", at: position)
     }
   }
 
   private mutating func conjunction() throws(SQLProblem) -> SQLExpression {
-    var left = try negation()
-    while at("and") {
-      let place = position
-      advance()
-      left = SQLExpression(kind: .and(left, try negation()), position: place)
-    }
-    return left
+    var operands = [try negation()]
+    while take("and") { operands.append(try negation()) }
+    return operands.count == 1 ? operands[0] : SQLExpression(kind: .and(operands), position: operands[0].position)
   }
 
   private mutating func negation() throws(SQLProblem) -> SQLExpression {
@@ -44,6 +41,7 @@ extension SQLParser {
     var left = try comparison()
     while true {
       let place = position
+      if at("isnull") || at("notnull") || at("is") { try lengthen() }
       if take("isnull") {
         left = SQLExpression(kind: .isNull(left, isNegated: false), position: place)
       } else if take("notnull") {
@@ -126,6 +124,7 @@ extension SQLParser {
       guard token.text == "||" else { throw .unsupported("the operator \(token.text)", at: position) }
       let place = position
       advance()
+      try lengthen()
       left = SQLExpression(kind: .binary("||", left, try sum()), position: place)
     }
     return left
@@ -140,6 +139,7 @@ extension SQLParser {
     while at(symbol: "+") || at(symbol: "-") {
       let (place, symbol) = (position, token.text)
       advance()
+      try lengthen()
       left = SQLExpression(kind: .binary(symbol, left, try product()), position: place)
     }
     return left
@@ -150,6 +150,7 @@ extension SQLParser {
     while at(symbol: "*") || at(symbol: "/") || at(symbol: "%") {
       let (place, symbol) = (position, token.text)
       advance()
+      try lengthen()
       left = SQLExpression(kind: .binary(symbol, left, try zoned()), position: place)
     }
     return left
@@ -183,6 +184,7 @@ extension SQLParser {
       if at(symbol: "[") { throw .unsupported("arrays", at: position) }
       let place = position
       advance()
+      try lengthen()
       value = SQLExpression(kind: .cast(value, try typeName()), position: place)
     }
     return value

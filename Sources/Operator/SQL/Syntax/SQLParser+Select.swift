@@ -17,6 +17,7 @@ extension SQLParser {
       var source = try joined()
       while at(symbol: ",") {
         advance()
+        try lengthen()
         source = .join(.init(kind: .cross, left: source, right: try joined(), on: nil))
       }
       query.from = source
@@ -133,6 +134,7 @@ extension SQLParser {
         return left
       }
       try expect("join")
+      try lengthen()
       let right = try source()
       var condition: SQLExpression?
       if kind != .cross {

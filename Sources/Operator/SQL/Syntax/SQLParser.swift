@@ -3,10 +3,13 @@ struct SQLParser {
   let tokens: [SQLToken]
   var index = 0
   var depth = 0
+  var links = 0
 
   /// The most bytes of one text and the deepest nesting; beyond them a statement is refused.
   static let longest = 65_536
-  static let deepest = 60
+  static let deepest = 40
+  /// The most operators of one expression that stand in chains.
+  static let mostLinks = 80
 
   init(tokens: [SQLToken]) { self.tokens = tokens }
 
@@ -22,6 +25,7 @@ struct SQLParser {
     var statements: [SQLStatement] = []
     while true {
       while parser.take(symbol: ";") {}
+      parser.links = 0
       if parser.token.kind == .end { return statements }
       statements.append(try parser.statement())
       guard parser.token.kind == .end || parser.token.text == ";" && parser.token.kind == .symbol else {

@@ -89,8 +89,9 @@ struct SQLExpression {
     case null
     case negative(SQLExpression)
     case binary(String, SQLExpression, SQLExpression)
-    case and(SQLExpression, SQLExpression)
-    case or(SQLExpression, SQLExpression)
+    /// At least two.
+    case and([SQLExpression])
+    case or([SQLExpression])
     case not(SQLExpression)
     case isNull(SQLExpression, isNegated: Bool)
     /// `IS [NOT] TRUE`, `FALSE`, or UNKNOWN (nil).
