@@ -59,7 +59,7 @@ extension Quota: RelationHolder {
   public func read(_ relation: String, columns: [Int], session: SessionID?) -> [RelationRow] {
     (0..<machine.slotCount).map { slot in
       let reading = machine.reading(organisation: slot, now: simulation.now)
-      let name = machine.configuration.isPerOrganisation ? organisations[slot] : "all"
+      let name = machine.configuration.isPerOrganisation && slot < organisations.count ? organisations[slot] : "all"
       return RelationRow(
         key: Int64(slot),
         values: columns.map { column in

@@ -14,7 +14,8 @@ extension SQLChecker {
 
     let from = try query.from.map { source throws(SQLProblem) in " FROM \(try self.source(source))" } ?? ""
     prepareGroups(query)
-    let (items, columns) = try self.items(query, assigning)
+    var (items, columns) = try self.items(query, assigning)
+    let hasAggregateItems = own.aggregateCount > 0
     let filter = try whereText(query.condition)
     var having = ""
     if let condition = query.having {
@@ -27,13 +28,15 @@ extension SQLChecker {
     let limit = try self.limit(query)
     try checkGrouping(query)
 
+    // HAVING, or an aggregate in ORDER BY, makes one group of all rows; SQLite wants an aggregate among the items for that.
+    if groups.isEmpty, !hasAggregateItems, own.aggregateCount > 0 || query.having != nil {
+      items[0].sql = "(CASE WHEN count(*) >= 0 THEN \(items[0].sql) END)"
+    }
     var sql = "SELECT \(query.isDistinct ? "DISTINCT " : "")"
     sql += zip(items, columns).enumerated()
       .map { "\($1.0.sql)\($1.1.type.collation) AS c\($0)" }.joined(separator: ", ")
     sql += from + filter
     if !groups.isEmpty { sql += " GROUP BY \(groups.joined(separator: ", "))" }
-    // HAVING without groups makes one of all rows.
-    if !having.isEmpty, groups.isEmpty, own.aggregateCount == 0 { sql += " GROUP BY NULL" }
     sql += having
     if !orders.isEmpty { sql += " ORDER BY \(orders.joined(separator: ", "))" }
     return (sql + limit, columns)
