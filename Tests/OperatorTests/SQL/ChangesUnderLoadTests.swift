@@ -17,6 +17,27 @@ import Testing
     #expect(results.contains { ($0.rows ?? 0) > 100 })
   }
 
+  /// A claim holds its rows until it commits; who has waited for them finds them SENDING and leaves them alone.
+  @Test func conditionsAreCheckedAgainAfterAWait() throws {
+    let scenario =
+      Rehearsing.outage
+      + "  - {id: slow, at: 3m, for: 1h, target: postgres, slowQueries: {statements: claim, multiply: 300}}\n"
+    // In one transaction nobody can claim what was updated before it is counted.
+    let commands = (1...12).flatMap { round in
+      [
+        "time psql -At -c \"UPDATE outbound_message SET priority = \(round) WHERE status = 'QUEUED'; "
+          + "SELECT COUNT(*) FROM outbound_message WHERE priority = \(round) AND status <> 'QUEUED'\"",
+        "sleep 1.3s",
+      ]
+    }
+    let results = try Rehearsing.run(commands, at: "4m", scenario: scenario)
+    for result in results where result.rows != nil {
+      #expect(result.exitCode == 0 && result.lines.count == 2 && result.lines.last == "0", "\(result)")
+    }
+    // Some of them did wait.
+    #expect(results.contains { $0.rows != nil && !$0.errorOutput.contains("real\t0m0.0") })
+  }
+
   @Test func withdrawnMessagesAreNotSentAndDeletedOnesAreLost() throws {
     let queued = "SELECT COUNT(*) FROM outbound_message WHERE status = 'QUEUED' AND channel = 'WHATSAPP'"
     let results = try Rehearsing.run([
@@ -76,6 +97,21 @@ import Testing
         result.exitCode == 2 && result.output.isEmpty
           && result.errorOutput.hasPrefix("psql: error: connection to server at \"postgres\""), "\(result)")
     }
+  }
+
+  /// Whatever a statement is doing when its server goes, it ends, and all of it or nothing has happened.
+  @Test(arguments: ["outage: {}", "outage: {mode: hang}", "failover: {staleFor: 20s}"])
+  func aServerThatGoesLeavesNothingHalfDone(fault: String) throws {
+    let scenario = Rehearsing.outage + "  - {id: gone, at: 5m, for: 30s, target: postgres, \(fault)}\n"
+    let commands = (0..<60).flatMap { _ in
+      ["UPDATE outbound_message SET priority = 1 - priority WHERE status <> 'SENDING'", "sleep 0.02s"]
+    }
+    let check =
+      "SELECT COUNT(DISTINCT priority) FROM outbound_message WHERE created_at < '2026-03-02 07:04:00+00' AND status = 'SENT'"
+    let results = try Rehearsing.run(commands + ["sleep 2m", check], at: "4m59s", scenario: scenario)
+    #expect(results.contains { $0.exitCode == 0 && ($0.rows ?? 0) > 100 })
+    if !fault.contains("hang") { #expect(results.contains { $0.exitCode != 0 && !$0.errorOutput.isEmpty }, "\(fault)") }
+    #expect(results.last?.count == 1, "\(results.last!)")
   }
 
   /// The same command lines at the same moment give the same bytes.
