@@ -105,6 +105,8 @@ enum FixedStatements {
     "SELECT sum(now() - created_at) FROM outbound_message WHERE id < 5",
     "SELECT max(created_at) - min(created_at) AS span FROM outbound_message",
     "SELECT channel FROM outbound_message GROUP BY channel HAVING avg(attempt_count) > 2 ORDER BY avg(attempt_count) DESC",
+    "SELECT 7::bigint, id FROM outbound_message ORDER BY 7::bigint DESC, outbound_message.id LIMIT 3",
+    "SELECT now() AS n, count(*) FROM outbound_message GROUP BY n ORDER BY now()",
     "SELECT 'x' FROM outbound_message HAVING count(*) > 1",
     "SELECT 'x', 2 FROM outbound_message WHERE id < 0 HAVING true",
     "SELECT 1 HAVING 1 > 2", "SELECT 'x' FROM outbound_message ORDER BY count(*)",

@@ -17,7 +17,8 @@ extension SQLChecker {
     var texts: [String] = []
     for group in query.groups {
       let value = try grouping(group, query, items: items)
-      texts.append(value.sql + value.type.collation)
+      // SQLite would take a whole number for that of a column; a constant makes one group.
+      texts.append(Self.isWholeConstant(value.sql) ? "NULL" : value.sql + value.type.collation)
     }
     scope.ungrouped = before
     return texts

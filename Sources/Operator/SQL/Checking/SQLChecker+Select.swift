@@ -90,12 +90,20 @@ extension SQLChecker {
         throw SQLProblem(
           "42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list", at: value.position)
       }
+      // SQLite would take it for the number of a column; a constant orders nothing.
+      if Self.isWholeConstant(value.sql) { continue }
       let nullsFirst = order.nullsFirst ?? order.isDescending
       texts.append(
         "\(value.sql)\(value.type.collation) \(order.isDescending ? "DESC" : "ASC") NULLS \(nullsFirst ? "FIRST" : "LAST")"
       )
     }
     return texts
+  }
+
+  /// Whether SQLite's text is a mere whole number.
+  static func isWholeConstant(_ sql: String) -> Bool {
+    let digits = sql.drop { $0 == "(" || $0 == "-" }.prefix { $0.isNumber }
+    return !digits.isEmpty && sql.allSatisfy { "()-0123456789".contains($0) }
   }
 
   /// What ORDER BY names: an output column by name or number, else an expression over the input.
