@@ -20,6 +20,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -30,6 +32,7 @@ let package = Package(
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "Telemetry", targets: ["Telemetry"]),
     .library(name: "Components", targets: ["Components"]),
+    .library(name: "Operator", targets: ["Operator"]),
     .library(name: "Harness", targets: ["Harness"]),
     .library(name: "Memory", targets: ["Memory"]),
   ],
@@ -40,6 +43,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
@@ -56,18 +60,22 @@ let package = Package(
     module("Load", ["VirtualTime"]),
     module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", collections]),
     module("Incidents", ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"]),
+    module("Operator", ["VirtualTime", "SimulationKernel", "Telemetry", "Components", database, sqlite]),
     module(
       "Scenario", ["VirtualTime", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "CLibYAML"]),
     module(
       "Harness",
       [
-        "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Scenario",
-        "Memory",
+        "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Operator",
+        "Scenario", "Memory",
       ]),
     module("Reporting", ["VirtualTime", "Statistics", "Telemetry", "Incidents", "Harness"]),
     module(
       "FiredrillCommand",
-      ["VirtualTime", "Telemetry", "Prometheus", "Components", "Scenario", "Harness", "Reporting", argumentParser]),
+      [
+        "VirtualTime", "Telemetry", "Prometheus", "Components", "Operator", "Scenario", "Harness", "Reporting",
+        argumentParser,
+      ]),
     .executableTarget(name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -78,7 +86,14 @@ let package = Package(
     tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime", "Memory"], resources: [.copy("Golden")]),
     tests("Load", ["Load", "VirtualTime"]),
     tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
-    tests("Postgres", ["Components", "VirtualTime", "CLibPQ"]),
+    .target(name: "PostgresSupport", dependencies: ["CLibPQ"], path: "Tests/PostgresSupport", swiftSettings: settings),
+    tests(
+      "Operator",
+      [
+        "Operator", "Harness", "Scenario", "Components", "SimulationKernel", "Telemetry", "VirtualTime",
+        "PostgresSupport",
+      ]),
+    tests("Postgres", ["Components", "VirtualTime", "PostgresSupport"]),
     tests("Incidents", ["Incidents", "Prometheus", "Components", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests(
       "Scenario", ["Scenario", "Prometheus", "Components", "Load", "Telemetry", "VirtualTime"],

@@ -12,7 +12,7 @@ public struct Firedrill: ParsableCommand {
       """,
     subcommands: [
       Run.self, Compare.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self, Query.self, Alerts.self,
-      Runbooks.self,
+      Runbooks.self, ShellCommand.self,
     ])
 
   public init() {}

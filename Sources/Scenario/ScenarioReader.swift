@@ -1,5 +1,4 @@
 public import Components
-public import Incidents
 import VirtualTime
 
 /// Reads scenario files into plans.
@@ -11,8 +10,6 @@ public struct ScenarioReader: Sendable {
   public var files: any FileReading
   public var catalogue: Catalogue
   public var limits: ReadingLimits
-  /// Checks the command lines of runbooks; nil: they are refused.
-  public var commands: (any CommandValidator)?
 
   public init(catalogue: Catalogue, files: any FileReading = DiskFiles(), limits: ReadingLimits = ReadingLimits()) {
     self.files = files
@@ -120,7 +117,6 @@ private struct Reading {
     let decoding = Decoding(
       catalogue: reader.catalogue, problems: problems, files: reader.files, limits: reader.limits)
     decoding.writtenFaults = writtenFaults
-    decoding.commands = reader.commands
     let plan = decoding.plan(merged, systemName: systemName, variant: variant, file: file, seed: seed)
     return plan.map {
       ReadScenario.Resolved(

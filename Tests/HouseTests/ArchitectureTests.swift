@@ -12,14 +12,16 @@ import Testing
     "Load": ["VirtualTime"],
     "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load"],
     "Incidents": ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"],
+    "Operator": ["VirtualTime", "SimulationKernel", "Telemetry", "Components"],
     "Scenario": ["VirtualTime", "Telemetry", "Load", "Components", "Incidents", "Prometheus", "CLibYAML"],
     "Harness": [
-      "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Scenario",
+      "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Operator",
+      "Scenario",
       "Memory",
     ],
     "Reporting": ["VirtualTime", "Statistics", "Telemetry", "Incidents", "Harness"],
     "FiredrillCommand": [
-      "VirtualTime", "Telemetry", "Components", "Scenario", "Harness", "Reporting", "Prometheus",
+      "VirtualTime", "Telemetry", "Components", "Operator", "Scenario", "Harness", "Reporting", "Prometheus",
     ],
     "firedrill": ["FiredrillCommand"],
     "CJemalloc": [],
@@ -30,6 +32,8 @@ import Testing
     "ArgumentParser": ["FiredrillCommand"],
     "Collections": ["Components", "Telemetry", "Harness"],
     "Histogram": ["Telemetry"],
+    "GRDB": ["Operator"],
+    "GRDBSQLite": ["Operator"],
   ]
 
   static let manifest = Manifest(Repository.file("Package.swift")?.text ?? "")

@@ -15,9 +15,9 @@ struct CommandStepTests {
     private(set) var lines: [String] = []
     init(_ simulation: Simulation) { self.simulation = simulation }
 
-    func run(_ commandLine: String) async throws -> StepResult {
+    func run(_ commandLine: String, variables: [RunbookStep.Variable]) async throws -> StepResult {
       try await simulation.sleep(for: .seconds(3))
-      lines.append(commandLine)
+      lines.append(([commandLine] + variables.map { "\($0.name)=\($0.value)" }).joined(separator: " "))
       let isBad = commandLine.hasPrefix("bad")
       return StepResult(
         output: isBad ? "command not found" : "ok", exitCode: isBad ? 127 : 0,
@@ -65,15 +65,15 @@ struct CommandStepTests {
     return (try #require(desk.records.first), shell.lines)
   }
 
-  @Test func areRunWithTheirPlaceholdersFilled() throws {
+  @Test func areRunWithTheirPlaceholders() throws {
     let step = RunbookStep(
       id: "1",
       work: .command("psql -c 'WHERE org = ORG_ID OR ORG_IDS'", variables: [.init(name: "ORG_ID", value: "org-1")]),
       expect: try ResultCondition(parsing: "rows == 8"),
       undo: .command("undo ORG_ID", variables: [.init(name: "ORG_ID", value: "org-1")]))
     let (record, lines) = try play([step])
-    // Only whole words are placeholders. What is temporary is undone when the alert is over.
-    #expect(lines == ["psql -c 'WHERE org = org-1 OR ORG_IDS'", "undo org-1"])
+    // What is temporary is undone when the alert is over.
+    #expect(lines == ["psql -c 'WHERE org = ORG_ID OR ORG_IDS' ORG_ID=org-1", "undo ORG_ID ORG_ID=org-1"])
     let steps = record.steps.map { "\($0.id) \($0.outcome?.rawValue ?? "-")" }
     #expect(steps == ["context done", "1 done", "undo 1 done"])
     // A minute of typing and what the command itself takes.

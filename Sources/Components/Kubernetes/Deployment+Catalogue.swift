@@ -56,6 +56,15 @@ extension Deployment {
       "revisionHistoryLimit", .integer(0...1_000), default: "10", .documented("Kubernetes API, Deployment"),
       "Old revisions that can be rolled back to."),
     PoolPlan.option,
+    OptionSpec(
+      "http",
+      .object([
+        OptionSpec(
+          "host", .text, required: false, "The name under which the pods are reached from outside, if they are."),
+        OptionSpec("port", .integer(1...65_535), default: "8080", .assumed, "Where each pod listens."),
+        OptionSpec("metrics", .text, default: "/metrics", .assumed, "The path of its metrics."),
+        OptionSpec("health", .text, default: "/health", .assumed, "The path of its health check."),
+      ]), default: "{}", .assumed, "What operators can ask the pods over HTTP."),
   ]
 
   private static let podCount = OptionSpec(
@@ -152,7 +161,7 @@ extension Deployment {
         revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
         liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context),
         labels: options.texts("labels") ?? defaultLabels(of: context.name),
-        annotations: options.texts("annotations") ?? defaultAnnotations),
+        annotations: options.texts("annotations") ?? defaultAnnotations, http: HTTPEndpoints(options.options("http"))),
       template: PodTemplate(
         image: options.text("image"), environment: Deployment.environment(options.options("env"))),
       workload: workload, workloadOptions: workloadOptions)

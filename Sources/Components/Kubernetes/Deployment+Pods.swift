@@ -22,7 +22,7 @@ extension Deployment {
         series: PodSeries(
           context.telemetry.metrics, namespace: settings.namespace, pod: podName, container: name, owner: replicaSet,
           created: secondsSince1970),
-        startedAt: simulation.now))
+        createdAt: simulation.now, readySince: simulation.now, startedAt: simulation.now))
     pods[pods.count - 1].series.set(.pending)
     record(.podScheduled, pod.nameID)
     if let delay { simulation.schedule(becomesReady, at: simulation.now + delay, payload: UInt64(index)) }
@@ -91,6 +91,7 @@ extension Deployment {
   func becomeReady(_ at: Int) {
     pods[at].phase = .ready
     pods[at].series.set(isReady: true)
+    pods[at].readySince = simulation.now
     record(.podReady, pods[at].pod.nameID)
     observe()
   }
@@ -172,6 +173,8 @@ extension Deployment {
     forgetHangs(at)
     pods[at].due = [:]
     pods[at].series.restarts(after: termination, isLooping: delay > .zero)
+    pods[at].restarts += 1
+    pods[at].diedAt = simulation.now
     simulation.schedule(
       becomesReady, at: simulation.now + delay + settings.startDelay.sample(using: &random),
       payload: UInt64(pods[at].pod.index))

@@ -9,7 +9,7 @@ public actor Deployment: Component {
   let context: ComponentContext
   let nameID: NameID
   let workload: any Workload
-  let settings: Settings
+  nonisolated let settings: Settings
   let workloadOptions: Options
   /// The pod template: what new pods are started with, and what they were started with before.
   var history: RevisionHistory
@@ -78,6 +78,7 @@ public actor Deployment: Component {
     /// Of its pods, as service discovery shows them.
     var labels: [(name: String, value: String)] = []
     var annotations: [(name: String, value: String)] = []
+    var http: HTTPEndpoints
   }
 
   /// One pod as the controller and its node see it.
@@ -91,6 +92,13 @@ public actor Deployment: Component {
     var series: PodSeries
     var phase = Phase.starting
     var task: SpawnedTask?
+    var createdAt: VirtualInstant
+    /// When it became ready; meaningful while it is.
+    var readySince: VirtualInstant
+    /// How often its container has died.
+    var restarts = 0
+    /// When its container last died.
+    var diedAt: VirtualInstant?
     /// When its container last started.
     var startedAt: VirtualInstant
     /// How often its container has started; tells a container that exits from its successor.

@@ -10,6 +10,10 @@ public actor Postgres: Component {
   public nonisolated let name: String
   nonisolated let settings: Settings
   private var random: RandomStream
+  /// Draws of operators' statements.
+  private var operatorRandom: RandomStream
+  /// What an operator's session runs now.
+  var operatorQuery: String?
   /// Draws of faults, so that they do not shift those of statements.
   var faultRandom: RandomStream
   var conditions = PostgresConditions()
@@ -63,6 +67,7 @@ public actor Postgres: Component {
     self.settings = settings
     self.replicas = replicas
     random = context.stream("statements")
+    operatorRandom = context.stream("operator")
     faultRandom = context.stream("faults")
     metrics = PostgresMetrics(context, maximum: settings.maxConnections)
     backends = Backends(maximum: settings.maxConnections, reserved: 3)
@@ -117,12 +122,18 @@ public actor Postgres: Component {
   /// - Parameter delay: what the state of its table adds to its time.
   /// - Throws: `SQLError` when the server is down, or goes down before the statement ends, or does not answer in time;
   ///   `SimulationEnded`.
-  func execute(_ statement: StatementClass, delay: VirtualDuration = .zero) async throws {
+  /// - Parameter isOperators: whether it is an operator's, which draws nothing that the system's own statements draw.
+  func execute(
+    _ statement: StatementClass, delay: VirtualDuration = .zero, isOperators: Bool = false
+  ) async throws {
     let began = simulation.now
     let before = incarnation
     while conditions.hangs { try await untilAnswered(since: began) }
     if incarnation != before { throw conditions.loss }
-    let plan = try begin(statement, delay: delay)
+    if isOperators { swap(&random, &operatorRandom) }
+    let begun = Result { () throws(SQLError) in try begin(statement, delay: delay) }
+    if isOperators { swap(&random, &operatorRandom) }
+    let plan = try begun.get()
     try await simulation.sleep(for: plan.time)
     while conditions.hangs, incarnation == before { try await untilAnswered(since: began) }
     if incarnation != before { throw conditions.loss }

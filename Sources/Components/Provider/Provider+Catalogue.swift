@@ -23,6 +23,8 @@ extension Provider {
         context: context,
         machine: try ProviderMachine(
           options: options, templateNames: context.vocabulary.templates,
-          traits: IndexedStream(seed: context.seed, name: "\(context.name)/recipients")))
+          traits: IndexedStream(seed: context.seed, name: "\(context.name)/recipients")),
+        title: options.has("title") ? options.text("title") : nil,
+        api: ProviderAPI(rawValue: options.text("api")) ?? .none)
     })
 }

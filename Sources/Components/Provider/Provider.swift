@@ -8,6 +8,12 @@ public actor Provider: Component {
   public nonisolated let name: String
   /// The channels it serves, by name; nil: any.
   public nonisolated let channels: [String]?
+  /// What log lines call it.
+  public nonisolated let title: String
+  /// Whose HTTP API it answers operators with.
+  public nonisolated let api: ProviderAPI
+  /// Draws of operators' requests.
+  var operatorRandom: RandomStream
   let nameID: NameID
   var machine: ProviderMachine
   var random: RandomStream
@@ -34,7 +40,12 @@ public actor Provider: Component {
   private let faults: FaultRecord
   private static let refreshInterval = VirtualDuration.seconds(10)
 
-  init(context: ComponentContext, machine: ProviderMachine) {
+  /// - Parameters:
+  ///   - title: what log lines call it; nil: its name.
+  init(context: ComponentContext, machine: ProviderMachine, title: String? = nil, api: ProviderAPI = .none) {
+    self.title = title ?? context.name
+    self.api = api
+    operatorRandom = context.stream("operator")
     simulation = context.simulation
     name = context.name
     channels = machine.configuration.channels

@@ -3,6 +3,10 @@ import VirtualTime
 extension ProviderCatalogue {
   public static let options: [OptionSpec] =
     [
+      OptionSpec("title", .text, required: false, "What log lines call it; without it, its name in the system file."),
+      OptionSpec(
+        "api", .choice(ProviderAPI.allCases.map(\.rawValue)), default: "none", .assumed,
+        "Whose HTTP API it answers with when operators ask it with curl: its host, paths and answers."),
       OptionSpec(
         "codes",
         .map(

@@ -2,6 +2,7 @@ extension ProviderCatalogue {
   static let sendGrid = Preset(
     "sendgrid", "Email through Twilio SendGrid's v3 API.",
     [
+      .init("title", "SendGrid", .assumed), .init("api", "sendgrid", .documented("SendGrid, v3 API")),
       .init(
         "codes",
         """

@@ -16,6 +16,7 @@ extension ProviderCatalogue {
     Preset(
       name, help,
       [
+        .init("title", "Twilio", .assumed), .init("api", "twilio", .documented("Twilio, REST API")),
         .init("codes", twilioCodes, twilioCodeSource),
         .init("acceptLatency", "{p50: 120ms, p99: 1.2s}", .assumed),
         .init("receipt", "{p50: 4s, p99: 60s}", .assumed),

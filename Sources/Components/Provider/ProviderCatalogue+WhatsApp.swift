@@ -2,6 +2,7 @@ extension ProviderCatalogue {
   static let whatsAppCloud = Preset(
     "whatsapp-cloud", "WhatsApp Cloud API, one business portfolio with one number.",
     [
+      .init("title", "WhatsApp", .assumed), .init("api", "whatsapp", .documented("Meta, WhatsApp Cloud API")),
       .init(
         "codes", whatsAppCodes,
         .documented(

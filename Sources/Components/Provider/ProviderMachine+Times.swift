@@ -7,6 +7,17 @@ extension ProviderMachine {
     return min(conditions.latencies.disturbed(body, using: &random), Self.longestTime)
   }
 
+  /// Whether requests get no answer.
+  var isSilent: Bool { conditions.blockage == .hangs }
+
+  /// The code that refuses a request which sends nothing; nil: none does.
+  /// - Parameter draw: decides on errors that hit a share of the requests.
+  func lookRefusal(_ draw: Double) -> Int? {
+    if case .refuses(let code)? = conditions.blockage { return code }
+    if isSilent { return nil }
+    return conditions.errors.first { draw < $0.below }?.code
+  }
+
   func receipt(after wait: VirtualDuration, _ fate: Int?, _ random: inout RandomStream) -> Receipt {
     let draw = random.unit()
     var isDeferred = false

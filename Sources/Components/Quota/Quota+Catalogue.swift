@@ -10,7 +10,9 @@ extension Quota {
       let machine = QuotaMachine(
         configuration: configuration, organisations: context.vocabulary.organisations.count)
       let store = options.has("store") ? context.component(options.text("store")) as? Redis : nil
-      let quota = Quota(context: context, machine: machine, store: store, metricNames: options.options("metrics"))
+      let quota = Quota(
+        context: context, machine: machine, store: store, metricNames: options.options("metrics"),
+        relation: try QuotaColumn.relation(options))
       store?.with { $0.attach(quota) }
       return quota
     })

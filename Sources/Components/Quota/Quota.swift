@@ -8,12 +8,13 @@ public actor Quota: Component {
   public nonisolated let name: String
   private let nameID: NameID
   private let codeID: NameID
-  private var machine: QuotaMachine
+  var machine: QuotaMachine
+  nonisolated let relation: Relation?
   private let store: Redis?
   /// What was counted in the last minute, for a store that loses it.
   private var recent: RecentCounts
   private let journal: Journal
-  private let organisations: [String]
+  let organisations: [String]
   private let gauges: [Gauges]
   private var refresh: HandlerID!
   private static let refreshInterval = VirtualDuration.seconds(10)
@@ -24,7 +25,11 @@ public actor Quota: Component {
     var remaining: Gauge
   }
 
-  init(context: ComponentContext, machine: QuotaMachine, store: Redis?, metricNames: Options) {
+  /// - Parameter relation: the table in which operators see it.
+  init(
+    context: ComponentContext, machine: QuotaMachine, store: Redis?, metricNames: Options, relation: Relation? = nil
+  ) {
+    self.relation = relation
     simulation = context.simulation
     name = context.name
     journal = context.telemetry.journal

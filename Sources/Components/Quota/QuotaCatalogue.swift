@@ -31,6 +31,7 @@ public enum QuotaCatalogue {
       "Where the counts live; asking it costs a command. Without it they are kept in memory, shared by all pods."),
     OptionSpec(
       "table", .text, required: false, "The table in which operators see limits and counts, one row per organisation."),
+    QuotaColumn.option,
     OptionSpec(
       "whenStoreFails", .choice(["open", "closed"]), default: "closed", .assumed,
       "What happens to sends while the store does not answer: `open` lets them pass uncounted, `closed` refuses them."),

@@ -12,6 +12,7 @@ extension TableQueue {
     options: [
       OptionSpec("store", .reference(["postgres"]), required: true, "The server that holds the table."),
       OptionSpec("table", .text, required: true, "The table's name."),
+      QueueColumn.option,
       OptionSpec(
         "indexes",
         .map(
@@ -39,7 +40,7 @@ extension TableQueue {
         "attempts",
         .object(
           [
-            OptionSpec("table", .text, required: false, "The table that keeps the attempts.")
+            OptionSpec("table", .text, required: false, "The table that keeps the attempts."), AttemptColumn.option,
           ] + RetryPolicy.options),
         default: "{}", .assumed, "How often and when a message is tried."),
       OptionSpec(
@@ -120,9 +121,11 @@ extension TableQueue {
     let stuck = options.options("stuck")
     let attempts = options.options("attempts")
     let attemptRelation = attempts.has("table") ? attempts.text("table") : nil
+    let names = try columnNames(options, attemptRelation: attemptRelation)
     let settings = Settings(
       relation: options.text("table"), attemptRelation: attemptRelation,
       archiveRelation: options.has("archive") ? options.options("archive").text("table") : nil,
+      columns: names.columns, columnNames: names.own, attemptNames: names.attempts,
       indexes: try indexes(options, attemptRelation: attemptRelation),
       readsFromReplica: options.text("readsFrom") == "replica",
       retry: retry, staleAfter: sweep.duration("staleAfter"), sweepInterval: sweep.duration("interval"),
@@ -140,6 +143,28 @@ extension TableQueue {
       codes: CodeNames(translations: translations, journal: context.telemetry.journal))
     database.with { $0.attach(queue) }
     return queue
+  }
+
+  private static func columnNames(
+    _ options: Options, attemptRelation: String?
+  ) throws(ConfigurationProblem) -> (
+    columns: [QueueColumn], own: [QueueColumn: String], attempts: [AttemptColumn: String]
+  ) {
+    let own = options.options("columns")
+    let attempts = options.options("attempts").options("columns")
+    // When a row is due again is one of the two tables' business.
+    let columns = QueueColumn.allCases.filter { attemptRelation == nil || $0 != .nextRetryAt }
+    let names = columns.map { own.text($0.rawValue) }
+    let attemptNames = AttemptColumn.allCases.map { attempts.text($0.rawValue) }
+    for (path, list) in [(["columns"], names), (["attempts", "columns"], attemptNames)] {
+      if let twice = list.first(where: { name in list.count { $0 == name } > 1 }) {
+        throw ConfigurationProblem(path, "gives two columns the name '\(twice)'")
+      }
+    }
+    return (
+      columns, Dictionary(uniqueKeysWithValues: zip(columns, names)),
+      Dictionary(uniqueKeysWithValues: zip(AttemptColumn.allCases, attemptNames))
+    )
   }
 
   private static func indexes(

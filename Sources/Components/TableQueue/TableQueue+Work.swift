@@ -56,6 +56,7 @@ extension TableQueue {
     let change = RowChange(
       status: .sent, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: 0)
     guard try await write(message, change, session, pod) else { return }
+    noteAttempt(message, code: 0, retryAt: nil)
     record(.recorded, message, actor: pod)
     counters(of: pod).succeeded(message.channel, after: message.created.duration(to: simulation.now))
   }
@@ -77,14 +78,24 @@ extension TableQueue {
         status: .queued, updatedAt: simulation.now, nextRetryAt: .at(simulation.now + wait), attempts: .increment,
         errorCode: code.index)
       guard try await write(message, change, session, pod) else { return }
+      noteAttempt(message, code: code.index, retryAt: simulation.now + wait)
       record(.retryScheduled, message, detail: code, actor: pod, value: wait.nanoseconds)
       counters(of: pod).retried(message.channel)
     case .giveUp:
       let change = RowChange(
         status: .failed, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: code.index)
       guard try await write(message, change, session, pod) else { return }
+      noteAttempt(message, code: code.index, retryAt: nil)
       record(.deadLettered, message, detail: code, actor: pod)
     }
+  }
+
+  private func noteAttempt(_ message: ClaimedMessage, code: UInt32, retryAt: VirtualInstant?) {
+    guard attemptLog != nil else { return }
+    attemptLog!.add(
+      message.id.number, number: UInt8(truncatingIfNeeded: message.attempt), code: code, at: simulation.now,
+      retryAt: retryAt
+    ) { table.row($0) != nil }
   }
 
   /// `UPDATE ... WHERE id = $1 AND status = 'SENDING' AND claimed_by = $2`: a worker that was too slow, whose row the

@@ -44,6 +44,10 @@ public actor TableQueue: Component, MessageHolder {
   /// What each session does or did last, by session index.
   var work: [SessionWork] = []
   let deadRows: Gauge
+  /// Every attempt, where somebody may ask for them.
+  var attemptLog: AttemptLog?
+  /// What operators' transactions have done so far.
+  var sqlChanges: [SessionID: [SQLChange]] = [:]
 
   struct Settings: Sendable {
     var relation: String
@@ -51,6 +55,10 @@ public actor TableQueue: Component, MessageHolder {
     var attemptRelation: String?
     /// The table that keeps archived dead letters, if there is one.
     var archiveRelation: String?
+    /// The table's columns in their order, and what they are called.
+    var columns: [QueueColumn]
+    var columnNames: [QueueColumn: String]
+    var attemptNames: [AttemptColumn: String]
     var indexes: [TableIndex]
     /// Whether the queries behind the gauges go to a read replica, if there is one.
     var readsFromReplica: Bool
@@ -67,6 +75,10 @@ public actor TableQueue: Component, MessageHolder {
     /// Queued rows with so many attempts that were not written for so long are stuck.
     var stuckAttempts: Int
     var stuckAfter: VirtualDuration
+
+    func described(_ column: QueueColumn) -> RelationColumn {
+      RelationColumn(columnNames[column]!, column.kind, isRequired: column.isRequired)
+    }
   }
 
   /// Which server process a session runs in.
@@ -139,6 +151,8 @@ public actor TableQueue: Component, MessageHolder {
   }
 
   func moveToArchive(_ row: MessageRow) { archive.append(row) }
+
+  func removeFromArchive(_ numbers: Set<Int64>) { archive.removeAll { numbers.contains(Int64($0.number)) } }
 
   public func visitHeld(_ visit: (MessageID) -> Void) {
     table.forEachRow { row in

@@ -45,6 +45,7 @@ extension TableQueueWorker {
         "retryBudget", .object(RetryBudget.options), required: false,
         "Limits the retries of each pod; one too many becomes what the route's `whenRefused` says."),
       OptionSpec("logger", .text, default: "Worker", .assumed, "The name that its log lines carry."),
+      OptionSpec("noun", .text, default: "messages", .assumed, "What its log lines call messages."),
       OptionSpec("metrics", .object(WorkerMetrics.options), default: "{}", .assumed, "The names of the metrics."),
       OptionSpec("routes", .map(.object(routeOptions)), required: true, "By channel, the way of its messages."),
     ],
@@ -77,6 +78,7 @@ extension TableQueueWorker {
       queue: queue, routes: routes,
       metrics: WorkerMetrics(context: context, names: options.options("metrics"), channels: guarded),
       logs: context.telemetry.logs, component: context.name, logger: options.text("logger"),
+      messageNoun: options.text("noun"), correlationIDs: context.telemetry.correlationIDs,
       stopping: journal.intern("stopping"), stoppedChannel: journal.intern("stopped-channel"))
   }
 

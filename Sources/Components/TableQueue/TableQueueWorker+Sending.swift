@@ -165,16 +165,27 @@ extension TableQueueWorker {
     let name = pod.nameID
     switch outcome {
     case .accepted:
+      log(pod, .info) { "Sent \(identity(of: message))" }
       try await work.connections.use(held) { session in
         try await queue.recordSent(message, session: session, pod: name)
       }
     case .failed(let code, let isWorthRetrying):
-      log(pod, .error) { "handleFailure messageId=\(message.id.number) errorCode=\(queue.journal.name(of: code))" }
+      log(pod, .error) {
+        let name = queue.journal.name(of: queue.codes.translate(code, queue.journal))
+        return "handleFailure \(identity(of: message)) errorCode=\(name)"
+      }
       try await work.connections.use(held) { session in
         try await queue.recordFailure(
           message, code: code, isWorthRetrying: isWorthRetrying, session: session, pod: name)
       }
     }
+  }
+
+  /// What lines about a message carry: its ids, and the route's provider.
+  private func identity(of message: ClaimedMessage) -> String {
+    let route = routes.first { $0.channel == Int(message.channel) }
+    return "messageId=\(message.id.number) correlationId=\(correlationIDs.id(of: message.id)) "
+      + "channel=\(route?.channelName ?? "") provider=\(route?.provider.title ?? "")"
   }
 
   private func putBack(

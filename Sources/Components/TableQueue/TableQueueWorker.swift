@@ -15,6 +15,9 @@ public struct TableQueueWorker: Workload {
   /// The deployment's name; logs are asked for by it.
   let component: String
   let logger: String
+  /// What log lines call messages.
+  let messageNoun: String
+  let correlationIDs: CorrelationIDs
   /// Why messages were put back.
   let stopping: NameID
   let stoppedChannel: NameID
@@ -70,7 +73,7 @@ public struct TableQueueWorker: Workload {
     }
     guard !batch.isEmpty else { return }
     work.batchBegins()
-    log(pod, .info) { "Processing \(batch.count) pending messages" }
+    log(pod, .info) { "Processing \(batch.count) pending \(messageNoun)" }
     if work.settings.usesSenders {
       work.hand(batch)
       try await work.untilFinished(downTo: work.settings.prefetch)

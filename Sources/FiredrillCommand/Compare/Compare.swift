@@ -57,6 +57,9 @@ struct Compare: ParsableCommand {
     }
     if a.isReport, b.isReport, !settings.isEmpty { throw ValidationError("--set needs a scenario to play.") }
     if let seeds, seeds.range.count < 2 { throw ValidationError("a comparison needs at least two seeds.") }
+    for format in [format] + out.map(\.format) where !ComparisonReport.formats.contains(format) {
+      throw ValidationError("\(format.rawValue) is a format of runs; a comparison is text, json or markdown.")
+    }
     if Set(out.map(\.path)).count != out.count { throw ValidationError("--out names the same file twice.") }
     for key in metric where !Comparison.mayBeKey(key) {
       let meant = NearName.nearest(to: key, in: Comparison.keys).map { "; did you mean '\($0)'?" } ?? "."

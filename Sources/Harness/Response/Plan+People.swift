@@ -41,7 +41,7 @@ extension RunbookPlan {
   }
 
   /// `3.otherwise.1` is `steps`, 2, `otherwise`, 0.
-  private static func path(of id: String) -> [String] {
+  static func path(of id: String) -> [String] {
     ["steps"] + id.split(separator: ".").map { word in Int(word).map { "\($0 - 1)" } ?? String(word) }
   }
 }

@@ -7,12 +7,13 @@ import Scenario
 final class ResponseView: ResponseSite {
   /// Of the last scrape, in milliseconds since 1970; nil: there was none.
   var time: Int64?
-  let commands: (any CommandRunner)? = nil
+  let commands: (any CommandRunner)?
   private let interventions: Interventions
   private let feed: SampleFeed?
   private var evaluations: [PromQLExpression: Evaluation] = [:]
 
-  init(interventions: Interventions, feed: SampleFeed?) {
+  init(interventions: Interventions, feed: SampleFeed?, commands: (any CommandRunner)?) {
+    self.commands = commands
     self.interventions = interventions
     self.feed = feed
   }

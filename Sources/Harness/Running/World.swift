@@ -1,4 +1,5 @@
 import Components
+import Operator
 import Incidents
 import Prometheus
 import Scenario
@@ -68,7 +69,8 @@ final class World {
         ])
       }
     }
-    let findings = Self.misfits(plan, registry)
+    let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
+    let findings = Self.misfits(plan, registry) + plan.runbooks.flatMap { $0.problems(shellWorld) }
     if !findings.isEmpty { throw .configuration(findings) }
     let components = registry.all
     holders = components.compactMap { $0 as? any MessageHolder }
@@ -98,7 +100,10 @@ final class World {
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
       keepsEverySample: recorder != nil)
-    view = ResponseView(interventions: interventions, feed: feed)
+    let typesCommands = plan.onCall != nil && plan.runbooks.contains { !$0.commandLines.isEmpty }
+    if typesCommands { shellWorld.prepare() }
+    view = ResponseView(
+      interventions: interventions, feed: feed, commands: typesCommands ? ShellRunner(shellWorld) : nil)
     people = plan.onCall.map { [view] onCall in
       var runbooks: [String: Runbook] = [:]
       for bound in plan.runbooks { runbooks[bound.alert] = bound.runbook }
@@ -151,13 +156,7 @@ final class World {
   /// - Returns: why it could not, if it could not.
   func play() -> String? {
     var aborted: String?
-    for component in registry.all { component.with { $0.start() } }
-    interventions.start()
-    load.start()
-    targets?.begin()
-    sampler.start()
-    alerts?.start()
-    people?.start()
+    start()
     do {
       try simulation.run(until: .start + plan.duration)
     } catch {
@@ -173,6 +172,25 @@ final class World {
       }
     }
     return aborted
+  }
+
+  private func start() {
+    for component in registry.all { component.with { $0.start() } }
+    interventions.start()
+    load.start()
+    targets?.begin()
+    sampler.start()
+    alerts?.start()
+    people?.start()
+  }
+
+  /// Runs until somebody stops the simulation, at most to the end of the plan.
+  /// - Returns: why it could not, if it could not.
+  func playUntilStopped() -> String? {
+    start()
+    do { try simulation.run(until: .start + plan.duration) } catch { return "\(error)" }
+    violation = ledger.violation ?? sampler.boundViolation
+    return nil
   }
 
   /// Tears the world down; no task or actor of it survives.

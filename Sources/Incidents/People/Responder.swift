@@ -111,6 +111,6 @@ public actor Responder: Model {
     guard let commands = desk.site.commands else {
       preconditionFailure("a command line in a plan, and nothing to run it")
     }
-    return try await commands.run(RunbookStep.filled(line, variables))
+    return try await commands.run(line, variables: variables)
   }
 }

@@ -111,21 +111,6 @@ public struct RunbookStep: Hashable, Sendable {
     }
   }
 
-  /// A command line with the values of its placeholders, whole words only.
-  static func filled(_ line: String, _ variables: [Variable]) -> String {
-    func isWord(_ character: Character) -> Bool {
-      character.isASCII && (character.isLetter || character.isNumber || character == "_")
-    }
-    var result = ""
-    var rest = Substring(line)
-    while let first = rest.first {
-      let word = isWord(first) ? rest.prefix(while: isWord) : rest.prefix(1)
-      result += variables.first { $0.name == word }?.value ?? String(word)
-      rest = rest.dropFirst(word.count)
-    }
-    return result
-  }
-
   /// The step and those inside it.
   var withInner: [RunbookStep] {
     var inner: [RunbookStep] = []

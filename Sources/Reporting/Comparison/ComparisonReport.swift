@@ -2,13 +2,18 @@ import Statistics
 
 /// A comparison of two groups of runs in the formats of reports.
 public enum ComparisonReport {
+  /// What a comparison can be written as.
+  public static let formats: [ReportFormat] = [.text, .json, .markdown, .summary]
+
   /// A pure function of its arguments. `style` matters to `text` only.
+  /// - Precondition: the format is one of ``formats``.
   public static func render(
     _ comparison: Comparison, format: ReportFormat, style: TextStyle = .plain
   ) -> String {
     switch format {
     case .text: text(comparison, Page(width: style.width, ink: Ink(color: style.color)))
-    case .markdown: markdown(comparison)
+    case .markdown, .summary: markdown(comparison)
+    case .junit, .github: preconditionFailure("\(format.rawValue) is a format of runs")
     case .json: JSONWriter.string(comparison.json)
     }
   }

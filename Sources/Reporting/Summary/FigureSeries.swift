@@ -92,7 +92,7 @@ enum IncidentTime: String, CaseIterable {
 
   /// Whether anybody can know it: without people nobody acknowledges.
   func isAsked(of incidents: [Incident]) -> Bool {
-    self == .mtta ? incidents.contains { !$0.tickets.isEmpty } : !incidents.isEmpty
+    self == .mtta ? incidents.contains { $0.acknowledgedAt != nil } : !incidents.isEmpty
   }
 
   /// Over the incidents of a run, in seconds: infinite if it is of any, nil without incidents.

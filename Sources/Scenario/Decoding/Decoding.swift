@@ -19,8 +19,6 @@ final class Decoding {
   var components: [DecodedComponent] = []
   var flows: [DecodedFlow] = []
   var flowNames: Set<String> = []
-  /// Tells what is wrong with a command line of a runbook; nil: there is nothing that could run one.
-  var commands: (any CommandValidator)?
   /// For checking defaults without a system.
   var acceptsAnyReference = false
   /// Names in order of their first mention.

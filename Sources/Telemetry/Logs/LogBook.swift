@@ -12,6 +12,7 @@ public final class LogBook: @unchecked Sendable {
   private var anyEnabled = false
   private var everything: [any ByteSink] = []
   private var byComponent: [String: [any ByteSink]] = [:]
+  private var archives: [String: LogArchive] = [:]
 
   public init() {}
 
@@ -27,9 +28,19 @@ public final class LogBook: @unchecked Sendable {
     anyEnabled = true
   }
 
+  /// From now on, keeps the lines of `component`.
+  /// - Returns: the archive, the same one for every call.
+  @discardableResult public func archive(_ component: String) -> LogArchive {
+    if let archive = archives[component] { return archive }
+    let archive = LogArchive()
+    archives[component] = archive
+    anyEnabled = true
+    return archive
+  }
+
   /// Whether a line of `component` would go anywhere.
   public func isEnabled(_ component: String) -> Bool {
-    anyEnabled && (!everything.isEmpty || byComponent[component] != nil)
+    anyEnabled && (!everything.isEmpty || byComponent[component] != nil || archives[component] != nil)
   }
 
   /// Writes one line. `message` is evaluated only when somebody listens to `component`.
@@ -47,6 +58,7 @@ public final class LogBook: @unchecked Sendable {
     let line = "\(timestamp(time)) \(level.padded) [\(pod)] \(logger) : \(message())\n"
     for sink in everything { sink.write(line) }
     for sink in byComponent[component] ?? [] { sink.write(line) }
+    archives[component]?.add(line, of: pod, at: time)
   }
 
   /// RFC 3339 with exactly three decimals, cut off as Java's formatter does.

@@ -1,5 +1,6 @@
 import Components
 import Foundation
+import PostgresSupport
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Components
+import PostgresSupport
 import VirtualTime
 
 /// Plays steps on the model. A value: a copy can try a step before it is played.

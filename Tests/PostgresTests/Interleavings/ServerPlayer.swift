@@ -1,6 +1,6 @@
-import CLibPQ
 import Components
 import Glibc
+import PostgresSupport
 import VirtualTime
 
 /// Plays steps on a real server, one connection per session and one more that watches.

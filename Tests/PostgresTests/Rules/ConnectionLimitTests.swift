@@ -1,4 +1,5 @@
 import Components
+import PostgresSupport
 import Testing
 
 /// The model's count of connections against a real PostgreSQL with `max_connections` 30.

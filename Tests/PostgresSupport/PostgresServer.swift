@@ -5,20 +5,22 @@ import Glibc
 ///
 /// A shell stands between: when its standard input closes, because `stop()` was called or because this process died in
 /// any way, it kills the server by its process id and removes the directory.
-final class PostgresServer {
-  struct Problem: Error, CustomStringConvertible {
-    var description: String
+public final class PostgresServer {
+  /// Why there is no server, or why it refused.
+  public struct Problem: Error, CustomStringConvertible {
+    public var description: String
+    public init(description: String) { self.description = description }
   }
 
   /// deadlock_timeout: short, so that a deadlock costs a test little.
-  static let deadlockMilliseconds = 20
+  public static let deadlockMilliseconds = 20
 
-  let port: UInt16
+  public let port: UInt16
   private let keeper = Process()
   private let lifeline = Pipe()
   private var isRunning = false
 
-  init() throws {
+  public init() throws {
     let binaries = "/usr/lib/postgresql/15/bin"
     guard FileManager.default.isExecutableFile(atPath: "\(binaries)/postgres") else {
       throw Problem(
@@ -46,7 +48,7 @@ final class PostgresServer {
   deinit { stop() }
 
   /// Kills the server and waits for its end. Safe to call twice.
-  func stop() {
+  public func stop() {
     guard isRunning else { return }
     isRunning = false
     try? lifeline.fileHandleForWriting.close()
@@ -54,7 +56,7 @@ final class PostgresServer {
   }
 
   /// Opens a connection.
-  func connect() throws -> ServerConnection { try ServerConnection(port: port) }
+  public func connect() throws -> ServerConnection { try ServerConnection(port: port) }
 
   /// `initdb` and `postgres` refuse to run as root: there, everything runs as `nobody`.
   private static let script = """

@@ -1,24 +1,35 @@
 import CLibPQ
 
 /// One libpq connection whose statements can be left pending.
-final class ServerConnection {
+public final class ServerConnection {
   /// What the client sees of a statement's end.
-  struct Answer: Hashable {
+  public struct Answer: Hashable {
     /// The command tag's first word; empty for an error.
-    var command = ""
-    var rowCount = 0
+    public var command = ""
+    public var rowCount = 0
     /// Column values of each row, NULL as nil.
-    var rows: [[String?]] = []
-    var columns: [String] = []
-    var sqlState: String?
-    var message = ""
+    public var rows: [[String?]] = []
+    public var columns: [String] = []
+    public var sqlState: String?
+    public var message = ""
+    /// The character an error is about, from 1; 0: none.
+    public var position = 0
+    public var hint = ""
+
+    public init(command: String = "", rowCount: Int = 0, sqlState: String? = nil, message: String = "") {
+      self.command = command
+      self.rowCount = rowCount
+      self.sqlState = sqlState
+      self.message = message
+    }
   }
 
   private let handle: OpaquePointer
-  private(set) var isBusy = false
-  let processID: Int32
+  public private(set) var isBusy = false
+  /// The server process.
+  public let processID: Int32
 
-  init(port: UInt16, user: String = "tester") throws {
+  public init(port: UInt16, user: String = "tester") throws {
     handle = PQconnectdb("host=127.0.0.1 port=\(port) user=\(user) dbname=postgres sslmode=disable gssencmode=disable")
     processID = PQbackendPID(handle)
     guard PQstatus(handle) == CONNECTION_OK else {
@@ -31,17 +42,21 @@ final class ServerConnection {
 
   deinit { PQfinish(handle) }
 
-  var socket: Int32 { PQsocket(handle) }
+  /// To wait for an answer with `poll`.
+  public var socket: Int32 { PQsocket(handle) }
 
   /// Runs a statement to its end.
-  func execute(_ sql: String) throws -> Answer {
-    let answer = Self.answer(PQexec(handle, sql), handle)
+  @discardableResult public func execute(_ sql: String) throws -> Answer {
+    let answer = ask(sql)
     if answer.sqlState != nil { throw PostgresServer.Problem(description: "\(sql): \(answer.message)") }
     return answer
   }
 
+  /// Runs a statement to its end; errors are answers.
+  public func ask(_ sql: String) -> Answer { Self.answer(PQexec(handle, sql), handle) }
+
   /// Sends a statement; nil when it is under way, else the failure that the client sees at once.
-  func send(_ sql: String) -> Answer? {
+  public func send(_ sql: String) -> Answer? {
     precondition(!isBusy, "the connection has a statement pending")
     guard PQsendQuery(handle, sql) == 1 else {
       return Answer(sqlState: "08006", message: String(cString: PQerrorMessage(handle)))
@@ -51,7 +66,7 @@ final class ServerConnection {
   }
 
   /// The pending statement's end, if it has arrived.
-  func receive() -> Answer? {
+  public func receive() -> Answer? {
     guard isBusy else { return nil }
     let isAlive = PQconsumeInput(handle) == 1
     if isAlive, PQisBusy(handle) == 1 { return nil }
@@ -65,6 +80,10 @@ final class ServerConnection {
     return last ?? Answer(sqlState: "08006", message: String(cString: PQerrorMessage(handle)))
   }
 
+  private static func field(_ result: OpaquePointer?, _ code: Unicode.Scalar) -> String? {
+    PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
+  }
+
   private static func answer(_ result: OpaquePointer?, _ handle: OpaquePointer) -> Answer {
     defer { PQclear(result) }
     var answer = Answer()
@@ -74,6 +93,8 @@ final class ServerConnection {
       answer.message =
         PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
         ?? String(cString: PQerrorMessage(handle))
+      answer.position = field(result, "P").flatMap { Int($0) } ?? 0
+      answer.hint = field(result, "H") ?? ""
       return answer
     }
     answer.command = String(String(cString: PQcmdStatus(result)).prefix { $0 != " " })

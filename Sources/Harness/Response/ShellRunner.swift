@@ -1,0 +1,54 @@
+import Incidents
+import Operator
+import Scenario
+
+/// Runs the command lines of runbooks in a shell of their own, one person's after the other's.
+final class ShellRunner: CommandRunner {
+  private let shell: Shell
+
+  init(_ world: ShellWorld) { shell = Shell(world) }
+
+  func run(_ commandLine: String, variables: [RunbookStep.Variable]) async throws -> StepResult {
+    let result = try await shell.run(commandLine, variables: variables.byName)
+    return StepResult(output: result.output + result.errorOutput, exitCode: result.exitCode, rows: result.rows)
+  }
+}
+
+extension [RunbookStep.Variable] {
+  /// Of a name that comes twice, the last value counts.
+  var byName: [String: String] { Dictionary(map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }) }
+}
+
+extension RunbookPlan {
+  /// A command line of a runbook and its place in the scenario.
+  struct CommandLine {
+    var text: String
+    var variables: [RunbookStep.Variable]
+    var path: [String]
+  }
+
+  /// Every command line of every step, those that undo included.
+  var commandLines: [CommandLine] {
+    runbook.allSteps.flatMap { step -> [CommandLine] in
+      var lines: [CommandLine] = []
+      let place = ["runbooks", alert] + Self.path(of: step.id)
+      if case .command(let text, let variables) = step.work {
+        lines.append(CommandLine(text: text, variables: variables, path: place + ["run"]))
+      }
+      if case .command(let text, let variables)? = step.undo {
+        lines.append(CommandLine(text: text, variables: variables, path: place + ["undo"]))
+      }
+      return lines
+    }
+  }
+
+  /// What stands in the way of its command lines.
+  func problems(_ world: ShellWorld) -> [ConfigurationFinding] {
+    commandLines.flatMap { line in
+      Shell.problems(in: line.text, world: world, variables: line.variables.byName).filter(\.isError).map { problem in
+        ConfigurationFinding(
+          path: line.path, message: "line \(problem.line), column \(problem.column) of the command: \(problem.message)")
+      }
+    }
+  }
+}

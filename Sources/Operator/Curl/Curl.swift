@@ -1,0 +1,170 @@
+import Components
+import SimulationKernel
+import VirtualTime
+
+/// What a server answers.
+struct HTTPAnswer {
+  var status: Int
+  var type: String
+  var body: String
+
+  static func json(_ status: Int, _ body: String) -> Self { Self(status: status, type: "application/json", body: body) }
+
+  static let reasons = [
+    200: "OK", 201: "Created", 202: "Accepted", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
+    404: "Not Found", 405: "Method Not Allowed", 429: "Too Many Requests", 500: "Internal Server Error",
+    502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+  ]
+}
+
+/// How a request ended.
+enum HTTPOutcome {
+  case answered(HTTPAnswer, after: VirtualDuration)
+  /// curl's exit code and words.
+  case failed(Int, String)
+  /// Nobody answers for so long; then the other side hangs up.
+  case silent(VirtualDuration)
+}
+
+/// `curl` on the system's own services and on its providers.
+extension Shell {
+  func curl(_ arguments: [String], isPiped: Bool) async throws -> CommandResult {
+    let request = try CurlRequest(arguments: arguments)
+    guard let parts = request.parts else {
+      return CommandResult(errorOutput: "curl: (3) URL using bad/illegal format or missing URL\n", exitCode: 3)
+    }
+    guard parts.scheme == "http" || parts.scheme == "https" else {
+      return CommandResult(errorOutput: "curl: (1) Protocol \"\(parts.scheme)\" not supported\n", exitCode: 1)
+    }
+    let outcome = ask(request, parts)
+    var result = CommandResult()
+    func fail(_ code: Int, _ text: String) -> CommandResult {
+      if isPiped, !request.isSilent { result.errorOutput += CurlMeter.text(received: 0, after: .zero) }
+      if !request.isSilent || request.showsErrors { result.errorOutput += "curl: (\(code)) \(text)\n" }
+      result.exitCode = code
+      return result
+    }
+    let time: VirtualDuration =
+      switch outcome {
+      case .answered(_, let after): after
+      case .silent(let wait): wait
+      case .failed: .zero
+      }
+    if let patience = request.patience, time > patience {
+      try await world.simulation.sleep(for: patience)
+      let milliseconds = patience.nanoseconds / 1_000_000
+      return fail(28, "Operation timed out after \(milliseconds) milliseconds with 0 bytes received")
+    }
+    try await world.simulation.sleep(for: time)
+    switch outcome {
+    case .failed(let code, let text): return fail(code, text)
+    case .silent: return fail(52, "Empty reply from server")
+    case .answered(let answer, _):
+      if isPiped, !request.isSilent {
+        result.errorOutput += CurlMeter.text(received: answer.body.utf8.count, after: time)
+      }
+      if request.failsOnError, answer.status >= 400 {
+        result.exitCode = 22
+        if !request.isSilent || request.showsErrors {
+          result.errorOutput += "curl: (22) The requested URL returned error: \(answer.status)\n"
+        }
+        return result
+      }
+      if request.includesHeaders {
+        result.output += "HTTP/1.1 \(answer.status) \(HTTPAnswer.reasons[answer.status] ?? "")\r\n"
+        result.output += "content-type: \(answer.type)\r\ncontent-length: \(answer.body.utf8.count)\r\n\r\n"
+      }
+      if !request.discardsOutput { result.output += answer.body }
+      if let format = request.writesOut { result.output += Self.writtenOut(format, answer.status, time) }
+      return result
+    }
+  }
+
+  private static func writtenOut(_ format: String, _ status: Int, _ time: VirtualDuration) -> String {
+    let milliseconds = time.nanoseconds / 1_000
+    let seconds = "\(milliseconds / 1_000_000).\(padded(milliseconds % 1_000_000, 6))"
+    return format.replacing("%{http_code}", with: padded(status, 3)).replacing("%{time_total}", with: seconds)
+      .replacing("\\n", with: "\n").replacing("\\t", with: "\t")
+  }
+
+  private func ask(
+    _ request: CurlRequest, _ parts: (scheme: String, host: String, port: Int, path: String, query: String)
+  ) -> HTTPOutcome {
+    if parts.host == "localhost" || parts.host == "127.0.0.1" {
+      guard let forward = forwards.first(where: { $0.port == parts.port }) else {
+        return .failed(
+          7, "Failed to connect to \(parts.host) port \(parts.port) after 0 ms: Couldn't connect to server")
+      }
+      let pods = forward.deployment.with { $0.describePods() }
+      guard let pod = pods.first(where: { $0.name == forward.pod }), pod.status == "Running" else {
+        // The forward is for one pod and ends with it.
+        forwards.removeAll { $0.port == parts.port }
+        return .failed(52, "Empty reply from server")
+      }
+      return .answered(answer(of: forward.deployment, parts.path, isReady: pod.isReady), after: .milliseconds(20))
+    }
+    if let deployment = world.deployments.first(where: { $0.http.host == parts.host }) {
+      // Through the load balancer, which knows ready pods alone.
+      guard deployment.with({ $0.readyPods }) > 0 else {
+        return .answered(
+          HTTPAnswer(status: 503, type: "text/plain", body: "no healthy upstream"), after: .milliseconds(20))
+      }
+      return .answered(answer(of: deployment, parts.path, isReady: true), after: .milliseconds(20))
+    }
+    if let api = ProviderHost.apis.first(where: { $0.host == parts.host })?.api,
+      let provider = world.providers.first(where: { $0.api == api })
+    {
+      return ProviderHost(provider: provider, api: api).answer(request, path: parts.path, query: parts.query)
+    }
+    return .failed(6, "Could not resolve host: \(parts.host)")
+  }
+
+  private func answer(of deployment: Deployment, _ path: String, isReady: Bool) -> HTTPAnswer {
+    switch path {
+    case deployment.http.metrics: HTTPAnswer(status: 200, type: "text/plain; version=0.0.4", body: world.metrics())
+    case deployment.http.health: .json(isReady ? 200 : 503, "{\"status\":\"\(isReady ? "UP" : "DOWN")\"}")
+    default: .json(404, "{\"status\":404,\"error\":\"Not Found\",\"path\":\(JSONText.quoted(path))}")
+    }
+  }
+}
+
+/// curl's progress meter, which it shows when its output goes into a pipe.
+enum CurlMeter {
+  static func text(received: Int, after time: VirtualDuration) -> String {
+    let milliseconds = max(1, time.nanoseconds / 1_000_000)
+    let speed = received * 1_000 / Int(milliseconds)
+    func field(_ value: Int, _ width: Int) -> String {
+      let digits = "\(value)"
+      return String(repeating: " ", count: max(0, width - digits.count)) + digits
+    }
+    let header =
+      "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n"
+      + "                                 Dload  Upload   Total   Spent    Left  Speed\n"
+    let share = received > 0 ? 100 : 0
+    return header + "\(field(share, 3)) \(field(received, 5))  \(field(share, 3)) \(field(received, 5))    0     0 "
+      + " \(field(speed, 5))      0 --:--:-- --:--:-- --:--:-- \(field(speed, 5))\n"
+  }
+}
+
+/// Texts in JSON.
+enum JSONText {
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      default:
+        if scalar.value < 32 {
+          result += "\\u00" + padded(0, 0) + String(scalar.value + 256, radix: 16).dropFirst()
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result + "\""
+  }
+}

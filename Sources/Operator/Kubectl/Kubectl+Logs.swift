@@ -1,0 +1,109 @@
+import Components
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+extension Shell {
+  private static let logFlags: [KubectlArguments.Flag] = [
+    .init("--follow", "-f"), .init("--tail", value: true), .init("--since", value: true), .init("--previous", "-p"),
+    .init("--selector", "-l", value: true), .init("--container", "-c", value: true), .init("--timestamps"),
+    .init("--all-containers"), .init("--prefix"), .init("--max-log-requests", value: true),
+  ]
+
+  /// `kubectl logs`: of one pod, of the first one of a deployment, or of all that a selector chooses.
+  func kubectlLogs(_ arguments: [String]) async throws -> CommandResult {
+    let flags = try KubectlArguments(arguments, of: "logs", flags: Self.logFlags)
+    for flag in ["--previous", "--timestamps", "--prefix"] where flags.has(flag) {
+      throw ToolFailure(126, "firedrill: the simulation does not support kubectl logs \(flag)\n")
+    }
+    var result = CommandResult()
+    let pods = try logPods(flags, &result)
+    let container = flags["--container"]
+    for (deployment, pod) in pods {
+      if let container, container != deployment.name {
+        throw ToolFailure(1, "error: container \(container) is not valid for pod \(pod.name)\n")
+      }
+      if pod.status == "ContainerCreating" {
+        throw ToolFailure(
+          1,
+          "Error from server (BadRequest): container \"\(deployment.name)\" in pod \"\(pod.name)\" is waiting to start: "
+            + "ContainerCreating\n")
+      }
+    }
+    let since = try logStart(flags)
+    // A selector shows ten lines of each pod unless told otherwise.
+    let tail = try lineCount(flags, standard: flags["--selector"] != nil ? 10 : nil)
+    var seen: [Int] = []
+    for (deployment, pod) in pods {
+      let lines = world.logs.archive(deployment.name).lines(of: pod.name, since: max(since, pod.startedAt))
+      for line in lines.suffix(tail ?? lines.count) { result.output += line.text }
+      seen.append(lines.count)
+    }
+    guard flags.has("--follow") else { return result }
+    if pods.count > 5, flags["--max-log-requests"].flatMap({ Int($0) }) ?? 5 < pods.count {
+      throw ToolFailure(
+        1,
+        "error: you are attempting to follow \(pods.count) log streams, but maximum allowed concurrency is 5, use "
+          + "--max-log-requests to increase the limit\n")
+    }
+    // It never ends by itself: a person looks on for a while, then presses Ctrl-C.
+    try await world.simulation.sleep(for: attention)
+    for (index, (deployment, pod)) in pods.enumerated() {
+      let lines = world.logs.archive(deployment.name).lines(of: pod.name, since: max(since, pod.startedAt))
+      for line in lines.dropFirst(seen[index]) { result.output += line.text }
+    }
+    result.errorOutput += "^C\n"
+    result.exitCode = 130
+    return result
+  }
+
+  private func logPods(
+    _ flags: KubectlArguments, _ result: inout CommandResult
+  ) throws(ToolFailure) -> [(deployment: Deployment, pod: PodDescription)] {
+    if let selector = flags["--selector"] {
+      guard flags.operands.isEmpty else {
+        throw ToolFailure(
+          1, "error: only a selector (-l) or a POD name is allowed\nSee 'kubectl logs -h' for help and examples\n")
+      }
+      let pods = try pods(selector: selector)
+      if pods.isEmpty { result.errorOutput += "No resources found in default namespace.\n" }
+      return pods
+    }
+    // A second operand is the container's name.
+    guard let operand = flags.operands.first, flags.operands.count <= 2 else {
+      throw ToolFailure(
+        1,
+        "error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples\n"
+      )
+    }
+    let target = try KubectlTarget.read([operand], standard: .pod)[0]
+    guard target.kind != .pod else { return [try pod(target.name)] }
+    let deployment = try deployment(target.name)
+    guard let (pod, count) = firstPod(of: deployment) else {
+      throw ToolFailure(1, "error: timed out waiting for the condition\n")
+    }
+    // One pod out of many, which is easily overlooked.
+    if count > 1 { result.errorOutput += "Found \(count) pods, using pod/\(pod.name)\n" }
+    return [(deployment, pod)]
+  }
+
+  private func logStart(_ flags: KubectlArguments) throws(ToolFailure) -> VirtualInstant {
+    guard let text = flags["--since"] else { return VirtualInstant(nanoseconds: .min) }
+    guard let duration = VirtualDuration(text), duration > .zero else {
+      throw KubectlArguments.failure(
+        "invalid argument \"\(text)\" for \"--since\" flag: time: invalid duration \"\(text)\"", "logs")
+    }
+    return world.simulation.now - min(duration, .hours(24 * 365))
+  }
+
+  /// nil: all lines.
+  private func lineCount(_ flags: KubectlArguments, standard: Int?) throws(ToolFailure) -> Int? {
+    guard let text = flags["--tail"] else { return standard }
+    guard let count = Int(text) else {
+      throw KubectlArguments.failure(
+        "invalid argument \"\(text)\" for \"--tail\" flag: strconv.ParseInt: parsing \"\(text)\": invalid syntax",
+        "logs")
+    }
+    return count < 0 ? nil : count
+  }
+}

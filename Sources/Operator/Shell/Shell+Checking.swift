@@ -1,0 +1,186 @@
+import Components
+import SimulationKernel
+import VirtualTime
+
+extension Shell {
+  /// What is wrong with command lines or SQL, without running them: syntax, unset variables, tools, commands and flags
+  /// that do not exist, deployments, pods, tables, columns and hosts that the system does not have. All in one pass, with
+  /// near names. Pods are not looked up: they come and go.
+  /// - Parameters:
+  ///   - world: of the system; it need not run.
+  ///   - variables: as the command line will have them.
+  public static func problems(
+    in commandLine: String, world: ShellWorld, variables: [String: String]
+  ) -> [CommandProblem] {
+    CommandChecker(commandLine, Shell(world, variables: variables), variables).problems()
+  }
+}
+
+/// Checks one text.
+private struct CommandChecker {
+  private let original: [Unicode.Scalar]
+  private let text: String
+  /// For each character of the bound text its place in the original.
+  private let places: [Int]
+  private let shell: Shell
+  private let variables: [String: String]
+
+  init(_ commandLine: String, _ shell: Shell, _ variables: [String: String]) {
+    original = Array(commandLine.unicodeScalars)
+    (text, places) = Placeholders(variables).boundWithPlaces(commandLine)
+    self.shell = shell
+    self.variables = variables
+  }
+
+  private func problem(_ message: String, at position: Int, isError: Bool = true) -> CommandProblem {
+    let place = position < places.count ? places[position] : original.count
+    return CommandProblem(message, at: place, in: original, isError: isError)
+  }
+
+  func problems() -> [CommandProblem] {
+    if SQLText.isSQL(text) { return sql(text, offset: { $0 }) }
+    var parser = ShellParser(text) { variables[$0] }
+    let script: ShellScript
+    do throws(ShellProblem) { script = try parser.script() } catch {
+      return [problem(error.message, at: error.position)]
+    }
+    var found = parser.unset.map { problem("the variable $\($0.text) is not set", at: $0.position) }
+    for step in script.steps {
+      for (index, command) in step.pipeline.commands.enumerated() {
+        found += check(command, isFirst: index == 0)
+      }
+    }
+    return found.sorted { ($0.position, $0.message) < ($1.position, $1.message) }
+  }
+
+  private static let tools = [
+    "kubectl", "psql", "curl", "grep", "egrep", "head", "tail", "wc", "echo", "sleep", "true", "false",
+  ]
+
+  private func check(_ command: ShellCommand, isFirst: Bool) -> [CommandProblem] {
+    let tool = command.words[0]
+    let arguments = Array(command.words.dropFirst())
+    do throws(ToolFailure) {
+      switch tool.text {
+      case "kubectl": return try kubectl(arguments)
+      case "psql": return try psql(arguments)
+      case "curl": return try curl(arguments)
+      case "grep", "egrep":
+        _ = try Grep(arguments: arguments.map(\.text), isExtended: tool.text == "egrep").run("")
+        return isFirst ? [problem("grep has no pipe to read from", at: tool.position)] : []
+      case "head", "tail", "wc": _ = try LineTool(tool.text, arguments.map(\.text))
+      case let name where !Self.tools.contains(name):
+        let near = NearName.nearest(to: name, in: Self.tools).map { "; did you mean \($0)?" } ?? ""
+        return [problem("there is no tool '\(name)'\(near)", at: tool.position)]
+      default: break
+      }
+    } catch {
+      let first = error.text.split(separator: "\n").first.map(String.init) ?? error.text
+      return [problem(first, at: tool.position)]
+    }
+    return []
+  }
+
+  private func unknown(_ noun: String, _ name: String, of known: [String], at position: Int) -> CommandProblem {
+    let near = NearName.nearest(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
+    return problem("there is no \(noun) '\(name)'\(near)", at: position)
+  }
+
+  private func kubectl(_ words: [ShellWord]) throws(ToolFailure) -> [CommandProblem] {
+    guard let command = words.first else { return [] }
+    guard Shell.kubectlCommands.contains(command.text) else {
+      return [unknown("command of kubectl called", command.text, of: Shell.kubectlCommands, at: command.position)]
+    }
+    var found: [CommandProblem] = []
+    let deployments = shell.world.deployments.map(\.name)
+    for (index, word) in words.enumerated().dropFirst() where word.text != "--" {
+      if words[..<index].contains(where: { $0.text == "--" }) { break }
+      let parts = word.text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      if parts.count == 2, let kind = KubectlTarget.kinds[parts[0]], kind != .pod, !deployments.contains(parts[1]) {
+        found.append(unknown(kind == .service ? "service" : "deployment", parts[1], of: deployments, at: word.position))
+      }
+      if word.text.hasPrefix("app="), !deployments.contains(String(word.text.dropFirst(4))) {
+        found.append(
+          unknown("deployment", String(word.text.dropFirst(4)), of: deployments, at: word.position))
+      }
+    }
+    if !found.isEmpty { return found }
+    let arguments = words.map(\.text)
+    switch command.text {
+    case "set" where arguments.count > 2 && arguments[1] == "env": return environment(words)
+    case "exec":
+      guard let dashes = arguments.firstIndex(of: "--"), dashes + 1 < words.count else { return [] }
+      guard arguments[dashes + 1] == "psql" else { return [] }
+      return try psql(Array(words[(dashes + 2)...]))
+    default: return []
+    }
+  }
+
+  /// A variable that no pod reads can be set; nothing comes of it.
+  private func environment(_ words: [ShellWord]) -> [CommandProblem] {
+    guard let target = words.first(where: { $0.text.contains("/") }),
+      let deployment = shell.world.deployments.first(where: {
+        $0.name == target.text.split(separator: "/").last.map(String.init)
+      })
+    else { return [] }
+    let known = deployment.with { $0.describe() }.environment.map(\.name)
+    return words.filter { $0.text.contains("=") && !$0.text.hasPrefix("-") }.compactMap { word in
+      let name = String(word.text.prefix { $0 != "=" })
+      guard !known.contains(name) else { return nil }
+      let near = NearName.nearest(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
+      return problem(
+        "'\(deployment.name)' has no variable '\(name)' so far, and nothing reads it\(near)", at: word.position,
+        isError: false)
+    }
+  }
+
+  private func psql(_ words: [ShellWord]) throws(ToolFailure) -> [CommandProblem] {
+    let psql = try Psql(arguments: words.map(\.text))
+    var found: [CommandProblem] = []
+    for (index, word) in words.enumerated() where psql.commands.contains(word.text) && index > 0 {
+      // Past the quote that opens the word.
+      found += sql(word.text, offset: { word.position + 1 + $0 })
+    }
+    return found
+  }
+
+  private func sql(_ text: String, offset: (Int) -> Int) -> [CommandProblem] {
+    guard let server = shell.world.servers.first else { return [problem("the system has no database", at: offset(0))] }
+    let session = PsqlSession(server: server, holders: shell.world.holders, start: shell.world.start)
+    func described(_ error: SQLProblem) -> CommandProblem {
+      var message = error.message
+      if error.state == "42P01", let name = message.split(separator: "\"").dropFirst().first,
+        let near = NearName.nearest(to: String(name), in: session.relations.map(\.name))
+      {
+        message += "; did you mean \(near)?"
+      }
+      if let hint = error.hint { message += ". \(hint)" }
+      return problem(message, at: offset(error.position ?? 0))
+    }
+    do throws(SQLProblem) {
+      let statements = try SQLParser.statements(of: text)
+      return statements.compactMap { statement in
+        do throws(SQLProblem) {
+          _ = try SQLChecker(relations: session.relations, now: TimestampValue.of(.start, start: shell.world.start))
+            .check(statement)
+          return nil
+        } catch {
+          return described(error)
+        }
+      }
+    } catch {
+      return [described(error)]
+    }
+  }
+
+  private func curl(_ words: [ShellWord]) throws(ToolFailure) -> [CommandProblem] {
+    let request = try CurlRequest(arguments: words.map(\.text))
+    guard let parts = request.parts, let word = words.first(where: { $0.text == request.url }) else { return [] }
+    let own = shell.world.deployments.compactMap(\.http.host)
+    let providers = ProviderHost.apis.filter { entry in shell.world.providers.contains { $0.api == entry.api } }.map(
+      \.host)
+    let known = own + providers + ["localhost"]
+    guard !known.contains(parts.host), parts.host != "127.0.0.1" else { return [] }
+    return [unknown("host", parts.host, of: known, at: word.position)]
+  }
+}

@@ -1,0 +1,175 @@
+import Components
+public import SimulationKernel
+public import VirtualTime
+
+/// A terminal of a simulated system: runs command lines and SQL as the real tools would, on virtual time.
+///
+/// Belongs to one simulation; `run` must be called on its executor, as from an actor of it. It spends time only by the
+/// simulation's own sleeps, and its effects happen in the model at the moment of the command. Made without cost.
+public final class Shell: @unchecked Sendable {
+  let world: ShellWorld
+  private let variables: [String: String]
+  /// How long a person looks at what does not end by itself (`logs -f`, `port-forward`) before interrupting it.
+  public var attention = VirtualDuration.seconds(30)
+  private var sessions: [PsqlSession] = []
+  /// `kubectl port-forward ... &`: local ports and where they lead.
+  var forwards: [PortForward] = []
+
+  /// - Parameter variables: values of `$NAME`, and of placeholders in the text such as `ORG_ID` or `<pod-name>`.
+  public init(_ world: ShellWorld, variables: [String: String] = [:]) {
+    self.world = world
+    self.variables = variables
+  }
+
+  /// Runs command lines, or SQL when the text begins with a statement, and returns when the last has ended.
+  ///
+  /// - Parameter others: values of variables and placeholders for these lines alone, instead of the shell's.
+  public func run(
+    _ commandLine: String, variables others: [String: String]? = nil
+  ) async throws(SimulationEnded) -> CommandResult {
+    let variables = others ?? variables
+    let text = Placeholders(variables).bound(commandLine)
+    if SQLText.isSQL(text) { return try await type(text) }
+    var parser = ShellParser(text) { variables[$0] }
+    let script: ShellScript
+    do throws(ShellProblem) { script = try parser.script() } catch {
+      return CommandResult(errorOutput: error.message + "\n", exitCode: error.exitCode)
+    }
+    var result = CommandResult()
+    for step in script.steps {
+      switch step.condition {
+      case .success where result.exitCode != 0: continue
+      case .failure where result.exitCode == 0: continue
+      default: break
+      }
+      let ended = try await run(step.pipeline)
+      result.output += ended.output
+      result.errorOutput += ended.errorOutput
+      result.exitCode = ended.exitCode
+      result.rows = ended.rows ?? result.rows
+      // Ctrl-C ends the whole line.
+      if ended.exitCode == 130 { break }
+    }
+    return result
+  }
+
+  /// Whether a text would be taken for SQL: after blanks and comments it begins with a statement's word.
+  public static func isSQL(_ text: String) -> Bool { SQLText.isSQL(text) }
+
+  private func type(_ text: String) async throws(SimulationEnded) -> CommandResult {
+    guard let server = world.servers.first else {
+      return CommandResult(errorOutput: "firedrill: the system has no database\n", exitCode: 126)
+    }
+    return try await Psql.type(text, on: session(of: server))
+  }
+
+  private func run(_ pipeline: ShellPipeline) async throws(SimulationEnded) -> CommandResult {
+    let began = world.simulation.now
+    if pipeline.isInBackground { return runInBackground(pipeline) }
+    var result = CommandResult()
+    var input: String?
+    for (index, command) in pipeline.commands.enumerated() {
+      let isLast = index == pipeline.commands.count - 1
+      let ended = try await run(command, input: input, isPiped: !isLast)
+      result.errorOutput += ended.errorOutput
+      result.rows = ended.rows ?? result.rows
+      // An interrupt reaches every command of the pipe, however the last would have ended.
+      if result.exitCode != 130 { result.exitCode = ended.exitCode }
+      if isLast { result.output = ended.output } else { input = ended.output }
+    }
+    if pipeline.isTimed { result.errorOutput += Self.timing(began.duration(to: world.simulation.now)) }
+    return result
+  }
+
+  /// What bash's `time` prints. The simulation knows no processor time.
+  private static func timing(_ duration: VirtualDuration) -> String {
+    let milliseconds = duration.nanoseconds / 1_000_000
+    let seconds = "\(milliseconds / 1_000 % 60).\(padded(milliseconds % 1_000, 3))"
+    return "\nreal\t\(milliseconds / 60_000)m\(seconds)s\nuser\t0m0.000s\nsys\t0m0.000s\n"
+  }
+
+  /// - Parameters:
+  ///   - input: what stands before it in the pipe wrote; nil: a person's terminal.
+  ///   - isPiped: whether its output goes into a pipe.
+  func run(_ command: ShellCommand, input: String?, isPiped: Bool) async throws(SimulationEnded) -> CommandResult {
+    let arguments = command.words.dropFirst().map(\.text)
+    do {
+      switch command.words[0].text {
+      case "kubectl": return try await kubectl(arguments)
+      case "psql": return try await psql(arguments, server: nil)
+      case "curl": return try await curl(arguments, isPiped: isPiped)
+      case "grep", "egrep":
+        return try Grep(arguments: arguments, isExtended: command.words[0].text == "egrep").run(input)
+      case "head", "tail", "wc": return try LineTool(command.words[0].text, arguments).run(input)
+      case "echo": return CommandResult(output: arguments.joined(separator: " ") + "\n")
+      case "true", ":": return CommandResult()
+      case "false": return CommandResult(exitCode: 1)
+      case "sleep": return try await wait(arguments)
+      case let tool:
+        return CommandResult(errorOutput: "bash: \(tool): command not found\n", exitCode: 127)
+      }
+    } catch let ended as SimulationEnded {
+      throw ended
+    } catch let failure as ToolFailure {
+      return failure.result
+    } catch {
+      return CommandResult(errorOutput: "firedrill: \(error)\n", exitCode: 126)
+    }
+  }
+
+  private func wait(_ arguments: [String]) async throws -> CommandResult {
+    var total = VirtualDuration.zero
+    for argument in arguments {
+      let text = argument.last.map { "smhd".contains($0) } == true ? argument : argument + "s"
+      guard let duration = VirtualDuration(text), duration >= .zero, duration <= .hours(24 * 366) else {
+        throw ToolFailure(1, "sleep: invalid time interval ‘\(argument)’\nTry 'sleep --help' for more information.\n")
+      }
+      total = total + duration
+    }
+    guard !arguments.isEmpty else {
+      throw ToolFailure(1, "sleep: missing operand\nTry 'sleep --help' for more information.\n")
+    }
+    try await world.simulation.sleep(for: total)
+    return CommandResult()
+  }
+
+  /// - Parameter server: the one whose pod psql runs in; nil: the only one there is.
+  func psql(_ arguments: [String], server: Postgres?) async throws -> CommandResult {
+    var psql = try Psql(arguments: arguments)
+    guard let server = server ?? world.servers.first(where: { $0.name == psql.host }) ?? world.servers.first else {
+      throw ToolFailure(126, "firedrill: the system has no database\n")
+    }
+    guard !psql.commands.isEmpty else {
+      throw ToolFailure(126, "firedrill: the simulation runs psql with -c only\n")
+    }
+    psql.host = server.name
+    return try await psql.run(on: session(of: server))
+  }
+
+  private func session(of server: Postgres) -> PsqlSession {
+    if let known = sessions.first(where: { $0.server === server }) { return known }
+    let session = PsqlSession(server: server, holders: world.holders, start: world.start)
+    sessions.append(session)
+    return session
+  }
+}
+
+/// Tells SQL from command lines.
+enum SQLText {
+  private static let verbs: Set<String> = [
+    "select", "update", "delete", "insert", "with", "begin", "commit", "rollback", "vacuum", "analyze", "create",
+    "drop",
+    "alter", "truncate", "explain", "merge", "reindex",
+  ]
+
+  /// Whether the text, after blanks and comments, begins with a word of SQL.
+  static func isSQL(_ text: String) -> Bool {
+    var rest = Substring(text)
+    while true {
+      rest = rest.trimmingBlanks
+      guard rest.hasPrefix("--") else { break }
+      rest = rest.drop { $0 != "\n" && $0 != "\r\n" }
+    }
+    return verbs.contains(rest.prefix { $0.isLetter }.lowercased())
+  }
+}

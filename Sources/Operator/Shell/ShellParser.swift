@@ -1,0 +1,269 @@
+/// Reads command lines as bash does: words, quotes, variables, pipes, `&&`, `||`, `;`, `&`, `time`, comments and lines that
+/// go on after a backslash. Everything else is refused with its place.
+struct ShellParser {
+  private let text: [Unicode.Scalar]
+  private var position = 0
+  /// Values of `$NAME`; nil: as if it were not set.
+  private let value: (String) -> String?
+  /// Names that were asked for and have no value, with their places.
+  private(set) var unset: [ShellWord] = []
+
+  /// The most bytes of one text.
+  static let longest = 65_536
+
+  init(_ text: String, value: @escaping (String) -> String?) {
+    self.text = Array(text.unicodeScalars)
+    self.value = value
+  }
+
+  private enum Token: Hashable {
+    case word(ShellWord)
+    /// An operator or `newline`.
+    case mark(String, Int)
+    case end(Int)
+  }
+
+  mutating func script() throws(ShellProblem) -> ShellScript {
+    guard text.count <= Self.longest else {
+      throw ShellProblem(
+        message: "firedrill: the command line is longer than \(Self.longest) characters", position: 0, exitCode: 126)
+    }
+    var script = ShellScript()
+    var condition = ShellScript.Step.Condition.always
+    var pipeline = ShellPipeline()
+    var words: [ShellWord] = []
+
+    func closeCommand(before mark: String, at place: Int) throws(ShellProblem) {
+      guard !words.isEmpty else { throw .syntax(mark, at: place) }
+      pipeline.commands.append(ShellCommand(words: words))
+      words = []
+    }
+    func closePipeline(before mark: String, at place: Int) throws(ShellProblem) {
+      try closeCommand(before: mark, at: place)
+      script.steps.append(.init(condition: condition, pipeline: pipeline))
+      pipeline = ShellPipeline()
+      condition = .always
+    }
+
+    while true {
+      switch try next() {
+      case .word(let word):
+        if words.isEmpty, pipeline.commands.isEmpty, !pipeline.isTimed, word.text == "time" {
+          pipeline.isTimed = true
+          continue
+        }
+        if words.isEmpty { try refuseKeyword(word) }
+        words.append(word)
+      case .mark("newline", let place), .mark(";", let place):
+        let mark = text.indices.contains(place) && text[place] == ";" ? ";" : "newline"
+        if mark == "newline", words.isEmpty {
+          // A line may end after `|`, `&&` and `||`.
+          if pipeline.commands.isEmpty, pipeline.isTimed { throw .unsupported("`time' without a command", at: place) }
+          continue
+        }
+        try closePipeline(before: mark, at: place)
+      case .mark("|", let place): try closeCommand(before: "|", at: place)
+      case .mark("&", let place):
+        pipeline.isInBackground = true
+        try closePipeline(before: "&", at: place)
+      case .mark("&&", let place):
+        try closePipeline(before: "&&", at: place)
+        condition = .success
+      case .mark("||", let place):
+        try closePipeline(before: "||", at: place)
+        condition = .failure
+      case .mark(let mark, let place): try refuse(mark, at: place)
+      case .end(let place):
+        if words.isEmpty, pipeline.commands.isEmpty, condition == .always, !pipeline.isTimed { return script }
+        guard !words.isEmpty else {
+          throw ShellProblem(message: "bash: syntax error: unexpected end of file", position: place, exitCode: 2)
+        }
+        try closePipeline(before: "newline", at: place)
+        return script
+      }
+    }
+  }
+
+  private func refuseKeyword(_ word: ShellWord) throws(ShellProblem) {
+    // Quotes would take a keyword its meaning.
+    guard word.position < text.count, text[word.position] != "'", text[word.position] != "\"" else { return }
+    let keywords = [
+      "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "function", "select",
+      "{",
+      "}", "!", "[[",
+    ]
+    if keywords.contains(word.text) { throw .unsupported("`\(word.text)'", at: word.position) }
+    if let equals = word.text.firstIndex(of: "="), equals != word.text.startIndex,
+      word.text[..<equals].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+    {
+      throw .unsupported("assignments", at: word.position)
+    }
+  }
+
+  /// Redirections and groups. Without a word behind it bash itself refuses a redirection.
+  private mutating func refuse(_ mark: String, at place: Int) throws(ShellProblem) {
+    if mark.hasPrefix("<") || mark.hasPrefix(">") {
+      switch try next() {
+      case .word:
+        // `<name>`: the second mark has nothing behind it.
+        if mark == "<", case .mark(">", _) = try next() {
+          switch try next() {
+          case .end(let end): throw .syntax("newline", at: end)
+          case .mark(let other, let end): throw .syntax(other, at: end)
+          case .word: break
+          }
+        }
+        throw .unsupported("redirections", at: place)
+      case .mark(let other, let end): throw .syntax(other, at: end)
+      case .end(let end): throw .syntax("newline", at: end)
+      }
+    }
+    if mark == ")" { throw .syntax(")", at: place) }
+    throw .unsupported("`\(mark)'", at: place)
+  }
+
+  private mutating func next() throws(ShellProblem) -> Token {
+    while position < text.count {
+      if text[position] == " " || text[position] == "\t" || text[position] == "\r" {
+        position += 1
+      } else if text[position] == "\\", position + 1 < text.count, text[position + 1] == "\n" {
+        position += 2
+      } else {
+        break
+      }
+    }
+    guard position < text.count else { return .end(position) }
+    let start = position
+    switch text[position] {
+    case "#":
+      while position < text.count, text[position] != "\n" { position += 1 }
+      return try next()
+    case "\n":
+      position += 1
+      return .mark("newline", start)
+    case ";":
+      position += 1
+      return .mark(";", start)
+    case "|", "&", "<", ">":
+      let mark = text[position]
+      position += 1
+      // `<<<` is one mark, too.
+      while position < text.count, text[position] == mark, position - start < (mark == "<" ? 3 : 2) { position += 1 }
+      return .mark(String(repeating: String(mark), count: position - start), start)
+    case "(", ")":
+      position += 1
+      return .mark(String(text[start]), start)
+    default: return .word(try word())
+    }
+  }
+
+  private static let ends = " \t\r\n;|&<>()".unicodeScalars
+
+  private mutating func word() throws(ShellProblem) -> ShellWord {
+    let start = position
+    var content = String.UnicodeScalarView()
+    while position < text.count, !Self.ends.contains(text[position]) {
+      switch text[position] {
+      case "'": try quoted(into: &content)
+      case "\"": try doubleQuoted(into: &content)
+      case "\\":
+        position += 1
+        guard position < text.count else {
+          content.append("\\")
+          break
+        }
+        if text[position] != "\n" { content.append(text[position]) }
+        position += 1
+      case "$": try variable(into: &content)
+      case "`": throw .unsupported("command substitution", at: position)
+      default:
+        content.append(text[position])
+        position += 1
+      }
+    }
+    return ShellWord(text: String(content), position: start)
+  }
+
+  private mutating func quoted(into content: inout String.UnicodeScalarView) throws(ShellProblem) {
+    let start = position
+    position += 1
+    while position < text.count, text[position] != "'" {
+      content.append(text[position])
+      position += 1
+    }
+    guard position < text.count else { throw unterminated("'", at: start) }
+    position += 1
+  }
+
+  private mutating func doubleQuoted(into content: inout String.UnicodeScalarView) throws(ShellProblem) {
+    let start = position
+    position += 1
+    while position < text.count, text[position] != "\"" {
+      switch text[position] {
+      case "\\":
+        guard position + 1 < text.count else { throw unterminated("\"", at: start) }
+        let escaped = text[position + 1]
+        if !["$", "`", "\"", "\\", "\n"].contains(escaped) { content.append("\\") }
+        if escaped != "\n" { content.append(escaped) }
+        position += 2
+      case "$": try variable(into: &content)
+      case "`": throw .unsupported("command substitution", at: position)
+      default:
+        content.append(text[position])
+        position += 1
+      }
+    }
+    guard position < text.count else { throw unterminated("\"", at: start) }
+    position += 1
+  }
+
+  private func unterminated(_ mark: String, at start: Int) -> ShellProblem {
+    ShellProblem(
+      message: "bash: unexpected EOF while looking for matching `\(mark)'", position: start, exitCode: 2)
+  }
+
+  private mutating func variable(into content: inout String.UnicodeScalarView) throws(ShellProblem) {
+    let start = position
+    position += 1
+    guard position < text.count else {
+      content.append("$")
+      return
+    }
+    let isBraced = text[position] == "{"
+    if text[position] == "(" { throw .unsupported("command substitution", at: start) }
+    if isBraced { position += 1 }
+    var name = ""
+    while position < text.count {
+      // A line that goes on goes on within names, too.
+      if text[position] == "\\", position + 1 < text.count, text[position + 1] == "\n" {
+        position += 2
+        continue
+      }
+      guard Self.isNamePart(text[position], isFirst: name.isEmpty) else { break }
+      name.unicodeScalars.append(text[position])
+      position += 1
+    }
+    if isBraced {
+      guard position < text.count, text[position] == "}", !name.isEmpty else {
+        throw .unsupported("expansions beyond ${NAME}", at: start)
+      }
+      position += 1
+    } else if name.isEmpty {
+      if position < text.count, "?#*@!$-0123456789".unicodeScalars.contains(text[position]) {
+        throw .unsupported("the variable $\(text[position])", at: start)
+      }
+      content.append("$")
+      return
+    }
+    guard let value = value(name) else {
+      unset.append(ShellWord(text: name, position: start))
+      return
+    }
+    content.append(contentsOf: value.unicodeScalars)
+  }
+
+  private static func isNamePart(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
+    scalar == "_" || (scalar >= "a" && scalar <= "z") || (scalar >= "A" && scalar <= "Z")
+      || (!isFirst && scalar >= "0" && scalar <= "9")
+  }
+}
