@@ -41,7 +41,7 @@ import VirtualTime
     #expect(try figure(independent, "delivered").differs() == false)
   }
 
-  @Test func whatNeverHappenedIsInfiniteAndASharedOfItsOwn() throws {
+  @Test func whatNeverHappenedIsInfiniteAndAShareOfItsOwn() throws {
     let never = compare { run in run.symptoms.removeAll { $0.name == "QueueBacklog" } }
     let first = try figure(never, "symptoms.QueueBacklog.first")
     // One of the six never has it: that pair does not differ.
