@@ -30,5 +30,8 @@ public enum Verification {
     precondition(written == line.utf8.count && close(file) == 0, "\(path) cannot be written")
   }
 
-  private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+  /// nil: not set, or empty.
+  private static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
 }

@@ -1,6 +1,6 @@
 import Components
-import Operator
 import Incidents
+import Operator
 import Prometheus
 import Scenario
 import SimulationKernel
