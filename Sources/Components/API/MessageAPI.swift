@@ -50,8 +50,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     var source: UInt32
     var rejection: Rejection?
     var isTurnedAway: Bool
-    /// Where its answer is counted.
-    var counters: RequestCounters
+    /// Where its answer is counted; nil: with those of all pods.
+    var counters: RequestCounters?
     /// Which life of the database its insert runs in.
     var incarnation: Int
     /// When its insert began.
@@ -124,7 +124,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     let slot = keep(
       Request(
         message: message, source: source, rejection: rejection, isTurnedAway: isTurnedAway,
-        counters: server.map(counters.own) ?? counters, incarnation: database.with { $0.incarnation },
+        counters: attributesRequests ? server.map(counters.own) : nil, incarnation: database.with { $0.incarnation },
         began: simulation.now, pool: pool))
     simulation.schedule(pool == nil ? answer : askForConnection, at: simulation.now + time, payload: UInt64(slot))
   }
@@ -191,7 +191,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
       rejection = .unavailable
     }
     if rejection == nil, let pool = request.pool, !pool.isAlive(request.connection!) { rejection = .unavailable }
-    request.counters.answered(rejection)
+    (request.counters ?? counters).answered(rejection)
     if let rejection {
       record(.rejected, request.message, codes[rejection]!)
     } else {

@@ -27,8 +27,7 @@ extension TableQueue {
     var claimed: [ClaimedMessage] = []
     claimed.reserveCapacity(numbers.count)
     for (position, number) in numbers.enumerated() {
-      guard let row = table.row(number) else { preconditionFailure("a claimed row is gone") }
-      var message = ClaimedMessage(row, traits)
+      var message = message(number)
       if !waits.isEmpty { message.lastWait = waits[position] }
       record(.claimed, message, actor: pod)
       if isTooOld(message, at: simulation.now) {
@@ -38,6 +37,12 @@ extension TableQueue {
       }
     }
     return claimed
+  }
+
+  /// Not in the asynchronous function: there the look-up would copy the table.
+  private func message(_ number: UInt32) -> ClaimedMessage {
+    guard let row = table.row(number) else { preconditionFailure("a claimed row is gone") }
+    return ClaimedMessage(row, traits)
   }
 
   /// The waits that are over now, where the backoff asks for the last one: from when a row was last written to when it

@@ -52,23 +52,7 @@ final class World {
     let registry = ComponentRegistry()
     let faults = FaultRecord(telemetry.journal)
     self.registry = registry
-    let vocabulary = plan.wholeVocabulary
-    for planned in plan.components {
-      guard let type = catalogue.component(planned.type) else {
-        preconditionFailure("the plan names a component type that the catalogue does not have: \(planned.type)")
-      }
-      let context = ComponentContext(
-        name: planned.name, simulation: simulation, telemetry: telemetry, seed: seed, vocabulary: vocabulary,
-        start: plan.start, faults: faults, component: { [unowned registry] name in registry[name] })
-      do {
-        registry.add(try type.make(context, planned.options))
-      } catch {
-        // What refers to this component cannot be made either.
-        throw .configuration([
-          ConfigurationFinding(path: ["components", planned.name] + error.path, message: error.message)
-        ])
-      }
-    }
+    try Self.makeComponents(of: plan, seed: seed, catalogue, simulation, telemetry, faults, into: registry)
     let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
     let findings = Self.misfits(plan, registry) + plan.runbooks.flatMap { $0.problems(shellWorld) }
     if !findings.isEmpty { throw .configuration(findings) }
@@ -104,14 +88,7 @@ final class World {
     if typesCommands { shellWorld.prepare() }
     view = ResponseView(
       interventions: interventions, feed: feed, commands: typesCommands ? ShellRunner(shellWorld) : nil)
-    people = plan.onCall.map { [view] onCall in
-      var runbooks: [String: Runbook] = [:]
-      for bound in plan.runbooks { runbooks[bound.alert] = bound.runbook }
-      return ResponseDesk(
-        onCall, runbooks: runbooks, detections: plan.detections, start: plan.start, seed: seed, simulation: simulation,
-        journal: telemetry.journal,
-        site: view)
-    }
+    people = Self.people(plan, seed, simulation, telemetry.journal, view)
     if let people {
       alerts?.people = people
       sampler.scraped = { [view] time in
@@ -119,37 +96,6 @@ final class World {
         people.scraped()
       }
     }
-  }
-
-  /// Faults and actions that their targets would not understand.
-  private static func misfits(_ plan: Plan, _ registry: ComponentRegistry) -> [ConfigurationFinding] {
-    var findings: [ConfigurationFinding] = []
-    func check(
-      _ section: String, _ index: Int, _ type: String, _ body: () throws(ConfigurationProblem) -> Void
-    ) {
-      do { try body() } catch {
-        findings.append(
-          ConfigurationFinding(path: [section, "\(index)", type] + error.path, message: error.message))
-      }
-    }
-    for (index, fault) in plan.faults.enumerated() {
-      check("faults", index, fault.fault.type) { () throws(ConfigurationProblem) in
-        try registry[fault.target].with { target throws(ConfigurationProblem) in try target.check(fault.fault) }
-      }
-    }
-    for (index, action) in plan.actions.enumerated() {
-      check("actions", index, action.action.type) { () throws(ConfigurationProblem) in
-        try registry[action.target].with { target throws(ConfigurationProblem) in try target.check(action.action) }
-      }
-    }
-    for call in plan.runbooks.flatMap(\.calls) {
-      do throws(ConfigurationProblem) {
-        try registry[call.target].with { target throws(ConfigurationProblem) in try target.check(call.action) }
-      } catch {
-        findings.append(ConfigurationFinding(path: call.path + error.path, message: error.message))
-      }
-    }
-    return findings
   }
 
   /// Runs to the end of the plan.

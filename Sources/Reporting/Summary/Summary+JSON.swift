@@ -30,7 +30,8 @@ extension RunGroup {
       "passedShare": .number(Double(passed) / Double(runs)),
       "passedConfidence95": runs > 1 ? passRate.interval().json : .null,
       "worstSeed": .unsigned(worst.seed),
-      "checks": .array(checks.map(\.json)),
+      // A single run says it itself.
+      "checks": .array(runs > 1 ? checks.map(\.json) : []),
       "figures": figures.reduce(.object([])) { $0.adding($1.key, $1.json) },
     ])
   }
@@ -40,7 +41,7 @@ extension FigureSummary {
   /// The mean and the maximum of what never happened in some runs are null; `observedMean` is that of the others.
   fileprivate var json: JSONValue {
     let interval = isNeverInSome ? nil : statistics?.interval()
-    return .object([
+    let head: JSONValue = .object([
       "unit": .string(unit.rawValue),
       "runs": .integer(runs),
       "observed": .integer(observed),
@@ -50,11 +51,12 @@ extension FigureSummary {
       "max": .number(orNull: isNeverInSome ? nil : statistics?.max),
       "confidence95": interval?.json ?? .null,
       "observedMean": .number(orNull: statistics?.mean),
-      "quantiles": quantiles.reduce(.object([])) { $0.adding("p\($1.percent)", $1.json) },
-      "geometricMean": .number(orNull: geometricMean?.value),
-      "geometricConfidence95": geometricMean?.interval()?.json ?? .null,
-      "modes": .array((modes?.modes ?? []).map(\.json)),
     ])
+    guard runs > 1 else { return head }
+    return head.adding("quantiles", quantiles.reduce(.object([])) { $0.adding("p\($1.percent)", $1.json) })
+      .adding("geometricMean", .number(orNull: geometricMean?.value))
+      .adding("geometricConfidence95", geometricMean?.interval()?.json ?? .null)
+      .adding("modes", .array((modes?.modes ?? []).map(\.json)))
   }
 }
 
