@@ -89,9 +89,6 @@ private final class Tracer: JournalObserver, @unchecked Sendable {
   private static func text(_ duration: VirtualDuration) -> String {
     let milliseconds = (duration.nanoseconds.magnitude + 500_000) / 1_000_000
     let (minutes, rest) = (milliseconds / 60_000, milliseconds % 60_000)
-    func padded(_ value: UInt64, _ width: Int) -> String {
-      String(repeating: "0", count: max(0, width - "\(value)".count)) + "\(value)"
-    }
     let seconds = "\(padded(rest / 1_000, minutes > 0 ? 2 : 1)).\(padded(rest % 1_000, 3))s"
     let sign = duration < .zero ? "-" : "+"
     if minutes == 0 { return sign + seconds }

@@ -2,6 +2,9 @@ extension CalendarInstant {
   /// Seconds since the epoch as a clock at this offset shows them, rounded down.
   private var localSeconds: Int { Int(unixNanoseconds).flooredQuotient(by: 1_000_000_000) + offsetSeconds }
 
+  /// Milliseconds since 1970, rounded down, as Prometheus counts.
+  public var unixMilliseconds: Int64 { Int64(Int(unixNanoseconds).flooredQuotient(by: 1_000_000)) }
+
   /// The day on a calendar at this offset.
   public var date: CivilDate { CivilDate(daysSinceEpoch: localSeconds.flooredQuotient(by: 86_400)) }
 

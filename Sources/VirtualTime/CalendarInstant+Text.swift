@@ -34,11 +34,6 @@ extension CalendarInstant: LosslessStringConvertible {
     let minutes = abs(offsetSeconds) / 60
     return text + "\(offsetSeconds < 0 ? "-" : "+")\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
   }
-
-  private func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
 }
 
 /// Reads one RFC 3339 text, left to right.

@@ -16,8 +16,8 @@ struct CIReportTests {
   /// Runs of every kind, with places and names that have to be escaped.
   static var runs: [RunResult] {
     var failed = Examples.quota
-    failed.expectations[0].place = CheckPlace(file: "scenarios/a,b:c.yaml", line: 12, column: 3)
-    failed.thresholds[0].place = CheckPlace(file: "scenarios/a,b:c.yaml", line: 20, column: 5)
+    failed.expectations[0].place = SourcePlace(file: "scenarios/a,b:c.yaml", line: 12, column: 3)
+    failed.thresholds[0].place = SourcePlace(file: "scenarios/a,b:c.yaml", line: 20, column: 5)
     failed.thresholds.append(
       ThresholdResult(
         metric: "sum(x{y=\"<&>\"})", channel: nil, require: "< 5", observed: 7.25, passed: false,

@@ -1,10 +1,13 @@
 import VirtualTime
 
 extension Deployment {
+  /// The `type:` of systems.
+  public static let typeName = "deployment"
+
   /// The catalogue entry of `type: deployment`. What its pods run comes from the workload types of the same catalogue.
   static func catalogueEntry(workloads: [WorkloadType]) -> ComponentType {
     ComponentType(
-      name: "deployment",
+      name: typeName,
       summary: "A Kubernetes Deployment: pods with an environment, rolling updates, restarts with back-off.",
       options: options, faults: faults, actions: actions,
       metrics: DeploymentMetrics.specs + PodSeries.specs + PoolMetrics.specs,

@@ -1,3 +1,4 @@
+import Prometheus
 import Scenario
 import VirtualTime
 

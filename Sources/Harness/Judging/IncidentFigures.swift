@@ -35,19 +35,6 @@ struct IncidentFigures {
   ) -> Double? {
     let values = review.incidents.map { $0[keyPath: path]?.seconds ?? .infinity }.sorted()
     if case .count = aggregate { return Double(values.count { $0.isFinite }) }
-    guard let first = values.first, let last = values.last else { return nil }
-    switch aggregate {
-    case .count, .rate: return nil
-    case .minimum: return first
-    case .maximum: return last
-    case .average: return values.reduce(0, +) / Double(values.count)
-    case .median: return rank(50, values)
-    case .percentile(let percentile): return rank(percentile, values)
-    }
-  }
-
-  private func rank(_ percentile: Double, _ values: [Double]) -> Double {
-    let rank = Int((percentile / 100 * Double(values.count)).rounded(.up))
-    return values[min(max(rank, 1), values.count) - 1]
+    return aggregate.value(ofSorted: values)
   }
 }

@@ -1,3 +1,4 @@
+import Prometheus
 import Scenario
 import VirtualTime
 
@@ -21,12 +22,12 @@ struct Judge {
         return ThresholdResult(
           metric: figure.metric, channel: figure.channel, require: require.text, observed: observed,
           passed: holds && (window == nil || seen.failedAt == nil), window: window, failedAt: seen.failedAt,
-          place: plan.place.map(CheckPlace.init))
+          place: plan.place)
       case .expression(let measure, let during):
         return ThresholdResult(
           metric: measure.text, channel: nil, require: measure.target.text, observed: seen.worst,
           passed: seen.worst != nil && seen.failedAt == nil, during: during.text, failedAt: seen.failedAt,
-          place: plan.place.map(CheckPlace.init))
+          place: plan.place)
       }
     }
   }
@@ -35,7 +36,7 @@ struct Judge {
   func expectations(_ plans: [ExpectationPlan], at places: [SourcePlace] = []) -> [CheckResult] {
     plans.enumerated().map { index, plan in
       var result = check(plan)
-      result.place = places.indices.contains(index) ? CheckPlace(places[index]) : nil
+      result.place = places.indices.contains(index) ? places[index] : nil
       return result
     }
   }

@@ -1,21 +1,4 @@
-import Scenario
 public import VirtualTime
-
-/// Where a file says what is judged.
-public struct CheckPlace: Hashable, Sendable {
-  public var file: String
-  /// From 1.
-  public var line: Int
-  /// In characters, from 1.
-  public var column: Int
-  public init(file: String, line: Int, column: Int) {
-    self.file = file
-    self.line = line
-    self.column = column
-  }
-
-  init(_ place: SourcePlace) { self.init(file: place.file, line: place.line, column: place.column) }
-}
 
 /// An expectation and what came of it.
 public struct CheckResult: Hashable, Sendable {
@@ -25,8 +8,8 @@ public struct CheckResult: Hashable, Sendable {
   public var observed: String
   public var passed: Bool
   /// Where the file says it; nil: not read from a file.
-  public var place: CheckPlace?
-  public init(name: String, observed: String, passed: Bool, place: CheckPlace? = nil) {
+  public var place: SourcePlace?
+  public init(name: String, observed: String, passed: Bool, place: SourcePlace? = nil) {
     self.name = name
     self.observed = observed
     self.passed = passed
@@ -50,11 +33,11 @@ public struct ThresholdResult: Hashable, Sendable {
   public var during: String?
   /// When it failed first; nil where that is known of the end alone.
   public var failedAt: VirtualInstant?
-  public var place: CheckPlace?
+  public var place: SourcePlace?
   public init(
     metric: String, channel: String?, require: String, observed: Double?, passed: Bool,
     window: VirtualDuration? = nil, during: String? = nil, failedAt: VirtualInstant? = nil,
-    place: CheckPlace? = nil
+    place: SourcePlace? = nil
   ) {
     self.metric = metric
     self.channel = channel
@@ -75,8 +58,8 @@ public struct SteadyStateResult: Hashable, Sendable {
   /// A value that misses it, or any; nil: there was none, and then it is not met.
   public var observed: Double?
   public var passed: Bool
-  public var place: CheckPlace?
-  public init(name: String, require: String, observed: Double?, passed: Bool, place: CheckPlace? = nil) {
+  public var place: SourcePlace?
+  public init(name: String, require: String, observed: Double?, passed: Bool, place: SourcePlace? = nil) {
     self.name = name
     self.require = require
     self.observed = observed

@@ -24,8 +24,7 @@ final class LatencyWindow {
   func take(percentile: Double) -> Double? {
     guard !values.isEmpty else { return nil }
     values.sort()
-    let rank = Int((percentile / 100 * Double(values.count)).rounded(.up))
     defer { values.removeAll(keepingCapacity: true) }
-    return Double(values[min(max(rank, 1), values.count) - 1]) / 1e9
+    return Double(values[NearestRank.index(percentile / 100, of: values.count)]) / 1e9
   }
 }

@@ -59,10 +59,7 @@ final class SampleFeed {
   }
 
   /// A moment in the milliseconds since 1970 that Prometheus counts; parts of them are cut off.
-  func time(of moment: VirtualInstant) -> Int64 {
-    let nanoseconds = start.moment(of: moment).unixNanoseconds
-    return nanoseconds / 1_000_000 - (nanoseconds % 1_000_000 < 0 ? 1 : 0)
-  }
+  func time(of moment: VirtualInstant) -> Int64 { start.moment(of: moment).unixMilliseconds }
 
   /// The first moment that has this time in milliseconds since 1970.
   func moment(of time: Int64) -> VirtualInstant {

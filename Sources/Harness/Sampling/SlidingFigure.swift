@@ -7,7 +7,7 @@ struct SlidingFigure {
   private let aggregate: Requirement.Aggregate
   private let window: VirtualDuration
   private let latencies: LatencyWindow?
-  /// What each step brought, oldest first: its end, its latencies sorted, and the count up to then.
+  /// What each step brought, oldest first: its end, its latencies, and the count up to then.
   private var steps: [(end: VirtualInstant, latencies: [Int64], count: Double)] = []
 
   init(
@@ -47,23 +47,7 @@ struct SlidingFigure {
     // The first step ended where the window begins, or before: what it brought is not in it.
     let isExact = steps[0].end <= begin
     if latencies == nil { return isExact ? count - steps[0].count : count }
-    return Self.value(aggregate, (isExact ? steps.dropFirst() : steps[...]).flatMap(\.latencies).sorted())
-  }
-
-  private static func value(_ aggregate: Requirement.Aggregate, _ sorted: [Int64]) -> Double? {
-    if aggregate == .count { return Double(sorted.count) }
-    guard let first = sorted.first, let last = sorted.last else { return nil }
-    func rank(_ share: Double) -> Double {
-      let rank = Int((share * Double(sorted.count)).rounded(.up))
-      return Double(sorted[min(max(rank, 1), sorted.count) - 1]) / 1e9
-    }
-    switch aggregate {
-    case .count, .rate: return nil
-    case .minimum: return Double(first) / 1e9
-    case .maximum: return Double(last) / 1e9
-    case .average: return sorted.reduce(0) { $0 + Double($1) } / Double(sorted.count) / 1e9
-    case .median: return rank(0.5)
-    case .percentile(let percentile): return rank(percentile / 100)
-    }
+    let latencies = (isExact ? steps.dropFirst() : steps[...]).flatMap(\.latencies).sorted()
+    return aggregate.value(ofSorted: latencies.map { Double($0) / 1e9 })
   }
 }

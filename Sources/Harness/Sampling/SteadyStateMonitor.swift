@@ -32,7 +32,7 @@ struct SteadyStateMonitor {
   private static func missing(_ plan: SteadyStatePlan) -> SteadyStateResult {
     SteadyStateResult(
       name: plan.name, require: plan.measure.target.text, observed: nil, passed: false,
-      place: plan.place.map(CheckPlace.init))
+      place: plan.place)
   }
 
   private func results(at time: Int64) throws(PromQLError) -> [SteadyStateResult] {
@@ -44,7 +44,7 @@ struct SteadyStateMonitor {
       results.append(
         SteadyStateResult(
           name: plan.name, require: target.text, observed: wrong ?? values.first,
-          passed: !values.isEmpty && wrong == nil, place: plan.place.map(CheckPlace.init)))
+          passed: !values.isEmpty && wrong == nil, place: plan.place))
     }
     return results
   }

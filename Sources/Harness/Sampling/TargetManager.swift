@@ -24,12 +24,7 @@ final class TargetManager {
   /// Tells targets apart that service discovery finds.
   private struct Key: Hashable {
     var job: Int
-    /// The component, or the deployment of a pod.
-    var component: String
-    /// nil: the component itself.
-    var pod: String?
-    /// After relabelling.
-    var labels: LabelSet
+    var target: DiscoveredTarget
   }
 
   /// Between two looks at what is there: Prometheus' discovery manager passes changes on every five seconds.
@@ -104,25 +99,9 @@ final class TargetManager {
 
   private func find(_ deployments: [Deployment]) {
     var found: Set<Key> = []
+    let pods = deployments.map { deployment in (deployment.name, deployment.with { $0.discoveredPods() }) }
     for (number, job) in configuration.jobs.enumerated() {
-      for group in job.staticTargets {
-        for address in group.addresses {
-          let host = ScrapeHost(address).component
-          guard let labels = job.target(LabelSet(group.labels + [MetricLabel("__address__", address)])) else {
-            continue
-          }
-          found.insert(Key(job: number, component: host, pod: nil, labels: labels))
-        }
-      }
-      for search in job.podDiscoveries {
-        for deployment in deployments {
-          for pod in deployment.with({ $0.discoveredPods() })
-          where search.namespaces.isEmpty || search.namespaces.contains(pod.namespace) {
-            guard let labels = job.target(LabelSet(pod.labels(as: search.role, of: deployment.name))) else { continue }
-            found.insert(Key(job: number, component: deployment.name, pod: pod.name, labels: labels))
-          }
-        }
-      }
+      for target in job.targets(among: pods) { found.insert(Key(job: number, target: target)) }
     }
     for index in targets.indices where !targets[index].isGone && !found.contains(targets[index].key) {
       targets[index].isGone = true
@@ -132,20 +111,23 @@ final class TargetManager {
   }
 
   private static func precedes(_ a: Key, _ b: Key) -> Bool {
-    (a.job, a.labels.text) < (b.job, b.labels.text)
+    (a.job, a.target.labels.text) < (b.job, b.target.labels.text)
   }
 
   private func add(_ key: Key) {
     let job = configuration.jobs[key.job]
     // The server keeps one of several targets with the same labels.
-    guard !positions.keys.contains(where: { $0.job == key.job && $0.labels == key.labels }) else { return }
-    let hash = key.labels.text.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    let milliseconds = job.interval.nanoseconds / 1_000_000
+    guard !positions.keys.contains(where: { $0.job == key.job && $0.target.labels == key.target.labels }) else {
+      return
+    }
+    // Drawn from the labels alone, as by Prometheus: other targets and the run's seed do not move it.
+    var random = RandomStream(seed: 0, name: key.target.labels.text)
+    let offset = Int64(random.below(Int(job.interval.nanoseconds / 1_000_000))) * 1_000_000
     positions[key] = targets.count
     targets.append(
       Target(
-        key: key, job: job, scraped: ScrapedTarget(key.labels, of: job, into: store, names: names),
-        offset: Int64(hash % UInt64(milliseconds)) * 1_000_000))
+        key: key, job: job, scraped: ScrapedTarget(key.target.labels, of: job, into: store, names: names),
+        offset: offset))
     plan(targets.count - 1, after: simulation.now)
   }
 
@@ -163,7 +145,7 @@ final class TargetManager {
   private func scraped(_ index: Int) {
     let time = time(of: simulation.now)
     if targets[index].isGone { return targets[index].scraped.end(at: time) }
-    switch answer(of: targets[index].key) {
+    switch answer(of: targets[index].key.target) {
     case .metrics(let owners, let own, let hosted): read(index, owners, own, hosted, at: time)
     case .refused: targets[index].scraped.fail(at: time, after: 0)
     case .silent: simulation.schedule(fails, at: simulation.now + targets[index].job.timeout, payload: UInt64(index))
@@ -187,13 +169,13 @@ final class TargetManager {
     targets[index].scraped.scrape(at: time)
   }
 
-  private func answer(of key: Key) -> ScrapeAnswer {
-    guard let component = components.first(where: { $0.name == key.component }) else {
-      return .metrics(owners: [key.component])
+  private func answer(of target: DiscoveredTarget) -> ScrapeAnswer {
+    guard let component = components.first(where: { $0.name == target.component }) else {
+      return .metrics(owners: [target.component])
     }
-    let hosted = components.filter { $0.hostedBy == key.component }.map(\.name)
+    let hosted = components.filter { $0.hostedBy == target.component }.map(\.name)
     let answer: ScrapeAnswer
-    if let pod = key.pod, let deployment = component as? Deployment {
+    if let pod = target.pod, let deployment = component as? Deployment {
       answer = deployment.with { $0.scrapeAnswer(ofPod: pod) } ?? .refused
     } else {
       answer = component.with { $0.scrapeAnswer }
@@ -218,10 +200,7 @@ final class TargetManager {
       + hosted.flatMap { byOwner.series[$0] ?? [] }.filter { gauges.contains($0.name) && !ownNames.contains($0.name) }
   }
 
-  private func time(of moment: VirtualInstant) -> Int64 {
-    let nanoseconds = start.moment(of: moment).unixNanoseconds
-    return (nanoseconds - (nanoseconds % 1_000_000 + 1_000_000) % 1_000_000) / 1_000_000
-  }
+  private func time(of moment: VirtualInstant) -> Int64 { start.moment(of: moment).unixMilliseconds }
 }
 
 extension LabelSet {

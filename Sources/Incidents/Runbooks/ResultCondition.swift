@@ -1,4 +1,5 @@
 import Components
+public import Prometheus
 public import VirtualTime
 
 /// What came of an action or a command, as the person sees it.
@@ -31,31 +32,9 @@ public struct ResultCondition: Hashable, Sendable {
   /// The forms.
   public enum Kind: Hashable, Sendable {
     /// A result without rows meets no condition on them.
-    case rows(Operator, Int)
-    case exitCode(Operator, Int)
+    case rows(Comparison, Int)
+    case exitCode(Comparison, Int)
     case contains(String)
-  }
-
-  /// A comparison.
-  public enum Operator: String, Hashable, Sendable, CaseIterable {
-    // Longer ones first, or `<=` would be read as `<`.
-    case lessOrEqual = "<="
-    case greaterOrEqual = ">="
-    case equal = "=="
-    case notEqual = "!="
-    case less = "<"
-    case greater = ">"
-
-    func holds(_ a: Int, _ b: Int) -> Bool {
-      switch self {
-      case .less: a < b
-      case .lessOrEqual: a <= b
-      case .greater: a > b
-      case .greaterOrEqual: a >= b
-      case .equal: a == b
-      case .notEqual: a != b
-      }
-    }
   }
 
   public var kind: Kind
@@ -84,7 +63,7 @@ public struct ResultCondition: Hashable, Sendable {
         kind = .contains(words[2])
         return
       }
-      guard words.count == 3, ["rows", "exitCode"].contains(words[0]), let comparison = Operator(rawValue: words[1])
+      guard words.count == 3, ["rows", "exitCode"].contains(words[0]), let comparison = Comparison(rawValue: words[1])
       else {
         throw ParseProblem(
           offset: 0,

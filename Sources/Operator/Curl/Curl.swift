@@ -1,5 +1,6 @@
 import Components
 import SimulationKernel
+import Telemetry
 import VirtualTime
 
 /// What a server answers.
@@ -123,7 +124,7 @@ extension Shell {
     switch path {
     case deployment.http.metrics: HTTPAnswer(status: 200, type: "text/plain; version=0.0.4", body: world.metrics())
     case deployment.http.health: .json(isReady ? 200 : 503, "{\"status\":\"\(isReady ? "UP" : "DOWN")\"}")
-    default: .json(404, "{\"status\":404,\"error\":\"Not Found\",\"path\":\(JSONText.quoted(path))}")
+    default: .json(404, "{\"status\":404,\"error\":\"Not Found\",\"path\":\(jsonText(path))}")
     }
   }
 }
@@ -143,28 +144,5 @@ enum CurlMeter {
     let share = received > 0 ? 100 : 0
     return header + "\(field(share, 3)) \(field(received, 5))  \(field(share, 3)) \(field(received, 5))    0     0 "
       + " \(field(speed, 5))      0 --:--:-- --:--:-- --:--:-- \(field(speed, 5))\n"
-  }
-}
-
-/// Texts in JSON.
-enum JSONText {
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      default:
-        if scalar.value < 32 {
-          result += "\\u00" + padded(0, 0) + String(scalar.value + 256, radix: 16).dropFirst()
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result + "\""
   }
 }

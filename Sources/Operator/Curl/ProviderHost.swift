@@ -1,5 +1,6 @@
 import Components
 import SimulationKernel
+import Telemetry
 import VirtualTime
 
 /// A provider's public API as curl meets it: paths, credentials, answers. Texts follow the providers' own documentation
@@ -50,7 +51,7 @@ struct ProviderHost {
     func problem(_ code: String, _ status: Int, _ message: String) -> HTTPAnswer {
       .json(
         status,
-        "{\"code\": \(Int(code) ?? 20500), \"message\": \(JSONText.quoted(message)), "
+        "{\"code\": \(Int(code) ?? 20500), \"message\": \(jsonText(message)), "
           + "\"more_info\": \"https://www.twilio.com/docs/errors/\(code)\", \"status\": \(status)}")
     }
     func refused(_ code: String, _ status: Int) -> HTTPAnswer {
@@ -68,7 +69,7 @@ struct ProviderHost {
     }
     if parts.count == 3, request.verb == "GET" {
       return reply(.look) { _ in
-        .json(200, "{\"sid\": \(JSONText.quoted(account)), \"status\": \"active\", \"type\": \"Full\"}")
+        .json(200, "{\"sid\": \(jsonText(account)), \"status\": \"active\", \"type\": \"Full\"}")
       } refused: {
         refused($0, $1)
       }
@@ -87,8 +88,8 @@ struct ProviderHost {
       return .json(
         201,
         "{\"sid\": \"SM\(String(repeating: "0", count: 32 - sid.count))\(sid)\", \"status\": \"queued\", "
-          + "\"to\": \(JSONText.quoted(to)), \"from\": \(JSONText.quoted(from)), "
-          + "\"body\": \(JSONText.quoted(request.field("Body") ?? "")), \"error_code\": null}")
+          + "\"to\": \(jsonText(to)), \"from\": \(jsonText(from)), "
+          + "\"body\": \(jsonText(request.field("Body") ?? "")), \"error_code\": null}")
     } refused: {
       refused($0, $1)
     }
@@ -113,7 +114,7 @@ struct ProviderHost {
     func problem(_ status: Int, _ message: String, field: String? = nil) -> HTTPAnswer {
       .json(
         status,
-        "{\"errors\":[{\"message\":\(JSONText.quoted(message)),\"field\":\(field.map(JSONText.quoted) ?? "null"),"
+        "{\"errors\":[{\"message\":\(jsonText(message)),\"field\":\(field.map(jsonText) ?? "null"),"
           + "\"help\":null}]}")
     }
     guard bearer(request) else { return .answered(problem(401, "authorization required"), after: Self.quick) }
@@ -152,7 +153,7 @@ struct ProviderHost {
       let type = code == "190" ? "OAuthException" : "GraphMethodException"
       return .json(
         status,
-        "{\"error\":{\"message\":\(JSONText.quoted(message)),\"type\":\"\(type)\",\"code\":\(Int(code) ?? 2)}}")
+        "{\"error\":{\"message\":\(jsonText(message)),\"type\":\"\(type)\",\"code\":\(Int(code) ?? 2)}}")
     }
     guard bearer(request) else {
       return .answered(problem("190", 401, "Invalid OAuth access token"), after: Self.quick)
@@ -161,7 +162,7 @@ struct ProviderHost {
       return .answered(problem("100", 400, "Unsupported request"), after: Self.quick)
     }
     return reply(.look) { _ in
-      .json(200, "{\"verified_name\":\"Firedrill\",\"quality_rating\":\"GREEN\",\"id\":\(JSONText.quoted(parts[1]))}")
+      .json(200, "{\"verified_name\":\"Firedrill\",\"quality_rating\":\"GREEN\",\"id\":\(jsonText(parts[1]))}")
     } refused: { code, status in
       problem(code, status, code == "190" ? "Invalid OAuth access token" : "(#\(code)) Service temporarily unavailable")
     }

@@ -57,7 +57,7 @@ public struct QueryAnswer: Sendable {
         message = "invalid parameter \"query\": \(place.line):\(place.column): parse error: \(message)"
       }
       data =
-        "\"errorType\":\"\(error.kind.rawValue)\",\"error\":\(String(decoding: jsonString(message), as: UTF8.self))"
+        "\"errorType\":\"\(error.kind.rawValue)\",\"error\":\(jsonText(message))"
     }
   }
 }

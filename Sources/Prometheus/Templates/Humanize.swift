@@ -72,9 +72,4 @@ enum Humanize {
     }
     return GoFormat.general(value, digits: 4) + prefix
   }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let text = String(number)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
-  }
 }

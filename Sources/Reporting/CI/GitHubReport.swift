@@ -1,4 +1,5 @@
 public import Harness
+import VirtualTime
 
 /// Runs as workflow commands of GitHub Actions: an annotation at the line of every expectation and threshold that failed,
 /// one for every run that could not go on, warnings, and a notice with each verdict.
@@ -17,11 +18,11 @@ public enum GitHubReport {
     }.joined()
   }
 
-  private static func file(_ result: RunResult) -> CheckPlace? {
-    result.file.isEmpty ? nil : CheckPlace(file: result.file, line: 1, column: 1)
+  private static func file(_ result: RunResult) -> SourcePlace? {
+    result.file.isEmpty ? nil : SourcePlace(file: result.file, line: 1, column: 1)
   }
 
-  private static func line(_ command: String, _ place: CheckPlace?, _ title: String, _ message: String) -> String {
+  private static func line(_ command: String, _ place: SourcePlace?, _ title: String, _ message: String) -> String {
     let position = place.map { "file=\(property($0.file)),line=\($0.line),col=\($0.column)," } ?? ""
     return "::\(command) \(position)title=\(property(title))::\(data(message.cleaned))\n"
   }

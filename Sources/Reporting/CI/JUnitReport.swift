@@ -1,4 +1,5 @@
 public import Harness
+import VirtualTime
 
 /// Runs as JUnit XML: a suite per run, a test case per expectation, threshold and steady-state condition. A run that could
 /// not go on has one more case, with an error.

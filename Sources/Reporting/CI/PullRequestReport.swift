@@ -1,4 +1,5 @@
 public import Harness
+import VirtualTime
 
 /// Runs as a short Markdown text for a pull request or a job's summary: the verdicts, what failed and how to play it again.
 public enum PullRequestReport {

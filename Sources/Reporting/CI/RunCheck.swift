@@ -1,4 +1,5 @@
 import Harness
+import VirtualTime
 
 /// One thing that a run is judged by, as tools for continuous integration show it.
 struct RunCheck {
@@ -12,7 +13,7 @@ struct RunCheck {
   var name: String
   var observed: String
   var passed: Bool
-  var place: CheckPlace?
+  var place: SourcePlace?
 }
 
 extension RunResult {

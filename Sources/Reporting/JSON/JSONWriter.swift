@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Writes JSON (RFC 8259) the same way every time: keys in their order, two spaces of indentation, lists of scalars on
 /// one line, numbers in the shortest form that reads back as the same double.
 struct JSONWriter {
@@ -17,7 +19,7 @@ struct JSONWriter {
     case .integer(let value): text += value.description
     case .unsigned(let value): text += value.description
     case .number(let value): text += Self.number(value)
-    case .string(let value): write(quoted: value)
+    case .string(let value): text += jsonText(value)
     case .array(let values) where values.allSatisfy(\.isScalar):
       text += "["
       for (index, value) in values.enumerated() {
@@ -30,7 +32,7 @@ struct JSONWriter {
     case .object(let members) where members.isEmpty: text += "{}"
     case .object(let members):
       writeLines("{", members, "}", depth: depth) { writer, member in
-        writer.write(quoted: member.key)
+        writer.text += jsonText(member.key)
         writer.text += ": "
         writer.write(member.value, depth: depth + 1)
       }
@@ -54,27 +56,6 @@ struct JSONWriter {
     if value == 0 { return "0" }
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-
-  private mutating func write(quoted string: String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F: text += Self.escape(scalar)
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
-  }
-
-  private static func escape(_ scalar: Unicode.Scalar) -> String {
-    let digits = String(scalar.value, radix: 16)
-    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }
 

@@ -19,33 +19,18 @@ struct ScrapeReach {
   init(_ configuration: ScrapeConfiguration, _ components: [DecodedComponent], _ catalogue: Catalogue) {
     // What lives in pods is found in those of every deployment: which one runs it does not matter here.
     let hosted = components.filter { catalogue.component($0.plan.type)?.livesInPods ?? false }.map(\.plan.name)
-    let deployments = components.filter { $0.plan.type == "deployment" }
+    let deployments = components.map(\.plan).filter { $0.type == Deployment.typeName }
+    let pods = deployments.map { ($0.name, [Deployment.samplePod(of: $0.name, $0.options)]) }
     for job in configuration.jobs {
-      for group in job.staticTargets {
-        for address in group.addresses {
-          let host = ScrapeHost(address).component
-          let isDeployment = deployments.contains { $0.plan.name == host }
-          add(
-            group.labels + [MetricLabel("__address__", address)], job, for: [host] + (isDeployment ? hosted : []))
-        }
-      }
-      for search in job.podDiscoveries {
-        for deployment in deployments {
-          let pod = Deployment.samplePod(of: deployment.plan.name, deployment.plan.options)
-          guard search.namespaces.isEmpty || search.namespaces.contains(pod.namespace) else { continue }
-          let labels = pod.labels(as: search.role, of: deployment.plan.name)
-          add(labels, job, for: [deployment.plan.name] + hosted)
-        }
+      for target in job.targets(among: pods) {
+        let way = Way(
+          labels: target.labels.labels.map(\.name), honorsLabels: job.honorsLabels,
+          relabelsMetrics: !job.metricRelabeling.isEmpty)
+        all.append(way)
+        let isDeployment = deployments.contains { $0.name == target.component }
+        for exporter in [target.component] + (isDeployment ? hosted : []) { ways[exporter, default: []].append(way) }
       }
     }
-  }
-
-  private mutating func add(_ discovered: [MetricLabel], _ job: ScrapeJob, for exporters: [String]) {
-    guard let labels = job.target(LabelSet(discovered)) else { return }
-    let way = Way(
-      labels: labels.labels.map(\.name), honorsLabels: job.honorsLabels, relabelsMetrics: !job.metricRelabeling.isEmpty)
-    all.append(way)
-    for exporter in exporters { ways[exporter, default: []].append(way) }
   }
 
   /// Whether any job may give series other names.

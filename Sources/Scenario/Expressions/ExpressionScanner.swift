@@ -1,3 +1,4 @@
+import Prometheus
 import VirtualTime
 
 /// A cursor over the text of an expression; positions are UTF-8 bytes.

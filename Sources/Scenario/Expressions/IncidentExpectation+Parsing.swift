@@ -1,3 +1,4 @@
+import Prometheus
 import VirtualTime
 
 extension IncidentExpectation {

@@ -1,3 +1,4 @@
+public import Prometheus
 public import VirtualTime
 
 /// What is expected of incidents.

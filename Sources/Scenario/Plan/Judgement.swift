@@ -1,28 +1,6 @@
 public import Prometheus
 public import VirtualTime
 
-/// A comparison operator, as PromQL and k6 write it.
-public enum Comparison: String, Hashable, Sendable, CaseIterable {
-  case less = "<"
-  case lessOrEqual = "<="
-  case greater = ">"
-  case greaterOrEqual = ">="
-  case equal = "=="
-  case notEqual = "!="
-
-  /// Whether `a` compares so with `b`.
-  public func holds(_ a: Double, _ b: Double) -> Bool {
-    switch self {
-    case .less: a < b
-    case .lessOrEqual: a <= b
-    case .greater: a > b
-    case .greaterOrEqual: a >= b
-    case .equal: a == b
-    case .notEqual: a != b
-    }
-  }
-}
-
 /// Something people would notice: a PromQL condition, evaluated at every scrape. It holds while its result is not empty, as
 /// an alert's.
 public struct SymptomPlan: Hashable, Sendable {

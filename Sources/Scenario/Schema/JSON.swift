@@ -1,3 +1,5 @@
+import Telemetry
+
 /// A JSON value whose objects keep the order of their keys.
 indirect enum JSON: Hashable, Sendable {
   case string(String)
@@ -32,7 +34,7 @@ indirect enum JSON: Hashable, Sendable {
     let inner = String(repeating: " ", count: indent + 2)
     let outer = String(repeating: " ", count: indent)
     switch self {
-    case .string(let value): text += Self.quoted(value)
+    case .string(let value): text += jsonText(value)
     case .number(let value): text += value
     case .boolean(let value): text += value ? "true" : "false"
     case .array(let items) where items.allSatisfy(\.isPlain):
@@ -54,7 +56,7 @@ indirect enum JSON: Hashable, Sendable {
     case .object(let members):
       text += "{\n"
       for (index, member) in members.enumerated() {
-        text += inner + Self.quoted(member.name) + ": "
+        text += inner + jsonText(member.name) + ": "
         member.value.write(into: &text, indent: indent + 2)
         text += index == members.count - 1 ? "\n" : ",\n"
       }
@@ -67,22 +69,5 @@ indirect enum JSON: Hashable, Sendable {
     case .string, .number, .boolean: true
     case .array, .object: false
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

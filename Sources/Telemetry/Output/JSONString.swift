@@ -16,3 +16,6 @@ public func jsonString(_ text: String) -> [UInt8] {
   bytes.append(UInt8(ascii: "\""))
   return bytes
 }
+
+/// As ``jsonString(_:)``, as text.
+public func jsonText(_ text: String) -> String { String(decoding: jsonString(text), as: UTF8.self) }

@@ -104,8 +104,10 @@ struct TargetTests {
   }
 
   @Test func aRestartedContainerCountsFromZero() throws {
+    // Often enough that a scrape meets the container while it is down.
     let played = try Self.play(
-      Self.steady + "faults: [{at: 2m, target: backend, crash: {pods: 1}, for: 1s}]\n")
+      Self.steady + "faults: [{at: 2m, target: backend, crash: {pods: 1}, for: 1s}]\n",
+      prometheus: Self.pods.replacing("scrape_interval: 15s", with: "scrape_interval: 1s, scrape_timeout: 1s"))
     let before = try played.read("sum by (pod) (queue_sent_total)", at: .seconds(119))
     let resets = try played.read("max by (pod) (resets(queue_sent_total[6m]))", at: .minutes(6))
     #expect(resets.values.sorted() == [0, 0, 1])

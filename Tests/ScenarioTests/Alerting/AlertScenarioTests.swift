@@ -1,4 +1,5 @@
 import Components
+import Prometheus
 import Testing
 import VirtualTime
 

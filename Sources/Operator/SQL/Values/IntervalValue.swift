@@ -1,3 +1,5 @@
+import VirtualTime
+
 /// PostgreSQL's `interval`: months, days and microseconds, which do not convert into each other.
 struct IntervalValue: Hashable, Sendable {
   var months: Int64 = 0
@@ -196,12 +198,6 @@ struct IntervalValue: Hashable, Sendable {
     guard parts.count == 3 else { return nil }
     self.init(months: parts[0], days: parts[1], microseconds: parts[2])
   }
-}
-
-/// At least two digits.
-func padded(_ number: some BinaryInteger, _ width: Int = 2) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
 /// Microseconds after a decimal point, without zeros at the end; nothing for none.

@@ -1,3 +1,5 @@
+import VirtualTime
+
 /// A value as it lies in SQLite: whole numbers, booleans, dates and moments as integers, numerics and intervals as text.
 enum StoredValue: Hashable, Sendable, CustomStringConvertible {
   case integer(Int64)

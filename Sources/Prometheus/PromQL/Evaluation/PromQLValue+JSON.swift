@@ -28,7 +28,7 @@ extension PromQLValue {
   private static func pair(_ time: Int64, _ value: String) -> String {
     let rest = time.magnitude % 1000
     let fraction = rest == 0 ? "" : ".\(String(rest + 1000).dropFirst())"
-    return "[\(time < 0 ? "-" : "")\(time.magnitude / 1000)\(fraction),\(quoted(value))]"
+    return "[\(time < 0 ? "-" : "")\(time.magnitude / 1000)\(fraction),\(jsonText(value))]"
   }
 
   /// Seconds with as many decimals as it takes, and a text.
@@ -36,7 +36,7 @@ extension PromQLValue {
     var seconds = pair(time, "").dropFirst().prefix { $0 != "," }
     if seconds.contains(".") { while seconds.last == "0" { seconds.removeLast() } }
     var value = ""
-    for scalar in quoted(text).unicodeScalars {
+    for scalar in jsonText(text).unicodeScalars {
       switch scalar {
       case "<", ">", "&": value += "\\u00\(String(scalar.value, radix: 16))"
       case "\u{2028}", "\u{2029}": value += "\\u\(String(scalar.value, radix: 16))"
@@ -47,8 +47,6 @@ extension PromQLValue {
   }
 
   private static func object(_ labels: [MetricLabel]) -> String {
-    "{\(labels.map { "\(quoted($0.name)):\(quoted($0.value))" }.joined(separator: ","))}"
+    "{\(labels.map { "\(jsonText($0.name)):\(jsonText($0.value))" }.joined(separator: ","))}"
   }
-
-  private static func quoted(_ text: String) -> String { String(decoding: jsonString(text), as: UTF8.self) }
 }

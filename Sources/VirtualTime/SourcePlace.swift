@@ -1,4 +1,4 @@
-/// Where something stands in the files that a plan was read from.
+/// Where something stands in the files that a scenario was read from.
 public struct SourcePlace: Hashable, Sendable {
   /// As it was named on the command line or by the file that refers to it; `--set` for overrides.
   public var file: String
