@@ -31,16 +31,19 @@ final class RequestCounters: @unchecked Sendable {
   private let accepted: Counter
   private let rejected: [Rejection: Counter]
   private let service: String
+  /// Where they are. Requests under way count on when their pod's container has been replaced.
+  private let scope: MetricScope
   /// Those of all pods together, if these are one's.
   private let total: RequestCounters?
-  /// Each pod's own, by its name, with the registry that they are in: a new container begins anew.
-  private var pods: [NameID: (scope: MetricScope, counters: RequestCounters)] = [:]
+  /// Each pod's own, by its name; a new container begins anew, in another registry.
+  private var pods: [NameID: RequestCounters] = [:]
 
   /// Those of all pods.
   convenience init(_ context: ComponentContext) { self.init(context.name, in: context.metrics, total: nil) }
 
   private init(_ service: String, in scope: MetricScope, total: RequestCounters?) {
     self.service = service
+    self.scope = scope
     self.total = total
     func counter(_ status: String) -> Counter {
       scope.counter(
@@ -60,9 +63,12 @@ final class RequestCounters: @unchecked Sendable {
   /// A pod's own, which count for all pods too; these if the pod keeps none.
   func own(of pod: Pod) -> RequestCounters {
     guard let scope = pod.metrics else { return self }
-    if let known = pods[pod.nameID], known.scope.registry === scope.registry { return known.counters }
-    let made = RequestCounters(service, in: scope, total: self)
-    pods[pod.nameID] = (scope, made)
+    if let known = pods[pod.nameID], known.scope.registry === scope.registry { return known }
+    let made = own(in: scope)
+    pods[pod.nameID] = made
     return made
   }
+
+  /// Another set, which counts for all pods too.
+  func own(in scope: MetricScope) -> RequestCounters { RequestCounters(service, in: scope, total: self) }
 }

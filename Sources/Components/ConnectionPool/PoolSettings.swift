@@ -16,6 +16,8 @@ final class PoolMetrics: Sendable {
   private let maximum: Gauge
   private let timeouts: Counter
   private let deployment: String
+  /// Where they are. Connections that come back are counted when their pod's container has been replaced.
+  private let scope: MetricScope
   /// Those of all pods together, if these are one's.
   private let total: PoolMetrics?
 
@@ -38,6 +40,7 @@ final class PoolMetrics: Sendable {
 
   private init(_ deployment: String, in metrics: MetricScope, total: PoolMetrics?) {
     self.deployment = deployment
+    scope = metrics
     self.total = total
     let labels = [MetricLabel("deployment", deployment)]
     func gauge(_ index: Int) -> Gauge {

@@ -11,6 +11,8 @@ final class WorkerMetrics: @unchecked Sendable {
   /// By channel and `RouteGuard.Refusal.allCases`; empty for channels without a guard.
   private var refusals: [[Counter]]
   private let blueprint: Blueprint
+  /// Where they are. Tasks that end count on when their pod's container has been replaced.
+  private let scope: MetricScope
   /// Those of all pods together, if these are one's.
   private let total: WorkerMetrics?
 
@@ -34,11 +36,15 @@ final class WorkerMetrics: @unchecked Sendable {
 
   /// A pod's own, which count for all pods too; these if the pod keeps none.
   func own(of pod: Pod) -> WorkerMetrics {
-    pod.metrics.map { WorkerMetrics(blueprint, in: $0, total: self) } ?? self
+    pod.metrics.map { own(in: $0) } ?? self
   }
+
+  /// Another set, which counts for all pods too.
+  func own(in scope: MetricScope) -> WorkerMetrics { WorkerMetrics(blueprint, in: scope, total: self) }
 
   private init(_ blueprint: Blueprint, in registry: MetricScope, total: WorkerMetrics?) {
     self.blueprint = blueprint
+    scope = registry
     self.total = total
     let (names, channels) = (blueprint.names, blueprint.channels)
     let deployment = MetricLabel("deployment", blueprint.deployment)

@@ -34,7 +34,7 @@ struct JournalTimelineTests {
     for plan in plans {
       let length = plan.duration + plan.warmUp
       let haste = max(16, Int(length / .minutes(20)))
-      count += try compare(Verification.isOn ? plan : plan.reduced(haste: haste, thinning: 8), seed: plan.seed)
+      count += try compare(Verification.isOn ? plan : plan.reduced(haste: haste, thinning: 30), seed: plan.seed)
     }
     Verification.record(
       "Incident timelines from journals", asked: "every time of every incident, to the nanosecond",

@@ -57,7 +57,7 @@ struct ResponseSwarmTests {
   @Test func keepsToItsRules() throws {
     var tickets = 0
     var steps = 0
-    let seeds = Verification.count(40, full: 1_000)
+    let seeds = Verification.count(15, full: 1_000)
     for seed in 1...UInt64(seeds) {
       let result = try drill(seed).run(seed: seed)
       tickets += result.tickets.count
