@@ -103,6 +103,27 @@ import Testing
         "main.yaml:4:62: warning: pods with this value exit at once: batch: expected a whole number, not 'ten'"
       ),
       (
+        "duration: 1h", "duration: 1h\nexpect: {outcome: resolved < 30m}",
+        "main.yaml:4:19: warning: 'resolved < 30m' fails in every run: without a significant fault or an objective there "
+          + "is no incident"
+      ),
+      (
+        "duration: 1h", "duration: 1h\nexpect: {incidents: {all: undetected}}",
+        "main.yaml:4:27: warning: 'undetected' fails in every run: without a significant fault or an objective there is "
+          + "no incident"
+      ),
+      (
+        "duration: 1h",
+        "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: sms, outage: , significant: false}]\n"
+          + "expect: {figures: {mttr: max < 1h}}",
+        "main.yaml:5:26: warning: 'mttr max < 1h' fails in every run: without a significant fault or an objective there "
+          + "is no incident"
+      ),
+      (
+        "duration: 1h", "duration: 1h\nthresholds: [{metric: time_below_objectives, require: max < 1h}]",
+        "main.yaml:4:14: warning: 'time_below_objectives max < 1h' fails in every run: there is no objective"
+      ),
+      (
         ", maxAge: 24h", "",
         "main.yaml:29:3: warning: messages of 'notices' wait without end; 'maxAge' says when they no longer make sense"
       ),
@@ -119,6 +140,12 @@ import Testing
       ("{provider: sms}", "{provider: sms, timeout: 1s}"),
       ("max: 5, backoff: {jitter: full}", "max: 1, backoff: {jitter: none}"),
       ("BATCH: \"10\"", "BATCH: \"300\""),
+      // Only of none, of how many, or of what there can be.
+      ("duration: 1h", "duration: 1h\nexpect: {outcome: never, figures: {mttr: count == 0, incidents: count == 0}}"),
+      (
+        "duration: 1h",
+        "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: sms, outage: }]\nexpect: {outcome: resolved < 30m}"
+      ),
     ])
   func silent(old: String, new: String) throws {
     #expect(try Self.warnings(old, new) == [])

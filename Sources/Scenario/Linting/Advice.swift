@@ -16,7 +16,7 @@ struct Linter {
   /// All advice, in no particular order.
   func advice() -> [Advice] {
     amplification() + impatience() + missingJitter() + shortLeases() + tooLittleThroughput() + endlessMessages()
-      + unreadVariables() + unreadableValues() + unknownCodes()
+      + unreadVariables() + unreadableValues() + unknownCodes() + expectedOfNothing()
   }
 }
 
