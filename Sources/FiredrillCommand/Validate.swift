@@ -30,9 +30,9 @@ struct Validate: ParsableCommand {
     let environment = CommandEnvironment.current
     // Only one plan can be printed as one document.
     let wanted = resolved ? variant ?? "base" : variant
-    let scenarios = try ScenarioFiles(catalogue: environment.catalogue).read(
-      files, settings: settings, variant: wanted)
-    let warnings = resolved && !strict ? [] : scenarios.map { $0.warnings() }.reduce([], +)
+    let reader = ScenarioFiles(catalogue: environment.catalogue)
+    let scenarios = try reader.read(files, settings: settings, variant: wanted)
+    let warnings = resolved && !strict ? [] : scenarios.flatMap(reader.warnings)
     for warning in warnings { environment.errors(warning.rendered() + "\n") }
     for (file, scenario) in zip(files, scenarios) {
       if resolved {
