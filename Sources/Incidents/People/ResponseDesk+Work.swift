@@ -44,7 +44,8 @@ extension ResponseDesk {
     case .blocked(let level) where (roster.onCall.level(of: successor.person) ?? 0) >= level: settle(index)
     case .called: settle(index)
     case .ready: wake(successor.person)
-    case .blocked, .waiting, .watching, .inHand, .closed: break
+    case .watching: takeOverWatch(index)
+    case .blocked, .waiting, .inHand, .closed: break
     }
   }
 
@@ -59,7 +60,8 @@ extension ResponseDesk {
       if step.expect?.holds(result) ?? false { outcome = .done }
       if result.exitCode == 0, let undo = step.undo, let holder = ticket.holder {
         let remedy = Ticket.Remedy(name: "\(ticket.number)/\(step.id) \(step.title)", step: step, undo: undo)
-        tickets[index].remedies.append(remedy)
+        // Done again, it is still one remedy.
+        if !tickets[index].remedies.contains(remedy) { tickets[index].remedies.append(remedy) }
         log.remedy(remedy.name, isApplied: true, by: holder, ticket: ticket.number, at: simulation.now)
       }
     }
@@ -179,7 +181,7 @@ extension ResponseDesk {
   /// The runbook is over.
   private func finish(_ index: Int) {
     guard tickets[index].isQuiet else {
-      tickets[index].state = .watching
+      watch(index)
       return
     }
     if tickets[index].remedies.isEmpty {
