@@ -17,6 +17,7 @@ struct Linter {
   func advice() -> [Advice] {
     amplification() + impatience() + missingJitter() + shortLeases() + tooLittleThroughput() + endlessMessages()
       + unreadVariables() + unreadableValues() + unknownCodes() + expectedOfNothing()
+      + tooManyPods() + unknownCodesInActions()
   }
 }
 
