@@ -46,14 +46,3 @@ struct Validate: ParsableCommand {
     if strict, !warnings.isEmpty { throw ExitStatus.invalid }
   }
 }
-
-/// `firedrill schema`: the JSON Schema of scenario files.
-struct Schema: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of scenario and system files, for completion in editors.")
-
-  func run() throws {
-    let environment = CommandEnvironment.current
-    environment.output(JSONSchema.text(for: environment.catalogue))
-  }
-}
