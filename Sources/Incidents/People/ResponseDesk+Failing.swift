@@ -16,11 +16,17 @@ extension ResponseDesk {
     simulation.schedule(failing, at: now + policy(of: index).after, payload: UInt64(index))
   }
 
-  /// Somebody has watched for long enough.
+  /// Somebody is free: what they have watched for long enough meanwhile.
+  func failOverdue(of person: String) {
+    for index in tickets.indices where tickets[index].holder == person { fail(index) }
+  }
+
+  /// Somebody has watched for long enough. Who is busy with something else decides afterwards.
   func fail(_ index: Int) {
     let policy = policy(of: index)
     guard tickets[index].state == .watching, let since = tickets[index].watchesSince,
-      simulation.now >= since + policy.after, let holder = tickets[index].holder, tickets[index].successor == nil
+      simulation.now >= since + policy.after, let holder = tickets[index].holder, tickets[index].successor == nil,
+      !tickets[index].runbook.steps.isEmpty, people[holder]?.isBusy == false
     else { return }
     func note(_ outcome: StepRecord.Outcome) {
       log.passed(
@@ -34,9 +40,10 @@ extension ResponseDesk {
       note(.again)
       walkAnew(index)
     case .escalate:
-      let call = tickets[index].escalation.escalate(to: nil, at: simulation.now, heedsPriorities: true)
-      note(call == nil ? .nobody : .handedOver)
-      guard let call else { return }
+      // Whoever has it is nobody else.
+      let next = tickets[index].escalation.escalate(to: nil, at: simulation.now, heedsPriorities: true)
+      guard let call = next, call.person != holder else { return note(.nobody) }
+      note(.handedOver)
       self.call(call, index, pager(of: index), reason: "runbook failed")
       scheduleEscalation(index)
     }

@@ -6,6 +6,7 @@ extension ResponseDesk {
   /// What a person is to do now: the gravest ticket first, then the oldest; nil: nothing.
   func duty(of person: String) -> Duty? {
     acknowledgeNoticed(by: person)
+    failOverdue(of: person)
     let own = tickets.indices.filter { tickets[$0].isUp(for: person) }
     guard let index = own.min(by: { (tickets[$0].rank, $0) < (tickets[$1].rank, $1) }) else { return nil }
     if tickets[index].oriented.contains(person), let (step, outcome) = tickets[index].ended {

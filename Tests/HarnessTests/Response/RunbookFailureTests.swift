@@ -117,6 +117,16 @@ struct RunbookFailureTests {
     #expect(calls(result) == ["ann page"])
   }
 
+  /// Other is acknowledged at 18:33 and looked at until 39:33, in one step: what failed at 22:18 has to wait.
+  @Test func whoIsBusyDecidesAfterwards() throws {
+    let result = try drill("{then: giveUp, after: 5m}") {
+      $0.rules.append("Other P2 T >= 900 < 3600")
+      $0.runbooks.append("Other: [{check: other, takes: 20m}]")
+    }
+    #expect(steps(result) == Self.once + ["39m33s failed given up ann"])
+    #expect(result.tickets[1].steps.map(\.id) == ["context", "1", "failed"])
+  }
+
   @Test func remediesAppliedAgainAreUndoneOnce() throws {
     let result = try drill("{then: repeat, after: 20m}") {
       $0.runbooks = [
