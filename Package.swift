@@ -96,7 +96,7 @@ let package = Package(
     tests("Postgres", ["Components", "VirtualTime", "PostgresSupport"]),
     tests("Incidents", ["Incidents", "Prometheus", "Components", "SimulationKernel", "Telemetry", "VirtualTime"]),
     tests(
-      "Scenario", ["Scenario", "Prometheus", "Components", "Load", "Telemetry", "VirtualTime"],
+      "Scenario", ["Scenario", "Incidents", "Prometheus", "Components", "Load", "Telemetry", "VirtualTime"],
       resources: [.copy("Broken")]),
     tests(
       "Harness",

@@ -8,7 +8,7 @@ public struct Firedrill: ParsableCommand {
     discussion: """
       Exit status: 0 ran, expectations, thresholds and tests hold; 64 wrong usage; 65 invalid file, expression or rule; 66 \
       missing or unreadable file; 70 internal fault; 71 the run could not go on; 73 an output could not be written; 99 an \
-      expectation, a threshold or a rule's unit test failed, or `compare --fail-on-difference` found one.
+      expectation, a threshold or a rule's unit test failed, or `compare --fail-on` found one.
       """,
     subcommands: [
       Run.self, Compare.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self, Query.self, Alerts.self,

@@ -47,15 +47,36 @@ struct ScenarioFiles {
   /// Builds every plan's system, since some values fit only some systems.
   private func check(_ scenario: ReadScenario) throws(InvalidScenario) {
     var diagnostics: [Diagnostic] = []
+    // What several variants have in common is told once.
+    var seen: Set<Diagnostic> = []
     for (index, plan) in scenario.plans.enumerated() {
       do throws(RunFailure) {
         try SimulationRun(plan: plan, seed: plan.seed, catalogue: catalogue).check()
       } catch .configuration(let findings) {
-        diagnostics += findings.map { scenario.diagnostic(index, at: $0.path, $0.message) }
+        diagnostics += findings.map { scenario.diagnostic(PlanFinding(index, $0)) }.filter { found in
+          var anywhere = found
+          anywhere.note = nil
+          return seen.insert(anywhere).inserted
+        }
       } catch {
         preconditionFailure("building a system failed otherwise: \(error)")
       }
     }
     if !diagnostics.isEmpty { throw InvalidScenario(diagnostics: diagnostics, exitStatus: 65) }
+  }
+
+  /// What is valid in a scenario that has been read and may not be meant so, in the order of its places.
+  func warnings(_ scenario: ReadScenario) -> [Diagnostic] {
+    let remarks = scenario.plans.enumerated().flatMap { index, plan -> [PlanFinding] in
+      let found = try? SimulationRun(plan: plan, seed: plan.seed, catalogue: catalogue).check()
+      return (found ?? []).map { PlanFinding(index, $0) }
+    }
+    return scenario.warnings(remarks)
+  }
+}
+
+extension PlanFinding {
+  fileprivate init(_ index: Int, _ finding: ConfigurationFinding) {
+    self.init(index, at: finding.path, finding.message, offset: finding.offset)
   }
 }

@@ -30,9 +30,9 @@ struct Validate: ParsableCommand {
     let environment = CommandEnvironment.current
     // Only one plan can be printed as one document.
     let wanted = resolved ? variant ?? "base" : variant
-    let scenarios = try ScenarioFiles(catalogue: environment.catalogue).read(
-      files, settings: settings, variant: wanted)
-    let warnings = resolved && !strict ? [] : scenarios.map { $0.warnings() }.reduce([], +)
+    let reader = ScenarioFiles(catalogue: environment.catalogue)
+    let scenarios = try reader.read(files, settings: settings, variant: wanted)
+    let warnings = resolved && !strict ? [] : scenarios.flatMap(reader.warnings)
     for warning in warnings { environment.errors(warning.rendered() + "\n") }
     for (file, scenario) in zip(files, scenarios) {
       if resolved {
@@ -44,16 +44,5 @@ struct Validate: ParsableCommand {
       }
     }
     if strict, !warnings.isEmpty { throw ExitStatus.invalid }
-  }
-}
-
-/// `firedrill schema`: the JSON Schema of scenario files.
-struct Schema: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of scenario and system files, for completion in editors.")
-
-  func run() throws {
-    let environment = CommandEnvironment.current
-    environment.output(JSONSchema.text(for: environment.catalogue))
   }
 }

@@ -46,6 +46,25 @@ struct CompareTests {
     #expect(report["pairs"] as? Int == 10)
   }
 
+  /// More pods are faster: that is a difference, and worse only for whoever takes them away.
+  @Test func onlyWhatGotWorseFails() throws {
+    let sides = [file, "\(file)#stronger"]
+    func status(_ a: String, _ b: String, _ mode: String, _ metric: String) -> Int32 {
+      Shell().run("compare", a, b, "--seeds", "1..10", "--fail-on", mode, "--metric", metric).status
+    }
+    #expect(status(sides[0], sides[1], "worse", "latency.p50") == 0)
+    #expect(status(sides[1], sides[0], "worse", "latency.p50") == 99)
+    #expect(status(sides[0], sides[1], "any", "latency.p50") == 99)
+    #expect(status(sides[1], sides[0], "any", "latency.p50") == 99)
+    // The same on both sides is no failure, what nothing can be said about is one.
+    #expect(status(sides[0], "\(file)#twin", "worse", "latency.p50") == 0)
+    #expect(status(sides[0], sides[1], "worse", "symptoms.NoSuch") == 99)
+    let report = json(sides[0], sides[1], "--seeds", "1..10", "--metric", "latency.p50")
+    #expect(report["better"] as? [String] == ["latency.p50"] && (report["worse"] as? [String])?.isEmpty == true)
+    let text = Shell().run("compare", sides[1], sides[0], "--seeds", "1..10", "--metric", "latency.p50").output
+    #expect(text.contains("B is worse than A in latency p50\n") && !text.contains("B is better"), "\(text)")
+  }
+
   @Test func independentSidesPlayOtherSeeds() throws {
     let report = json(file, file, "--seeds", "3..8", "--independent")
     let seeds = ["a", "b"].map { (report[$0] as? [String: Any])?["seeds"] as? [Int] }
@@ -89,7 +108,10 @@ struct CompareTests {
       ([file], "Missing expected argument"), ([file, file, "--seeds", "4..4"], "at least two seeds"),
       ([file, file, "--metric", "mtr"], "did you mean 'mttr'?"), ([file, file, "--jobs", "0"], "--jobs"),
       ([file, report, "--seeds", "1..9"], "a report has its seeds"), ([report, report, "--set", "a=b"], "--set"),
-      ([report, other], "no seed in common"), ([file, "#twin"], "invalid"),
+      ([report, other], "no seed in common"),
+      ([file, file, "--fail-on", "better"], "--fail-on"),
+      ([file, file, "--fail-on", "worse", "--fail-on-difference"], "give one of them"),
+      ([file, "#twin"], "invalid"),
       ([file, file, "--independent", "--seeds", "18446744073709551610..18446744073709551615"], "6 seeds beyond"),
     ]
     for (arguments, message) in wrong {

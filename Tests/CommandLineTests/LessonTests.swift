@@ -159,6 +159,18 @@ struct LessonTests {
       without: ["DeadLetterGrowth", "DeadLetterGrowthP1"].map {
         "runbooks.\($0)=scenarios/systems/runbooks/dead-letter-queue-growth.yaml"
       }, fails: ["outcome"]),
+    Lesson(
+      "wrong-remedy", "nobody-takes-over", without: ["onCall.onFailure.then=escalate"], fails: ["outcome"], isLong: true
+    ),
+    Lesson(
+      "wrong-remedy", "as-written",
+      without: ["DeadLetterGrowth", "DeadLetterGrowthP1"].map {
+        "runbooks.\($0)=scenarios/systems/runbooks/dead-letter-queue-growth.yaml"
+      }, fails: ["outcome", "messages_dead_lettered of WHATSAPP"]),
+    Lesson(
+      "breaker-activation", "as-written",
+      without: ["runbooks.ActivateCircuitBreaker=scenarios/systems/runbooks/circuit-breaker-activation.yaml"],
+      fails: ["alert WorkerInactive", "delivery_latency of EMAIL"]),
     Lesson("retry-storm", "on-call", without: ["runbooks={}"], fails: ["HighFailureRate ends"], isLong: true),
     Lesson(
       "healthy-day", "base", without: ["components.backend.replicas=1"],

@@ -46,7 +46,7 @@ struct CommandStepTests {
       ], levels: [.init(name: "engineer", people: ["ann"])], priorities: [],
       notices: [
         Notice(kind: "pagerduty", day: .init(after: minute), night: nil, escalates: false)
-      ], night: DailyHours(from: .hours(22), to: .hours(7)))
+      ], night: DailyHours(from: .hours(22), to: .hours(7)), onFailure: FailurePolicy(.giveUp, after: .hours(10)))
     let simulation = Simulation()
     let shell = Shell(simulation)
     let site = Site(shell)

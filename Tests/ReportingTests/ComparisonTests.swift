@@ -55,6 +55,43 @@ import VirtualTime
     #expect(ComparisonReport.render(never, format: .json).contains("\"symptoms.QueueBacklog.first.never\": {"))
   }
 
+  /// What is changed is A, so that B is better where A got worse.
+  @Test func theDirectionOfEachFigure() throws {
+    func change(_ key: String, _ body: (inout RunResult) -> Void) throws -> String {
+      let comparison = compare(metrics: [key], body)
+      let change = try figure(comparison, key).change()?.rawValue
+      #expect(comparison.worse.map(\.key) == (change == "worse" ? [key] : []))
+      #expect(comparison.better.map(\.key) == (change == "better" ? [key] : []))
+      #expect(!comparison.surelyDiffering.isEmpty)
+      return change ?? "neither"
+    }
+    let directions: [MessageOutcome: String] = [
+      .offered: "neither", .cancelled: "neither", .accepted: "better", .delivered: "better",
+    ]
+    for outcome in MessageOutcome.allCases {
+      let fewer = try change(outcome.rawValue) { $0.total.messages[keyPath: outcome.path] -= 10 + Int($0.seed % 2) }
+      #expect(fewer == directions[outcome] ?? "worse", "\(outcome)")
+    }
+    for (name, path) in [("p50", \LatencyFigures.p50), ("p99", \.p99), ("max", \.max)] {
+      let lower = try change("latency.\(name)") { run in
+        run.total.latency[keyPath: path] = (run.total.latency[keyPath: path] ?? 100) - 5 - Double(run.seed % 2)
+      }
+      #expect(lower == "worse", "\(name)")
+    }
+    // A symptom that never begins, and one that begins later and so lasts shorter.
+    let never = compare { run in run.symptoms.removeAll { $0.name == "QueueBacklog" } }
+    #expect(try figure(never, "symptoms.QueueBacklog.first.never").change() == .worse)
+    #expect(try figure(never, "symptoms.QueueBacklog.total").change() == .worse)
+    let json = ComparisonReport.render(never, format: .json)
+    #expect(json.contains("\"betterWhen\": \"higher\"") && json.contains("\"change\": \"worse\""))
+  }
+
+  @Test func whatDoesNotDifferIsNoChange() throws {
+    let comparison = compare { $0.total.messages.lost += $0.seed % 2 == 0 ? 1 : -1 }
+    #expect(comparison.worse.isEmpty && comparison.better.isEmpty)
+    #expect(!ComparisonReport.render(comparison, format: .text).contains("than A in"))
+  }
+
   @Test func runsThatEndedEarlyLeaveWithTheirPartners() {
     let comparison = compare { run in if run.seed == 2 { run.aborted = "ended" } }
     #expect(comparison.a.seeds == [1, 3, 4, 5, 6] && comparison.b.seeds == [1, 3, 4, 5, 6])

@@ -103,6 +103,49 @@ import Testing
         "main.yaml:4:62: warning: pods with this value exit at once: batch: expected a whole number, not 'ten'"
       ),
       (
+        "duration: 1h", "duration: 1h\nexpect: {outcome: resolved < 30m}",
+        "main.yaml:4:19: warning: 'resolved < 30m' fails in every run: without a significant fault or an objective there "
+          + "is no incident"
+      ),
+      (
+        "duration: 1h", "duration: 1h\nexpect: {incidents: {all: undetected}}",
+        "main.yaml:4:27: warning: 'undetected' fails in every run: without a significant fault or an objective there is "
+          + "no incident"
+      ),
+      (
+        "duration: 1h",
+        "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: sms, outage: , significant: false}]\n"
+          + "expect: {figures: {mttr: max < 1h}}",
+        "main.yaml:5:26: warning: 'mttr max < 1h' fails in every run: without a significant fault or an objective there "
+          + "is no incident"
+      ),
+      (
+        "duration: 1h", "duration: 1h\nthresholds: [{metric: time_below_objectives, require: max < 1h}]",
+        "main.yaml:4:14: warning: 'time_below_objectives max < 1h' fails in every run: there is no objective"
+      ),
+      (
+        "duration: 1h", "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: backend, crash: {pods: 100}}]",
+        "main.yaml:4:66: warning: 'backend' never has 100 pods: 2; without 'pods', crash is for all of them"
+      ),
+      (
+        "duration: 1h", "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: backend, nodeLoss: {pods: 3}}]",
+        "main.yaml:4:69: warning: 'backend' never has 3 pods: 2; without 'pods', nodeLoss is for all of them"
+      ),
+      (
+        "duration: 1h",
+        "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: backend, hang: {pods: 9}}]\nactions: [{at: 30s, target: backend, scale: {replicas: 8}}]",
+        "main.yaml:4:65: warning: 'backend' never has 9 pods: 2, or 8 when scaled; without 'pods', hang is for all of "
+          + "them"
+      ),
+      (
+        "duration: 1h", "duration: 1h\nactions: [{at: 1m, target: backend, deletePods: {count: 5}}]",
+        "main.yaml:4:57: warning: 'backend' never has 5 pods: 2; without 'count', deletePods is for one of them"
+      ),
+      (
+        "duration: 1h", "duration: 1h\nactions: [{at: 1m, target: outbox, requeueFailed: {code: sms/492}}]",
+        "main.yaml:4:58: warning: no message can have the error code 'sms/492'; did you mean 'sms/429'?"
+      ),
+      (
         ", maxAge: 24h", "",
         "main.yaml:29:3: warning: messages of 'notices' wait without end; 'maxAge' says when they no longer make sense"
       ),
@@ -119,9 +162,43 @@ import Testing
       ("{provider: sms}", "{provider: sms, timeout: 1s}"),
       ("max: 5, backoff: {jitter: full}", "max: 1, backoff: {jitter: none}"),
       ("BATCH: \"10\"", "BATCH: \"300\""),
+      ("duration: 1h", "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: backend, crash: {pods: 2}}]"),
+      (
+        "duration: 1h",
+        "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: backend, crash: {pods: 9}}]\n"
+          + "actions: [{at: 30s, target: backend, scale: {replicas: 9}}]"
+      ),
+      // By the queue's own name, as a client's, and as a fault makes it up.
+      (
+        "duration: 1h",
+        "duration: 1h\nactions: [{at: 1m, target: outbox, requeueFailed: {code: sms/timeout}}, "
+          + "{at: 2m, target: outbox, requeueFailed: {code: MADE_UP}}, {at: 3m, target: outbox, requeueFailed: {}}]\n"
+          + "faults: [{id: f, at: 1m, target: backend, badRelease: {errors: {share: 10%, code: MADE_UP}}}]"
+      ),
+      // Only of none, of how many, or of what there can be.
+      ("duration: 1h", "duration: 1h\nexpect: {outcome: never, figures: {mttr: count == 0, incidents: count == 0}}"),
+      (
+        "duration: 1h",
+        "duration: 1h\nfaults: [{id: f, at: 1m, for: 1m, target: sms, outage: }]\nexpect: {outcome: resolved < 30m}"
+      ),
     ])
   func silent(old: String, new: String) throws {
     #expect(try Self.warnings(old, new) == [])
+  }
+
+  /// A queue's own name hides the provider's.
+  @Test func codesByTheQueuesNames() throws {
+    let named = "sweep: {staleAfter: 10m}\n    errorCodes: {sms/429: BUSY}"
+    func warnings(_ code: String) throws -> [String] {
+      let text =
+        Self.wise.replacing("sweep: {staleAfter: 10m}", with: named)
+        + "actions: [{at: 1m, target: outbox, requeueFailed: {code: \(code)}}]\n"
+      let reader = ScenarioReader(catalogue: .standard, files: MemoryFiles(["main.yaml": text]))
+      return try reader.read(file: "main.yaml").warnings().map(\.message)
+    }
+    #expect(try warnings("BUSY") == [])
+    #expect(try warnings("BUSSY") == ["no message can have the error code 'BUSSY'; did you mean 'BUSY'?"])
+    #expect(try warnings("sms/429").first?.hasPrefix("no message can have the error code 'sms/429'") == true)
   }
 
   /// Three layers of three attempts make 27.

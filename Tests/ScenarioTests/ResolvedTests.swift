@@ -87,9 +87,9 @@ struct ResolvedTests {
 
   @Test func namesTheOptionOfAProblem() throws {
     let read = try TestFiles.read(TestFiles.files, file: "scenario.yaml")
-    let given = read.diagnostic(0, at: ["components", "outbox", "attempts", "max"], "too many")
+    let given = read.diagnostic(PlanFinding(0, at: ["components", "outbox", "attempts", "max"], "too many"))
     #expect(given.rendered().hasPrefix("system.yaml:6:52: error: too many\n"))
-    let byDefault = read.diagnostic(0, at: ["components", "outbox", "attempts", "delay"], "too long")
+    let byDefault = read.diagnostic(PlanFinding(0, at: ["components", "outbox", "attempts", "delay"], "too long"))
     #expect(byDefault.rendered().hasPrefix("system.yaml:6:36: error: too long\n"))
   }
 }

@@ -1,5 +1,6 @@
 import Components
 import Foundation
+import Incidents
 import Scenario
 import Testing
 
@@ -43,7 +44,35 @@ struct SchemaTests {
     }
   }
 
-  @Test func refersOnlyToWhatItDefines() throws {
+  /// What an editor completes in files that are opened alone: the reader's keys, and what the scenario's schema has for them.
+  @Test func filesOfTheirOwn() throws {
+    func schema(_ kind: JSONSchema.Kind) throws -> [String: Any] {
+      try object(try JSONSerialization.jsonObject(with: Data(JSONSchema.text(for: .standard, kind).utf8)))
+    }
+    let onCall = try schema(.onCall)
+    #expect(
+      Set(try object(onCall, "properties").keys)
+        == Set(["version", "extends", "description"] + OnCallCatalogue.options.map(\.name)))
+    #expect(onCall["required"] as? [String] == ["version"] && onCall["additionalProperties"] as? Bool == false)
+    let runbook = try schema(.runbook)
+    let forms = try #require(runbook["anyOf"] as? [[String: Any]])
+    #expect(forms.map { $0["type"] as? String } == ["array", "object"])
+    #expect(
+      Set(try object(forms[1], "properties").keys) == ["version", "name", "description", "onFailure", "steps"])
+    #expect(forms[1]["required"] as? [String] == ["version", "steps"])
+    let whole = try schema(.scenario)
+    for name in ["step", "undo", "distribution"] {
+      let (own, theirs) = (try object(runbook, "definitions", name), try object(whole, "definitions", name))
+      #expect(own as NSDictionary == theirs as NSDictionary, "\(name)")
+    }
+    // Nothing that only scenarios have.
+    #expect(try object(onCall, "definitions").keys.allSatisfy { !$0.hasPrefix("component") && $0 != "step" })
+    #expect(try object(runbook, "definitions").keys.allSatisfy { !$0.hasPrefix("component-") && $0 != "flow" })
+  }
+
+  @Test(arguments: JSONSchema.Kind.allCases)
+  func refersOnlyToWhatItDefines(kind: JSONSchema.Kind) throws {
+    let text = JSONSchema.text(for: TestCatalogue.catalogue, kind)
     let root = try JSONSerialization.jsonObject(with: Data(text.utf8))
     let defined = Set(try object(root, "definitions").keys)
     var used: Set<String> = []
@@ -59,6 +88,6 @@ struct SchemaTests {
     }
     collect(root)
     #expect(used.isSubset(of: defined), "\(used.subtracting(defined))")
-    #expect(used.count > 20)
+    #expect(kind == .scenario ? used.count > 20 : used == defined)
   }
 }

@@ -149,7 +149,8 @@ struct ProviderOptionReader {
 
   func index(_ name: String, _ path: [String]) throws(ConfigurationProblem) -> Int {
     guard let index = codes.firstIndex(where: { $0.name == name }) else {
-      throw ConfigurationProblem(path, "'\(name)' is not one of this provider's codes")
+      let meant = NearName.nearest(to: name, in: codes.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+      throw ConfigurationProblem(path, "'\(name)' is not one of this provider's codes\(meant)")
     }
     return index
   }

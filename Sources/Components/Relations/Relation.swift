@@ -26,11 +26,14 @@ public struct RelationColumn: Hashable, Sendable {
   public var kind: Kind
   /// `NOT NULL`.
   public var isRequired: Bool
+  /// Whether it only says when the row was last written: nothing is due by it.
+  public var isLastWrite: Bool
 
-  public init(_ name: String, _ kind: Kind, isRequired: Bool = false) {
+  public init(_ name: String, _ kind: Kind, isRequired: Bool = false, isLastWrite: Bool = false) {
     self.name = name
     self.kind = kind
     self.isRequired = isRequired
+    self.isLastWrite = isLastWrite
   }
 }
 

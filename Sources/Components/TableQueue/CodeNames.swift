@@ -10,7 +10,7 @@ final class CodeNames: @unchecked Sendable {
   /// - Parameter translations: from `provider/code` to the queue's name.
   init(translations: [String: String], journal: Journal) {
     self.translations = translations
-    expired = journal.intern("EXPIRED")
+    expired = journal.intern(TableQueue.expiredCode)
     sweep = journal.intern("sweep")
   }
 
@@ -22,4 +22,9 @@ final class CodeNames: @unchecked Sendable {
     known[code] = translated
     return translated
   }
+}
+
+extension TableQueue {
+  /// The error code of rows that grew older than their flow allows.
+  public static let expiredCode = "EXPIRED"
 }

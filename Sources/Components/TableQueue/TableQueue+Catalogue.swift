@@ -5,9 +5,12 @@ import VirtualTime
 extension TableQueue {
   private static let anyTime = VirtualDuration.milliseconds(1)...VirtualDuration.hours(24 * 365)
 
+  /// The `type:` of systems.
+  public static let typeName = "tableQueue"
+
   /// The catalogue entry of `type: tableQueue`.
   static let catalogueEntry = ComponentType(
-    name: "tableQueue",
+    name: typeName,
     summary: "A queue kept in a PostgreSQL table: claims with SKIP LOCKED, retries, dead letters, sweep of stale rows.",
     options: [
       OptionSpec("store", .reference(["postgres"]), required: true, "The server that holds the table."),

@@ -77,7 +77,8 @@ public actor TableQueue: Component, MessageHolder {
     var stuckAfter: VirtualDuration
 
     func described(_ column: QueueColumn) -> RelationColumn {
-      RelationColumn(columnNames[column]!, column.kind, isRequired: column.isRequired)
+      RelationColumn(
+        columnNames[column]!, column.kind, isRequired: column.isRequired, isLastWrite: column == .updatedAt)
     }
   }
 

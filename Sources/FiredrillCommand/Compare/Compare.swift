@@ -13,7 +13,9 @@ struct Compare: ParsableCommand {
       with 95 % intervals; the statement that counts is corrected for how many figures are compared. With a report on one side \
       the other plays the report's seeds.
 
-      Exit status 0 whatever differs, unless --fail-on-difference; 71 if a run could not go on.
+      Exit status 0 whatever differs, unless --fail-on says which differences are failures (99); 71 if a run could not go on. A \
+      difference counts when its interval excludes 0, at 95 % for all figures together. B is held against A: with --fail-on \
+      worse, A is what was (main) and B what is to be (the branch).
       """)
 
   @Argument(help: ArgumentHelp("A scenario, a variant of one, or a report.", valueName: "A"))
@@ -47,10 +49,24 @@ struct Compare: ParsableCommand {
   @Option(help: ArgumentHelp("Also write the comparison to a file; repeatable.", valueName: "format=file"))
   var out: [ReportOutput] = []
 
-  @Flag(help: "End with status 99 if a figure differs after the correction, or nothing could be compared.")
+  /// Which differences are failures.
+  enum FailOn: String, CaseIterable, ExpressibleByArgument {
+    case worse, any
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "End with status 99 if B is worse than A in a figure, or if any differs, after the correction; also if nothing could be "
+        + "compared.", valueName: "worse|any"))
+  var failOn: FailOn?
+
+  @Flag(help: "The same as --fail-on any.")
   var failOnDifference = false
 
   func validate() throws {
+    if failOnDifference, failOn == .worse {
+      throw ValidationError("--fail-on-difference is --fail-on any; give one of them.")
+    }
     if jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
     if seeds != nil, a.isReport || b.isReport {
       throw ValidationError("--seeds is for scenarios; a report has its seeds, and a scenario beside it plays them.")
@@ -85,7 +101,14 @@ struct Compare: ParsableCommand {
       throw ExitStatus.couldNotGoOn
     }
     let isDecided = comparison.figures.count > comparison.undecided.count || !comparison.constant.isEmpty
-    if failOnDifference, !comparison.surelyDiffering.isEmpty || !isDecided { throw ExitStatus.failed }
+    let failures =
+      switch failOn ?? (failOnDifference ? .any : nil) {
+      case .any: comparison.surelyDiffering
+      case .worse: comparison.worse
+      case nil: [FigureComparison]()
+      }
+    let mayFail = failOn != nil || failOnDifference
+    if mayFail, !failures.isEmpty || !isDecided { throw ExitStatus.failed }
   }
 
   /// The runs of both; what has to be played is played together.

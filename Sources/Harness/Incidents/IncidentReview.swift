@@ -13,8 +13,8 @@ struct IncidentReview {
   /// Those of the false alerts that a receiver was told of; all of them without Alertmanager.
   let falsePages: Int?
   let missedAlerts: Int?
-  /// The time after the start in which any objective was breached.
-  let belowObjectives: VirtualDuration
+  /// The time after the start in which any objective was breached; nil where there is none.
+  let belowObjectives: VirtualDuration?
   /// Of the run after its start.
   let length: VirtualDuration
   /// Of those objectives that have one.
@@ -37,7 +37,7 @@ struct IncidentReview {
         }
         return incident
       })
-    belowObjectives = breaches.time(to: nil, end: end)
+    belowObjectives = plan.objectives.isEmpty ? nil : breaches.time(to: nil, end: end)
     length = VirtualInstant.start.duration(to: end)
     budgets = plan.objectives.compactMap { objective in
       objective.budget.map { budget in

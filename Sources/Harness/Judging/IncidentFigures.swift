@@ -20,7 +20,8 @@ struct IncidentFigures {
         let fired = review.alerts.count { $0.firingAt != nil }
         return fired == 0 ? nil : Double(wrong) / Double(fired)
       }
-    case "time_below_objectives": if case .count = aggregate { 1 } else { review.belowObjectives.seconds }
+    case "time_below_objectives":
+      review.belowObjectives.map { if case .count = aggregate { 1 } else { $0.seconds } }
     case "error_budget_burnt": review.budgets.map(\.burnt).max()
     case "mttd": time(aggregate, \.timeToDetect)
     case "mtta": time(aggregate, \.timeToAcknowledge)

@@ -38,7 +38,7 @@ struct IncidentJudge {
     func result(_ observed: String, _ passed: Bool) -> CheckResult {
       CheckResult(name: title, observed: observed, passed: passed)
     }
-    if own.isEmpty { return result("no incident", expected.kind == .never) }
+    if own.isEmpty { return result(expected.kind.ofNoIncident, expected.kind == .never) }
     switch expected.kind {
     case .never: return result(own.count == 1 ? "an incident" : "\(own.count) incidents", false)
     case .all(let milestone):
@@ -62,6 +62,18 @@ struct IncidentJudge {
     }
     let time = Judge.rounded(slowest)
     return own.count == 1 ? "\(milestone.rawValue) after \(time)" : "all \(milestone.rawValue), at most after \(time)"
+  }
+}
+
+extension IncidentExpectation.Kind {
+  /// What is observed where there is no incident. Only `never` holds of none: a lesson about an incident that was not
+  /// there has not been taught.
+  fileprivate var ofNoIncident: String {
+    switch self {
+    case .never: "no incident"
+    case .all(let milestone), .within(let milestone, _, _): "no incident that could have been \(milestone.rawValue)"
+    case .without(let milestone): "no incident that could have stayed un\(milestone.rawValue)"
+    }
   }
 }
 

@@ -20,35 +20,14 @@ extension [RunbookStep.Variable] {
 }
 
 extension RunbookPlan {
-  /// A command line of a runbook and its place in the scenario.
-  struct CommandLine {
-    var text: String
-    var variables: [RunbookStep.Variable]
-    var path: [String]
-  }
-
-  /// Every command line of every step, those that undo included.
-  var commandLines: [CommandLine] {
-    runbook.allSteps.flatMap { step -> [CommandLine] in
-      var lines: [CommandLine] = []
-      let place = ["runbooks", alert] + Self.path(of: step.id)
-      if case .command(let text, let variables) = step.work {
-        lines.append(CommandLine(text: text, variables: variables, path: place + ["run"]))
-      }
-      if case .command(let text, let variables)? = step.undo {
-        lines.append(CommandLine(text: text, variables: variables, path: place + ["undo"]))
-      }
-      return lines
-    }
-  }
-
-  /// What stands in the way of its command lines.
-  func problems(_ world: ShellWorld) -> [ConfigurationFinding] {
+  /// What stands in the way of its command lines (errors), and what they do that people may not expect.
+  func problems(_ world: ShellWorld, areErrors: Bool) -> [ConfigurationFinding] {
     commandLines.flatMap { line in
-      Shell.problems(in: line.text, world: world, variables: line.variables.byName).filter(\.isError).map { problem in
-        ConfigurationFinding(
-          path: line.path, message: "line \(problem.line), column \(problem.column) of the command: \(problem.message)")
-      }
+      Shell.problems(in: line.text, world: world, variables: line.variables.byName).filter { $0.isError == areErrors }
+        .map { problem in
+          let before = String(String.UnicodeScalarView(line.text.unicodeScalars.prefix(problem.position)))
+          return ConfigurationFinding(path: line.path, message: problem.message, offset: before.utf8.count)
+        }
     }
   }
 }

@@ -13,10 +13,13 @@ public struct ConfigurationFinding: Hashable, Sendable {
   /// Keys and list indices from the scenario's root, such as `["components", "outbox", "attempts", "max"]`.
   public var path: [String]
   public var message: String
+  /// Where in a text it is, in UTF-8 bytes from the beginning of the value; nil: it is about the value as a whole.
+  public var offset: Int?
 
-  public init(path: [String], message: String) {
+  public init(path: [String], message: String, offset: Int? = nil) {
     self.path = path
     self.message = message
+    self.offset = offset
   }
 }
 

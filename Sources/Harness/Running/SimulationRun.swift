@@ -41,8 +41,13 @@ public struct SimulationRun {
 
   /// Builds the system without running it.
   /// - Throws: `RunFailure.configuration` with what does not fit.
-  public func check() throws(RunFailure) {
-    try World(plan: plan, seed: seed, catalogue: catalogue, options: RunOptions()).end()
+  /// - Returns: what fits and may not be meant so, in the order of the runbooks: what their command lines do that people
+  ///   do not expect of them.
+  @discardableResult
+  public func check() throws(RunFailure) -> [ConfigurationFinding] {
+    let world = try World(plan: plan, seed: seed, catalogue: catalogue, options: RunOptions())
+    defer { world.end() }
+    return world.remarks
   }
 
   private var replay: ReplayCommand {

@@ -54,7 +54,7 @@ final class World {
     self.registry = registry
     try Self.makeComponents(of: plan, seed: seed, catalogue, simulation, telemetry, faults, into: registry)
     let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
-    let findings = Self.misfits(plan, registry) + plan.runbooks.flatMap { $0.problems(shellWorld) }
+    let findings = Self.misfits(plan, registry) + plan.runbooks.flatMap { $0.problems(shellWorld, areErrors: true) }
     if !findings.isEmpty { throw .configuration(findings) }
     let components = registry.all
     holders = components.compactMap { $0 as? any MessageHolder }
@@ -137,6 +137,12 @@ final class World {
     do { try simulation.run(until: .start + plan.duration) } catch { return "\(error)" }
     violation = ledger.violation ?? sampler.boundViolation
     return nil
+  }
+
+  /// What the runbooks' command lines do that people may not expect of them.
+  var remarks: [ConfigurationFinding] {
+    let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
+    return plan.runbooks.flatMap { $0.problems(shellWorld, areErrors: false) }
   }
 
   /// Tears the world down; no task or actor of it survives.

@@ -9,6 +9,7 @@ public import VirtualTime
 /// | the trouble is not over when a level's `after` has passed | the level's first person is called |
 /// | the trouble is not over when a level's `nextAfter` has passed since its last call | its next person is called |
 /// | a runbook asks for a level, or for the next one | its first person is called |
+/// | a runbook has failed, and its policy is to escalate | the first person of the next level that is for the priority |
 /// | the trouble is over | nobody is called any more |
 ///
 /// People who are off their shift are passed over, and levels of which all are.
@@ -77,13 +78,17 @@ public struct EscalationMachine: Hashable, Sendable {
   /// Somebody has acknowledged.
   public mutating func acknowledge() { waitingSince = nil }
 
-  /// A runbook asks for a level, or for the one above the last that was called.
+  /// A runbook asks for a level, or for the one above the last that was called; or it has failed.
+  /// - Parameter heedsPriorities: whether levels are passed over that are not for alerts of this priority.
   /// - Returns: nil: there is none, or nobody of it can be called.
-  public mutating func escalate(to wanted: Int?, at now: VirtualInstant) -> Call? {
+  public mutating func escalate(
+    to wanted: Int?, at now: VirtualInstant, heedsPriorities: Bool = false
+  ) -> Call? {
     let target = wanted ?? level + 1
     guard target < roster.onCall.levels.count else { return nil }
-    calledByTime.insert(target)
-    for level in target..<roster.onCall.levels.count {
+    let levels = (target..<roster.onCall.levels.count).filter { !heedsPriorities || isFor(roster.onCall.levels[$0]) }
+    if let first = levels.first { calledByTime.insert(first) }
+    for level in levels {
       if let person = roster.people(of: level, at: now).first { return make(level, person, now) }
       if wanted != nil { return nil }
     }

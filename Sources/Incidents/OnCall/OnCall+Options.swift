@@ -23,7 +23,8 @@ extension OnCall {
         Priority(name: $0.name, acknowledgeWithin: $0.value.nested.duration("acknowledgeWithin"))
       },
       notices: options.options("notices").entries.map { Notice($0.name, $0.value.nested) },
-      night: try DailyHours(options.options("night"), at: ["night"]))
+      night: try DailyHours(options.options("night"), at: ["night"]),
+      onFailure: FailurePolicy(options.options("onFailure")))
     try check()
   }
 
@@ -139,5 +140,15 @@ extension [OptionValue] {
       guard case .text(let text) = value else { preconditionFailure("a text that was read as something else") }
       return text
     }
+  }
+}
+
+extension FailurePolicy {
+  /// - Parameter options: as `OnCallCatalogue.failure` describes them.
+  public init(_ options: Options) {
+    guard let reaction = Reaction(rawValue: options.text("then")) else {
+      preconditionFailure("a choice that was read as something else")
+    }
+    self.init(reaction, after: options.duration("after"))
   }
 }

@@ -65,9 +65,12 @@ public struct OnCall: Hashable, Sendable {
   public var notices: [Notice]
   /// When people sleep.
   public var night: DailyHours
+  /// What happens when a runbook that does not say it itself is over and its alerts are not.
+  public var onFailure: FailurePolicy
 
   public init(
-    name: String, people: [Person], levels: [Level], priorities: [Priority], notices: [Notice], night: DailyHours
+    name: String, people: [Person], levels: [Level], priorities: [Priority], notices: [Notice], night: DailyHours,
+    onFailure: FailurePolicy = FailurePolicy(.escalate, after: .minutes(15))
   ) {
     self.name = name
     self.people = people
@@ -75,6 +78,7 @@ public struct OnCall: Hashable, Sendable {
     self.priorities = priorities
     self.notices = notices
     self.night = night
+    self.onFailure = onFailure
   }
 
   /// The person of that name.

@@ -24,6 +24,21 @@ public enum OnCallCatalogue {
       "How news are noticed, by the kind of integration in Alertmanager's file that brings them. Kinds that are not "
         + "listed reach no person."),
     OptionSpec("times", .object(times), default: "{}", .assumed, "How long work takes everybody."),
+    OptionSpec(
+      "onFailure", .object(failure), default: "{}", .runbook("outbound messaging, Escalation Path"),
+      "What happens when a runbook is over and its alerts are not; a runbook may say something else."),
+  ]
+
+  /// "Level 1: On-call engineer attempts resolution (15 min). Level 2: Escalate to backend lead if unresolved".
+  public static let failure: [OptionSpec] = [
+    OptionSpec(
+      "then", .choice(FailurePolicy.Reaction.allCases.map(\.rawValue)), default: "escalate",
+      .runbook("outbound messaging, Escalation Path"),
+      "`escalate`: the next level is called, and whoever takes over goes through the runbook anew. `repeat`: the same "
+        + "person does. `giveUp`: nothing more is done than watching."),
+    OptionSpec(
+      "after", duration, default: "15m", .runbook("outbound messaging, Escalation Path"),
+      "How long the alerts are watched after the last step before that."),
   ]
 
   /// A lognormal with the median 2.5 minutes and sigma 0.9 by day, 2.5 times that and 5 % missed at night; chats and mails

@@ -6,6 +6,7 @@ extension ResponseDesk {
   /// What a person is to do now: the gravest ticket first, then the oldest; nil: nothing.
   func duty(of person: String) -> Duty? {
     acknowledgeNoticed(by: person)
+    failOverdue(of: person)
     let own = tickets.indices.filter { tickets[$0].isUp(for: person) }
     guard let index = own.min(by: { (tickets[$0].rank, $0) < (tickets[$1].rank, $1) }) else { return nil }
     if tickets[index].oriented.contains(person), let (step, outcome) = tickets[index].ended {
@@ -44,7 +45,8 @@ extension ResponseDesk {
     case .blocked(let level) where (roster.onCall.level(of: successor.person) ?? 0) >= level: settle(index)
     case .called: settle(index)
     case .ready: wake(successor.person)
-    case .blocked, .waiting, .watching, .inHand, .closed: break
+    case .watching: takeOverWatch(index)
+    case .blocked, .waiting, .inHand, .closed: break
     }
   }
 
@@ -59,7 +61,8 @@ extension ResponseDesk {
       if step.expect?.holds(result) ?? false { outcome = .done }
       if result.exitCode == 0, let undo = step.undo, let holder = ticket.holder {
         let remedy = Ticket.Remedy(name: "\(ticket.number)/\(step.id) \(step.title)", step: step, undo: undo)
-        tickets[index].remedies.append(remedy)
+        // Done again, it is still one remedy.
+        if !tickets[index].remedies.contains(remedy) { tickets[index].remedies.append(remedy) }
         log.remedy(remedy.name, isApplied: true, by: holder, ticket: ticket.number, at: simulation.now)
       }
     }
@@ -179,7 +182,7 @@ extension ResponseDesk {
   /// The runbook is over.
   private func finish(_ index: Int) {
     guard tickets[index].isQuiet else {
-      tickets[index].state = .watching
+      watch(index)
       return
     }
     if tickets[index].remedies.isEmpty {

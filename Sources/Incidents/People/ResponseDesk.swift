@@ -24,6 +24,7 @@ public final class ResponseDesk: @unchecked Sendable {
   var noticing: HandlerID!
   var escalating: HandlerID!
   var timingOut: HandlerID!
+  var failing: HandlerID!
   private var watch: DetectionWatch!
 
   /// Alerts in one notification.
@@ -77,6 +78,7 @@ public final class ResponseDesk: @unchecked Sendable {
     noticing = simulation.register(name: "a page is noticed") { [unowned self] in noticed(Int($0)) }
     escalating = simulation.register(name: "escalation") { [unowned self] in escalate(Int($0)) }
     timingOut = simulation.register(name: "a wait of a runbook ends") { [unowned self] in timeOut(Int($0)) }
+    failing = simulation.register(name: "a runbook has failed") { [unowned self] in fail(Int($0)) }
     watch = DetectionWatch(detections, start: start, seed: seed, simulation: simulation, desk: self)
   }
 
@@ -139,7 +141,7 @@ public final class ResponseDesk: @unchecked Sendable {
       number: tickets.count + 1, name: key, openedAt: now, kind: notice.kind, rank: rank(gravest), alerts: alerts,
       firing: Set(alerts),
       escalation: EscalationMachine(roster, severity: gravest.severity, isAutomatic: notice.escalates, at: now),
-      walk: RunbookWalk(runbook))
+      runbook: runbook, walk: RunbookWalk(runbook))
     tickets.append(ticket)
     log.opened(ticket, severity: gravest.severity)
     let index = tickets.count - 1

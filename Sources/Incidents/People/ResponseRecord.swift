@@ -35,7 +35,7 @@ public struct CallRecord: Hashable, Sendable {
   public var at: VirtualInstant
   public var person: String
   public var level: String
-  /// Why: `page`, `unacknowledged`, `unresolved` or `runbook`.
+  /// Why: `page`, `unacknowledged`, `unresolved`, `runbook` or `runbook failed`.
   public var reason: String
   /// nil: they never noticed, or had not by the end of the run.
   public var acknowledgedAt: VirtualInstant?
@@ -50,7 +50,8 @@ public struct CallRecord: Hashable, Sendable {
 
 /// A step that somebody did.
 public struct StepRecord: Hashable, Sendable {
-  /// The step's place in the runbook, `context` for finding out what it is about, `undo ID` for undoing.
+  /// The step's place in the runbook, `context` for finding out what it is about, `undo ID` for undoing, `failed` for what
+  /// is decided when the runbook is over and its alerts are not.
   public var id: String
   public var title: String
   public var person: String
@@ -97,6 +98,9 @@ public struct StepRecord: Hashable, Sendable {
     case handedOver = "handed over"
     /// Nobody could be called.
     case nobody
+    /// The runbook is over, its alerts are not: it is gone through once more, or no more.
+    case again
+    case givenUp = "given up"
     /// A temporary remedy against trouble that was over by then.
     case needless = "not needed"
   }

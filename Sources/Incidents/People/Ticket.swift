@@ -57,6 +57,7 @@ struct Ticket {
   /// Those that fire, as far as anybody knows.
   var firing: Set<PagedAlert>
   var escalation: EscalationMachine
+  let runbook: Runbook
   var walk: RunbookWalk
   var state = State.called
   var acknowledgedAt: VirtualInstant?
@@ -67,6 +68,10 @@ struct Ticket {
   var successor: (person: String, call: Int)?
   /// Who knows what it is about.
   var oriented: Set<String> = []
+  /// Who has gone through the runbook to its end.
+  var walkedBy: Set<String> = []
+  /// Since when its holder watches; nil: not, or for long enough.
+  var watchesSince: VirtualInstant?
   /// Whether anything has been done about it.
   var hasBegun = false
   /// Steps of a level that could not be called: whoever is there does them.

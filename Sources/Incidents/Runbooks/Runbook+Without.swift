@@ -1,6 +1,8 @@
 extension Runbook {
   /// The same runbook without a step, wherever it stands; the others keep their places' names.
-  public func without(step id: String) -> Runbook { Runbook(name: name, steps: Self.without(id, steps)) }
+  public func without(step id: String) -> Runbook {
+    Runbook(name: name, steps: Self.without(id, steps), onFailure: onFailure)
+  }
 
   private static func without(_ id: String, _ steps: [RunbookStep]) -> [RunbookStep] {
     steps.filter { $0.id != id }.map { step in

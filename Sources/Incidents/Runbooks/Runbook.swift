@@ -6,10 +6,13 @@ public import VirtualTime
 public struct Runbook: Hashable, Sendable {
   public var name: String
   public var steps: [RunbookStep]
+  /// What happens when it is over and its alerts are not; nil: what the people on call usually do.
+  public var onFailure: FailurePolicy?
 
-  public init(name: String, steps: [RunbookStep]) {
+  public init(name: String, steps: [RunbookStep], onFailure: FailurePolicy? = nil) {
     self.name = name
     self.steps = steps
+    self.onFailure = onFailure
   }
 
   /// Every step, those of branches included, in the order of the file.

@@ -4,7 +4,7 @@ import Telemetry
 import VirtualTime
 
 extension Shell {
-  private static let logFlags: [KubectlArguments.Flag] = [
+  static let logFlags: [KubectlArguments.Flag] = [
     .init("--follow", "-f"), .init("--tail", value: true), .init("--since", value: true), .init("--previous", "-p"),
     .init("--selector", "-l", value: true), .init("--container", "-c", value: true), .init("--timestamps"),
     .init("--all-containers"), .init("--prefix"), .init("--max-log-requests", value: true),

@@ -38,7 +38,7 @@ private struct CommandChecker {
   }
 
   func problems() -> [CommandProblem] {
-    if SQLText.isSQL(text) { return sql(text, offset: { $0 }) }
+    if SQLText.isSQL(text) { return sql(text, isOneMessage: false, offset: { $0 }) }
     var parser = ShellParser(text) { variables[$0] }
     let script: ShellScript
     do throws(ShellProblem) { script = try parser.script() } catch {
@@ -46,8 +46,16 @@ private struct CommandChecker {
     }
     var found = parser.unset.map { problem("the variable $\($0.text) is not set", at: $0.position) }
     for step in script.steps {
-      for (index, command) in step.pipeline.commands.enumerated() {
-        found += check(command, isFirst: index == 0)
+      let commands = step.pipeline.commands
+      for (index, command) in commands.enumerated() {
+        let problems = check(command, isFirst: index == 0)
+        found += problems
+        // Of what fails there is nothing more to say.
+        guard problems.isEmpty else { continue }
+        let remarks = CommandRemarks(deployments: shell.world.deployments).remarks(
+          command, isLast: index == commands.count - 1, isInBackground: step.pipeline.isInBackground
+        )
+        found += remarks.map { problem($0.message, at: $0.position, isError: false) }
       }
     }
     return found.sorted { ($0.position, $0.message) < ($1.position, $1.message) }
@@ -139,12 +147,12 @@ private struct CommandChecker {
     var found: [CommandProblem] = []
     for (index, word) in words.enumerated() where psql.commands.contains(word.text) && index > 0 {
       // Past the quote that opens the word.
-      found += sql(word.text, offset: { word.position + 1 + $0 })
+      found += sql(word.text, isOneMessage: true, offset: { word.position + 1 + $0 })
     }
     return found
   }
 
-  private func sql(_ text: String, offset: (Int) -> Int) -> [CommandProblem] {
+  private func sql(_ text: String, isOneMessage: Bool, offset: (Int) -> Int) -> [CommandProblem] {
     guard let server = shell.world.servers.first else { return [problem("the system has no database", at: offset(0))] }
     let session = PsqlSession(server: server, holders: shell.world.holders, start: shell.world.start)
     func described(_ error: SQLProblem) -> CommandProblem {
@@ -159,7 +167,7 @@ private struct CommandChecker {
     }
     do throws(SQLProblem) {
       let statements = try SQLParser.statements(of: text)
-      return statements.compactMap { statement in
+      let errors = statements.compactMap { statement -> CommandProblem? in
         do throws(SQLProblem) {
           _ = try SQLChecker(relations: session.relations, now: TimestampValue.of(.start, start: shell.world.start))
             .check(statement)
@@ -168,6 +176,10 @@ private struct CommandChecker {
           return described(error)
         }
       }
+      guard errors.isEmpty else { return errors }
+      return CommandRemarks.remarks(
+        on: statements, relations: session.relations, isOneMessage: isOneMessage
+      ).map { problem($0.message, at: offset($0.position), isError: false) }
     } catch {
       return [described(error)]
     }

@@ -13,6 +13,8 @@ extension Comparison {
       "compared": .integer(comparedTogether),
       "differing": .array(differing.map { .string($0.key) }),
       "differingCorrected": .array(surelyDiffering.map { .string($0.key) }),
+      "better": .array(better.map { .string($0.key) }),
+      "worse": .array(worse.map { .string($0.key) }),
       "undecided": .array(undecided.map { .string($0.key) }),
       "constant": .array(constant.map { .string($0.key) }),
       "remarks": .array(remarks.map { .string($0) }),
@@ -50,6 +52,7 @@ extension FigureComparison {
     return .object([
       "unit": .string(measure == .share ? "share" : unit.rawValue),
       "decidedBy": .string(measure.rawValue),
+      "betterWhen": better == .neither ? .null : .string(better.rawValue),
       "a": Self.side(first),
       "b": Self.side(second),
       "meanDifference": measure == .share ? .null : mean ?? .null,
@@ -58,6 +61,7 @@ extension FigureComparison {
       "neverShareDifference": measure == .mean ? .null : share ?? .null,
       "differs": differs().map { .bool($0) } ?? .null,
       "differsCorrected": differs(corrected).map { .bool($0) } ?? .null,
+      "change": .string(orNull: change(corrected)?.rawValue),
     ])
   }
 

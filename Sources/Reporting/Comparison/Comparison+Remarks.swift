@@ -22,6 +22,9 @@ extension Comparison {
   /// How far the many figures can be trusted together, and what was not compared.
   var remarks: [String] {
     var lines = [countText]
+    lines += [("worse", worse), ("better", better)].filter { !$0.1.isEmpty }.map { word, figures in
+      "B is \(word) than A in \(figures.map(\.name).joined(separator: ", "))"
+    }
     if figures.contains(where: { $0.differs(corrected) == nil && $0.differs() != nil }) {
       let miss = corrected.miss
       // The median is outside all of n observations with probability 2^(1 - n).

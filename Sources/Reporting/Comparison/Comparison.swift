@@ -83,6 +83,10 @@ public struct Comparison: Sendable {
   public var differing: [FigureComparison] { figures.filter { $0.differs() == true } }
   /// The figures that differ also when the intervals are so wide that all of them together hold at 95 %.
   public var surelyDiffering: [FigureComparison] { figures.filter { $0.differs(corrected) == true } }
+  /// Those of them in which B is worse than A: fewer messages delivered, a higher latency, a later resolution.
+  public var worse: [FigureComparison] { figures.filter { $0.change(corrected) == .worse } }
+  /// Those of them in which B is better than A.
+  public var better: [FigureComparison] { figures.filter { $0.change(corrected) == .better } }
   /// The figures for which the runs are too few to give an interval.
   public var undecided: [FigureComparison] { figures.filter { $0.differs() == nil } }
 }

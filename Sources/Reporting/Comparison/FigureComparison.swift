@@ -11,6 +11,7 @@ public struct FigureComparison: Sendable {
   let title: String
   let unit: FigureSummary.Unit
   let measure: Measure
+  let better: FigureSeries.Direction
   /// Of the runs that had it, in their order; infinite for what never happened.
   let first: [Double]
   /// As `first`; the same number of them in the same order, if runs are paired.
@@ -27,12 +28,12 @@ public struct FigureComparison: Sendable {
     let values = (first.compactMap { $0 }, second.compactMap { $0 })
     let isTime = series.absence == .never
     let figure = FigureComparison(
-      key: series.key, title: series.title, unit: series.unit, measure: isTime ? .median : .mean, first: values.0,
-      second: values.1, isPaired: isPaired)
+      key: series.key, title: series.title, unit: series.unit, measure: isTime ? .median : .mean,
+      better: series.better, first: values.0, second: values.1, isPaired: isPaired)
     guard isTime, (values.0 + values.1).contains(.infinity) else { return [figure] }
     let never = FigureComparison(
       key: "\(series.key).never", title: series.title, unit: series.unit, measure: .share,
-      first: values.0, second: values.1, isPaired: isPaired)
+      better: series.better, first: values.0, second: values.1, isPaired: isPaired)
     return [figure, never]
   }
 
@@ -49,14 +50,27 @@ public struct FigureComparison: Sendable {
   /// Whether the interval of the difference excludes 0: of the means, for times that may never happen of the medians, for
   /// shares of the shares. nil: there are too few runs for an interval.
   func differs(_ confidence: Confidence = .usual) -> Bool? {
-    let interval =
-      switch measure {
-      case .mean: meanDifference?.interval(confidence)
-      case .median: medianDifference(confidence)?.interval
-      case .share: shareDifference?.interval(confidence)
-      }
-    guard let interval, !interval.isUnbounded else { return nil }
+    guard let interval = interval(confidence), !interval.isUnbounded else { return nil }
     return interval.excludesZero
+  }
+
+  /// What became of the figure from A to B, where the interval of the difference excludes 0. What never happens counts as
+  /// infinite, so that a symptom that never begins is better, and an incident that is never resolved worse.
+  func change(_ confidence: Confidence = .usual) -> Change? {
+    guard differs(confidence) == true, better != .neither, let interval = interval(confidence) else { return nil }
+    let isFirstLarger = (interval.lower ?? -.infinity) > 0
+    return isFirstLarger == (better == .lower) ? .better : .worse
+  }
+
+  /// B as seen from A.
+  enum Change: String { case better, worse }
+
+  private func interval(_ confidence: Confidence) -> Interval? {
+    switch measure {
+    case .mean: meanDifference?.interval(confidence)
+    case .median: medianDifference(confidence)?.interval
+    case .share: shareDifference?.interval(confidence)
+    }
   }
 }
 

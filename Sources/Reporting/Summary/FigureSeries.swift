@@ -7,8 +7,17 @@ struct FigureSeries {
   let title: String
   let unit: FigureSummary.Unit
   let absence: FigureSummary.Absence
+  /// Which way it gets better.
+  var better = Direction.lower
   /// nil: the run had nothing to measure; infinite: it did not happen, which only figures with that absence have.
   let values: [Double?]
+
+  /// Which of two values of a figure is the better one.
+  enum Direction: String {
+    case lower, higher
+    /// It only says how much there was of something.
+    case neither
+  }
 
   /// Every figure that any of the runs has.
   static func all(_ results: [RunResult]) -> [FigureSeries] {
@@ -19,7 +28,8 @@ struct FigureSeries {
     MessageOutcome.allCases.map { outcome in
       let values = results.map { Double(outcome.count(in: $0.total.messages)) }
       return FigureSeries(
-        key: outcome.rawValue, title: outcome.name, unit: .messages, absence: .unobserved, values: values)
+        key: outcome.rawValue, title: outcome.name, unit: .messages, absence: .unobserved, better: outcome.better,
+        values: values)
     }
   }
 
@@ -42,7 +52,7 @@ struct FigureSeries {
       let all = results.map { SymptomFigures(name, $0) }
       return [
         FigureSeries(
-          key: "symptoms.\(name).first", title: "\(name) first at", unit: .seconds, absence: .never,
+          key: "symptoms.\(name).first", title: "\(name) first at", unit: .seconds, absence: .never, better: .higher,
           values: all.map { $0.first.map { ($0 - .start).seconds } ?? .infinity }),
         FigureSeries(
           key: "symptoms.\(name).total", title: "\(name) in all", unit: .seconds, absence: .unobserved,
@@ -100,5 +110,18 @@ enum IncidentTime: String, CaseIterable {
     guard !result.incidents.isEmpty else { return nil }
     let times = result.incidents.compactMap { of($0)?.seconds }
     return times.count == result.incidents.count ? times.reduce(0, +) / Double(times.count) : .infinity
+  }
+}
+
+extension MessageOutcome {
+  /// What arrives is wanted, what is lost, late in coming or sent twice is not. What the load offers and what is withdrawn
+  /// on purpose is nobody's merit or fault.
+  var better: FigureSeries.Direction {
+    switch self {
+    case .accepted, .delivered: .higher
+    case .offered, .cancelled: .neither
+    case .rejected, .unconfirmed, .undeliverable, .deadLettered, .expired, .queued, .lost, .duplicated, .unanswered:
+      .lower
+    }
   }
 }

@@ -31,7 +31,7 @@ extension Decoding {
 
   /// - Returns: nil when anything was reported.
   func decodeAlerting(
-    _ fields: Fields, _ metrics: ProducedMetrics, _ scraping: ScrapeConfiguration?
+    _ fields: Fields, _ metrics: ProducedMetrics, _ scraping: ScrapeConfiguration?, scrape: VirtualDuration?
   ) -> Alerting? {
     let decoding = AlertingDecoding(problems: problems, files: files, limits: limits)
     let node = fields["ruleFiles"]
@@ -54,7 +54,12 @@ extension Decoding {
     guard fields["alertmanager"] == nil || alertmanager != nil else { return nil }
     let fits = checkReceivers(alertmanager)
     guard isComplete, fits, let interval, let phase else { return nil }
-    ruleFindings = RuleReach(decoding.written.rules, metrics).findings(problems)
+    let rules = decoding.written.rules
+    ruleFindings = RuleReach(rules, metrics).findings(problems)
+    if let scrape {
+      let shortest = min(scrape, scraping?.jobs.map(\.interval).min() ?? scrape)
+      ruleFindings += RuleWindows(rules, interval: shortest).findings(rules, problems)
+    }
     return Alerting(ruleFiles: ruleFiles, interval: interval, phase: phase, alertmanager: alertmanager)
   }
 

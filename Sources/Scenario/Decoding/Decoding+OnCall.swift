@@ -44,6 +44,15 @@ extension Decoding {
 }
 
 extension LocatedNode {
+  /// The value at a path of keys and list indices; nil: there is none.
+  func node(at path: [String]) -> LocatedNode? {
+    path.reduce(Optional(self)) { node, step in
+      if let pair = node?.mapping?.first(where: { $0.key.text == step }) { return pair.value }
+      guard let items = node?.sequence, let item = Int(step), items.indices.contains(item) else { return nil }
+      return items[item]
+    }
+  }
+
   /// Where the value at a path of keys and list indices stands, or the key of the deepest part of it that there is.
   func place(at path: [String]) -> SourcePosition {
     var node = self

@@ -39,7 +39,7 @@ extension Decoding {
     let scrape = ownScrape ?? scraping??.interval ?? Self.defaultScrapeInterval
     let metrics = ProducedMetrics(components, catalogue, scraping: scraping ?? nil)
     let load = decodeLoad(fields["load"])
-    let alerting = decodeAlerting(fields, metrics, scraping ?? nil)
+    let alerting = decodeAlerting(fields, metrics, scraping ?? nil, scrape: scrape)
     let (faults, actions) = decodeInterventions(fields["faults"], fields["actions"])
     let symptoms = decodeSymptoms(fields["symptoms"], metrics)
     let charts = decodeCharts(fields["charts"], metrics)

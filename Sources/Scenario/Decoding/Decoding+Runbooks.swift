@@ -17,6 +17,7 @@ extension Decoding {
     ("stop", ["note"]),
   ]
   static let actionStepKeys = ["target", "note", "takes", "by", "expect", "otherwise", "undo"]
+  static let runbookKeys = ["name", "description", "onFailure", "steps"]
   static let otherwiseWords = ["continue", "escalate", "stop"]
 
   func decodeRunbooks(_ node: LocatedNode?, _ onCall: OnCall?, _ metrics: ProducedMetrics) -> [RunbookPlan] {
@@ -25,14 +26,14 @@ extension Decoding {
       if !detectionNames.contains(pair.key.text) { checkAlert(pair.key.text, at: pair.key.position) }
       guard !pair.value.isInvalid else { continue }
       let fields = Fields(
-        pair.value, of: "the runbook of '\(pair.key.text)'", keys: ["name", "description", "steps"],
+        pair.value, of: "the runbook of '\(pair.key.text)'", keys: Self.runbookKeys,
         at: pair.key.position, problems: problems)
       if let description = fields["description"] { _ = scalars.text(description, "description") }
       let name = fields["name"].flatMap { scalars.text($0, "name") }
       let reader = StepReader(decoding: self, levels: onCall?.levels.map(\.name), metrics: metrics)
       let steps = reader.steps(fields.required("steps"), "steps", under: "")
       guard let name else { continue }
-      let runbook = Runbook(name: name, steps: steps)
+      let runbook = Runbook(name: name, steps: steps, onFailure: onFailure(fields["onFailure"]))
       if let other = plans.first(where: { $0.runbook.name == name && $0.runbook != runbook }) {
         problems.report(
           pair.key.position,
@@ -42,6 +43,21 @@ extension Decoding {
       plans.append(RunbookPlan(alert: pair.key.text, runbook: runbook))
     }
     return plans
+  }
+}
+
+extension Decoding {
+  /// - Returns: nil where there is none, or it is wrong (reported).
+  private func onFailure(_ node: LocatedNode?) -> FailurePolicy? {
+    guard let node, !node.isInvalid else { return nil }
+    guard node.mapping != nil else {
+      problems.report(node.position, "'onFailure' must be a mapping with 'then' and 'after', not \(node.kindName)")
+      return nil
+    }
+    let before = problems.reports
+    var decoder = OptionDecoder(self, subject: "'onFailure'")
+    let options = decoder.options(node, OnCallCatalogue.failure, at: node.position)
+    return problems.reports == before ? FailurePolicy(options) : nil
   }
 }
 

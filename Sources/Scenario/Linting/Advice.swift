@@ -16,24 +16,29 @@ struct Linter {
   /// All advice, in no particular order.
   func advice() -> [Advice] {
     amplification() + impatience() + missingJitter() + shortLeases() + tooLittleThroughput() + endlessMessages()
-      + unreadVariables() + unreadableValues() + unknownCodes()
+      + unreadVariables() + unreadableValues() + unknownCodes() + expectedOfNothing()
+      + tooManyPods() + unknownCodesInActions()
   }
 }
 
 extension ReadScenario {
-  /// What is unwise in the scenario and its variants, and which of their rules select what the system never produces, in the order of their places. What holds for several of them is
-  /// told once.
-  public func warnings() -> [Diagnostic] {
+  /// What is unwise in the scenario and its variants, and which of their rules select what the system never produces, in
+  /// the order of their places. What holds for several of them is told once.
+  /// - Parameter further: what shows only when their systems are built.
+  public func warnings(_ further: [PlanFinding] = []) -> [Diagnostic] {
     var seen: Set<Diagnostic> = []
     var found: [(position: SourcePosition, diagnostic: Diagnostic)] = []
     for (index, plan) in plans.enumerated() {
-      for advice in Linter(plan).advice() {
-        var warning = diagnostic(index, at: advice.path, advice.message)
+      let findings =
+        Linter(plan).advice().map { PlanFinding(index, at: $0.path, $0.message) }
+        + further.filter { $0.index == index }
+      for finding in findings {
+        var warning = diagnostic(finding)
         warning.severity = .warning
         var anywhere = warning
         anywhere.note = nil
         guard seen.insert(anywhere).inserted else { continue }
-        found.append((position(index, at: advice.path), warning))
+        found.append((position(finding), warning))
       }
       for finding in resolved[index].ruleFindings {
         var warning = diagnostic(finding)

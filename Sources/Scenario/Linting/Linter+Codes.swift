@@ -24,6 +24,35 @@ extension Linter {
     }
   }
 
+  /// Actions on messages with an error code that none of them can have.
+  func unknownCodesInActions() -> [Advice] {
+    disturbances.compactMap { call in
+      guard let code = call.action.options.word("code"), let queue = system.component(call.target),
+        queue.type == TableQueue.typeName
+      else { return nil }
+      let known = codes(in: queue)
+      guard !known.contains(code) else { return nil }
+      let meant = NearName.nearest(to: code, in: known).map { "; did you mean '\($0)'?" } ?? ""
+      return Advice(path: call.path + ["code"], message: "no message can have the error code '\(code)'\(meant)")
+    }
+  }
+
+  /// What the rows of a queue can have as their error code: what providers and their clients say, by the queue's own names,
+  /// and what faults make up.
+  private func codes(in queue: ComponentPlan) -> [String] {
+    let names = (queue.options.mapping("errorCodes")?.entries ?? []).reduce(into: [String: String]()) { names, entry in
+      if case .text(let name) = entry.value { names[entry.name] = name }
+    }
+    let answers = system.plan.components.filter { $0.options.mapping("codes") != nil }
+      .flatMap { provider in Self.codes(of: provider).map { "\(provider.name)/\($0)" } }
+    let madeUp = system.plan.faults.flatMap { fault -> [String] in
+      let codes = [fault.fault.options.word("code"), fault.fault.options.mapping("errors")?.word("code")]
+      return codes.compactMap { $0 }.flatMap { [$0, "\(fault.target)/\($0)"] }
+    }
+    let refusals = system.plan.components.compactMap { $0.options.word("code") }
+    return (answers + madeUp + refusals).map { names[$0] ?? $0 } + [TableQueue.expiredCode]
+  }
+
   /// What attempts with a provider can end with: its own codes and those of its clients.
   private static func codes(of provider: ComponentPlan) -> [String] {
     (provider.options.mapping("codes")?.entries.map(\.name) ?? []) + ClientCode.all

@@ -46,6 +46,12 @@ public struct Figure: Hashable, Sendable {
     "messages_duplicated", "attempts_failed",
   ]
 
+  /// Names of the times of incidents: never observed in a run without one.
+  static let ofIncidents = ["mttd", "mtta", "mttr"]
+
+  /// Names of those that are never observed in a scenario without objectives.
+  static let ofObjectives = ["time_below_objectives", "error_budget_burnt"]
+
   private static let messages: [Figure] = [
     Figure(
       "delivery_latency", .duration,

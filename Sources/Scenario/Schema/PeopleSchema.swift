@@ -27,25 +27,45 @@ struct PeopleSchema {
     ])
   }
 
+  /// A file that `onCall` names.
+  var onCallFile: JSON { S.closed([SectionSchema.version] + onCallMembers, required: ["version"]) }
+
+  /// A file that `runbooks` names: a list of steps, or a mapping with them.
+  var runbookFile: JSON {
+    .object([
+      "anyOf": .array([
+        steps, S.closed([SectionSchema.version] + runbookMembers, required: ["version", "steps"]),
+      ])
+    ])
+  }
+
   /// A path, or the plan itself, which may extend a file.
   private var onCall: JSON {
-    let options = OnCallCatalogue.options.map { kinds.member($0) }
-    let own = ["extends", "description"].map { S.member($0, S.reference("text")) }
-    return .object(["anyOf": .array([.object(["type": .string("string")]), S.closed(own + options)])])
+    .object(["anyOf": .array([.object(["type": .string("string")]), S.closed(onCallMembers)])])
+  }
+
+  private var onCallMembers: [JSON.Member] {
+    ["extends", "description"].map { S.member($0, S.reference("text")) }
+      + OnCallCatalogue.options.map { kinds.member($0) }
   }
 
   /// A path, the steps, or a mapping with them.
   private var runbook: JSON {
     .object([
       "anyOf": .array([
-        .object(["type": .string("string")]), steps,
-        S.closed(
-          [
-            described("name", S.reference("text"), "What reports call it. Default: the file's name, or the alert's."),
-            S.member("description", S.reference("text")), described("steps", steps, "In order."),
-          ], required: ["steps"]),
+        .object(["type": .string("string")]), steps, S.closed(runbookMembers, required: ["steps"]),
       ])
     ])
+  }
+
+  private var runbookMembers: [JSON.Member] {
+    [
+      described("name", S.reference("text"), "What reports call it. Default: the file's name, or the alert's."),
+      S.member("description", S.reference("text")), described("steps", steps, "In order."),
+      described(
+        "onFailure", S.closed(OnCallCatalogue.failure.map { kinds.member($0) }),
+        "What happens when it is over and its alerts are not. Default: what 'onCall' says."),
+    ]
   }
 
   private var steps: JSON { .object(["type": .string("array"), "items": S.reference("step")]) }
@@ -93,6 +113,6 @@ struct PeopleSchema {
   private var actions: [JSON.Member] { kinds.disturbances { $0.actions.map { ($0.name, $0.help, $0.options) } } }
 
   private func described(_ name: String, _ schema: JSON, _ text: String) -> JSON.Member {
-    S.member(name, .object(["description": .string(text), "allOf": .array([schema])]))
+    S.described(name, schema, text)
   }
 }

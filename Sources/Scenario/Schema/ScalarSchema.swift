@@ -26,6 +26,9 @@ enum ScalarSchema {
   ]
 
   static func member(_ name: String, _ value: JSON) -> JSON.Member { .init(name: name, value: value) }
+  static func described(_ name: String, _ schema: JSON, _ text: String) -> JSON.Member {
+    member(name, .object(["description": .string(text), "allOf": .array([schema])]))
+  }
   static func reference(_ name: String) -> JSON { .object(["$ref": .string("#/definitions/\(name)")]) }
   static func strings(_ texts: String...) -> JSON { .array(texts.map { .string($0) }) }
   static func strings(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }

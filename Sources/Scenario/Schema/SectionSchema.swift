@@ -7,10 +7,14 @@ struct SectionSchema {
 
   private typealias S = ScalarSchema
 
+  /// Every file says it.
+  static let version = S.described(
+    "version", .object(["enum": .array([.number("1"), .string("1")])]), "The version of the format: 1.")
+
   /// The top-level keys.
   var members: [JSON.Member] {
     [
-      described("version", .object(["enum": .array([.number("1"), .string("1")])]), "The version of the format: 1."),
+      Self.version,
       described("name", S.reference("text"), "What reports call the scenario, or the system."),
       described("description", S.reference("text"), "What it is about, for people."),
       described("system", system, "The system file, relative to this file, or the system itself."),

@@ -53,12 +53,35 @@ struct IncidentExpectationTests {
   @Test func causes() {
     #expect(check("X", .all(.resolved), [Self.quick, Self.open]).passed)
     #expect(check("C", .never, [Self.quick]).passed)
-    for kind in [.all(.resolved), .without(.resolved), .within(.detected, .greater, .zero)]
-      as [IncidentExpectation.Kind]
-    {
+    for (kind, observed) in Self.ofNone {
       let result = check("C", kind, [Self.quick])
-      #expect(!result.passed && result.observed == "no incident")
+      #expect(!result.passed && result.observed == observed)
     }
+  }
+
+  private static let ofNone: [(IncidentExpectation.Kind, String)] = [
+    (.all(.resolved), "no incident that could have been resolved"),
+    (.within(.resolved, .less, .minutes(30)), "no incident that could have been resolved"),
+    (.within(.detected, .greater, .zero), "no incident that could have been detected"),
+    (.without(.acknowledged), "no incident that could have stayed unacknowledged"),
+    (.without(.resolved), "no incident that could have stayed unresolved"),
+  ]
+
+  /// Nothing holds of no incident but that there is none, whichever statement it is, in `outcome` as in `incidents`.
+  @Test func nothingHoldsOfNoIncident() {
+    let judge = IncidentJudge(incidents: [], faults: [:])
+    for milestone in IncidentExpectation.Milestone.allCases {
+      let kinds: [IncidentExpectation.Kind] =
+        [.all(milestone), .without(milestone)]
+        + Comparison.allCases.map { .within(milestone, $0, .minutes(30)) }
+      for kind in kinds {
+        let expected = IncidentExpectation(kind, text: "as asked")
+        #expect(!judge.outcome(expected).passed, "\(kind)")
+        #expect(!judge.check(nil, expected).passed, "\(kind)")
+        #expect(judge.outcome(expected).observed.contains(milestone.rawValue), "\(kind)")
+      }
+    }
+    #expect(judge.outcome(IncidentExpectation(.never, text: "never")).passed)
   }
 
   /// What never happened is infinite and not left out.
@@ -107,13 +130,26 @@ struct IncidentExpectationTests {
     let result = try SmallSystem.run(
       """
       duration: 5m
-      expect: {outcome: never, figures: {incidents: count == 0}}
-      thresholds: [{metric: mttd, require: max < 5m}, {metric: false_pages, require: count == 0}]
+      expect:
+        outcome: never
+        incidents: {all: [resolved < 30m, unresolved]}
+        figures: {incidents: count == 0}
+      thresholds:
+        - {metric: mttd, require: max < 5m}
+        - {metric: false_pages, require: count == 0}
+        - {metric: time_below_objectives, require: max < 5m}
 
       """ + SmallSystem.steady)
-    #expect(result.expectations.allSatisfy { $0.passed })
-    // Nor are alerts judged that nobody has said anything about.
-    #expect(result.thresholds.map(\.observed) == [nil, nil])
+    #expect(result.expectations.count == 4)
+    for check in result.expectations {
+      #expect(check.passed == !check.name.contains("resolved"), "\(check)")
+    }
+    #expect(
+      result.expectations.filter { !$0.passed }.map(\.observed)
+        == ["no incident that could have been resolved", "no incident that could have stayed unresolved"])
+    #expect(result.verdict == .failed)
+    // Nor are alerts and objectives judged that nobody has said anything about.
+    #expect(result.thresholds.map(\.observed) == [nil, nil, nil])
     #expect(result.thresholds.allSatisfy { !$0.passed })
   }
 }

@@ -54,5 +54,6 @@ struct CommandLineTests {
     }
     #expect(findings.map(\.path) == [["runbooks", "Down", "steps", "1", "run"]])
     #expect(findings.first?.message.contains(message) == true, "\(findings)")
+    #expect(findings.first?.offset.map { $0 < line.utf8.count } == true)
   }
 }

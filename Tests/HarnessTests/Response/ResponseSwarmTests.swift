@@ -51,20 +51,24 @@ struct ResponseSwarmTests {
     drill.priorities = "{P0: {acknowledgeWithin: 2m}, P1: {acknowledgeWithin: 5m}, P2: {acknowledgeWithin: 20m}}"
     drill.settings = ["onCall.shifts={day: {from: '08:00', to: '18:00'}}", "onCall.times.slip=20%"]
     drill.more = "detection: {seen: {when: '\((try? drill.expression("T >= 900 < 1500")) ?? "")', after: 2m}}\n"
+    drill.onFailure = "{then: \(["escalate", "repeat", "giveUp"][random.below(3)]), after: \(1 + random.below(12))m}"
     return drill
   }
 
   @Test func keepsToItsRules() throws {
     var tickets = 0
     var steps = 0
-    let seeds = Verification.count(15, full: 1_000)
+    var failures: Set<StepRecord.Outcome> = []
+    let seeds = Verification.count(20, full: 1_000)
     for seed in 1...UInt64(seeds) {
       let result = try drill(seed).run(seed: seed)
       tickets += result.tickets.count
       steps += result.tickets.reduce(0) { $0 + $1.steps.count }
+      failures.formUnion(result.tickets.flatMap(\.steps).filter { $0.id == "failed" }.compactMap(\.outcome))
       for problem in problems(result) { Issue.record("seed \(seed): \(problem)") }
     }
     #expect(tickets > seeds && steps > 3 * seeds)
+    #expect(failures == [.handedOver, .nobody, .again, .givenUp])
     Verification.record(
       "Swarm of people", asked: "1000 drawn responses, none breaks a rule",
       measured: "\(seeds) runs, \(tickets) tickets, \(steps) steps", passed: true)
@@ -85,12 +89,16 @@ struct ResponseSwarmTests {
         if calls.isEmpty { problems.append("a step of somebody who was not called: \(step)") }
       }
       let undone = ticket.steps.filter { $0.id.hasPrefix("undo ") && $0.ended != nil }.count
-      let applied =
-        result.tickets.isEmpty
-        ? 0
-        : ticket.steps.count { step in
-          step.outcome == .done && ["backend scale", "backend setEnv"].contains(step.title)
+      // What is applied again before it is undone is one remedy.
+      var standing: Set<String> = []
+      var applied = 0
+      for step in ticket.steps where step.outcome == .done {
+        if step.id.hasPrefix("undo ") {
+          standing.remove(String(step.id.dropFirst("undo ".count)))
+        } else if ["backend scale", "backend setEnv"].contains(step.title), standing.insert(step.id).inserted {
+          applied += 1
         }
+      }
       if ticket.closedAt != nil, undone != applied {
         problems.append("\(applied) remedies, \(undone) undone: \(ticket)")
       }

@@ -42,10 +42,19 @@ import Testing
     ),
     (
       "curl -X GET \"https://api.twilio.com/2010-04-01/Accounts/$SID.json\"",
-      ["1:57: error: the variable $SID is not set"]
+      [
+        "1:1: warning: curl exits with 0 whatever the server answers, errors included; with -f it fails",
+        "1:57: error: the variable $SID is not set",
+      ]
     ),
     ("kubectl describe pod <pod-name>", ["1:32: error: bash: syntax error near unexpected token `newline'"]),
-    ("kubectl logs deployment/backend | grep -Z x", ["1:35: error: grep: invalid option -- 'Z'"]),
+    (
+      "kubectl logs deployment/backend --tail=5 -c backend | grep -Z x",
+      [
+        "1:14: warning: it shows one pod of 6; -l app=backend --tail=-1 shows all",
+        "1:55: error: grep: invalid option -- 'Z'",
+      ]
+    ),
     (
       "kubectl get pods | gerp x\ncurll http://localhost",
       [

@@ -141,6 +141,45 @@ struct AlertScenarioTests {
     #expect(try warnings("- {alert: A, expr: '\(expression)'}").isEmpty)
   }
 
+  /// Scrapes are 15 seconds apart: a window of that length has one sample, and a rate needs two.
+  @Test(arguments: [
+    ("rate", "10s"), ("rate", "15s"), ("increase", "15s"), ("irate", "14s999ms"), ("delta", "1s"), ("deriv", "15s"),
+    ("idelta", "15s"),
+  ])
+  func aWindowMustHoldTwoSamples(function: String, window: String) throws {
+    let found = try warnings("- {alert: A, expr: 'sum(\(function)(queue_depth[\(window)])) > 5'}")
+    #expect(
+      found.map(\.message) == [
+        "\(function) over \(window) in the alert 'A' never has a result: it needs two samples, and scrapes are 15s apart"
+      ])
+    #expect(found[0].note == "a window of four scrapes, 1m, survives one that fails")
+    #expect([found[0].line, found[0].column] == [4, 31])
+    #expect(found[0].severity == .warning)
+  }
+
+  @Test(arguments: [
+    "rate(queue_depth[16s]) > 5", "max_over_time(queue_depth[10s]) > 5", "count_over_time(queue_depth[5s]) > 0",
+    "rate(queue_depth[10m:15s]) > 5", "changes(queue_depth[10s]) > 0", "queue_depth > 5",
+  ])
+  func longEnoughWindows(expression: String) throws {
+    #expect(try warnings("- {alert: A, expr: '\(expression)'}").isEmpty)
+  }
+
+  /// Recorded series come at the pace of their group; a scenario's own pace counts, and each window by itself.
+  @Test func windowsOfOtherPaces() throws {
+    #expect(try warnings("- {record: a:b, expr: queue_depth}\n- {alert: A, expr: 'rate(a:b[10s]) > 0'}").isEmpty)
+    let rules = """
+      groups:
+        - name: g
+          rules: [{record: a:c, expr: 'rate(queue_depth[5s]) / rate(queue_depth[30s])'}]
+
+      """
+    #expect(try read("scrapeInterval: 1s\n", rules: rules).warnings().filter { $0.file == "rules.yml" }.isEmpty)
+    let slow = try read("scrapeInterval: 30s\n", rules: rules).warnings().filter { $0.file == "rules.yml" }
+    #expect(slow.count == 2)
+    #expect(slow.allSatisfy { $0.message.contains("in the recording rule 'a:c'") && $0.message.contains("30s apart") })
+  }
+
   @Test func recordedSeriesCount() throws {
     #expect(try warnings("- {record: a:b, expr: queue_depth}\n- {alert: A, expr: a:b > 5}").isEmpty)
     // Through two rules that record nothing.
