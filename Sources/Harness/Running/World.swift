@@ -51,8 +51,9 @@ final class World {
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
     let faults = FaultRecord(telemetry.journal)
+    let external = ExternalMetrics()
     self.registry = registry
-    try Self.makeComponents(of: plan, seed: seed, catalogue, simulation, telemetry, faults, into: registry)
+    try Self.makeComponents(of: plan, seed: seed, catalogue, simulation, telemetry, faults, external, into: registry)
     let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
     let findings = Self.misfits(plan, registry) + plan.runbooks.flatMap { $0.problems(shellWorld) }
     if !findings.isEmpty { throw .configuration(findings) }
@@ -77,6 +78,7 @@ final class World {
       }
     }
     targets = feed?.targets
+    if let feed { external.answer = ExternalAnswers(plan, feed, simulation).answer }
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
       feed: feed, firstFault: schedule.faults.map(\.begins).min(), tracer: options.tracer)
@@ -122,6 +124,7 @@ final class World {
 
   private func start() {
     for component in registry.all { component.with { $0.start() } }
+    for deployment in registry.all.compactMap({ $0 as? Deployment }) { deployment.with { $0.startMeasuringCPU() } }
     interventions.start()
     load.start()
     targets?.begin()

@@ -41,6 +41,7 @@ final class SampleFeed {
     let own =
       judged.map(\.expression) + plan.symptoms.map(\.condition) + plan.objectives.map(\.expression)
       + plan.charts.compactMap(\.expression) + plan.conditionsOfPeople
+      + plan.componentExpressions.map(\.expression)
     let expressions = own + rules.map(\.rule.expression)
     guard !expressions.isEmpty else { return nil }
     let reaches =

@@ -49,6 +49,7 @@ extension Decoding {
       checkReach(onCall, manager, at: node)
     }
     let shown = metrics.adding(recorded: alerting?.recorded ?? [])
+    let asked = decodeComponentExpressions(shown)
     let detections = decodeDetection(fields["detection"], onCall, shown)
     let runbooks = decodeRunbooks(fields["runbooks"], onCall, shown)
     let expectations = decodeExpectations(
@@ -79,6 +80,7 @@ extension Decoding {
     plan.onCall = onCall
     plan.runbooks = runbooks
     plan.detections = detections
+    plan.componentExpressions = asked
     return plan
   }
 
