@@ -19,8 +19,8 @@ extension [RunbookStep.Variable] {
   var byName: [String: String] { Dictionary(map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }) }
 }
 
-extension RunbookPlan {
-  /// A command line of a runbook and its place in the scenario.
+extension PlacedSteps {
+  /// A command line and its place in the scenario.
   struct CommandLine {
     var text: String
     var variables: [RunbookStep.Variable]
@@ -29,9 +29,9 @@ extension RunbookPlan {
 
   /// Every command line of every step, those that undo included.
   var commandLines: [CommandLine] {
-    runbook.allSteps.flatMap { step -> [CommandLine] in
+    steps.flatMap { step -> [CommandLine] in
       var lines: [CommandLine] = []
-      let place = ["runbooks", alert] + Self.path(of: step.id)
+      let place = place + Self.path(of: step.id)
       if case .command(let text, let variables) = step.work {
         lines.append(CommandLine(text: text, variables: variables, path: place + ["run"]))
       }

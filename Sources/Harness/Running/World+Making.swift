@@ -66,7 +66,7 @@ extension World {
         try registry[action.target].with { target throws(ConfigurationProblem) in try target.check(action.action) }
       }
     }
-    for call in plan.runbooks.flatMap(\.calls) {
+    for call in plan.placedSteps.flatMap(\.calls) {
       do throws(ConfigurationProblem) {
         try registry[call.target].with { target throws(ConfigurationProblem) in try target.check(call.action) }
       } catch {

@@ -25,6 +25,8 @@ final class World {
   let incidents: IncidentObserver
   /// nil where nobody is on call.
   let people: ResponseDesk?
+  /// nil without any.
+  let automations: AutomationDesk?
   /// What they see of the system.
   private let view: ResponseView
   private let holders: [any MessageHolder]
@@ -55,7 +57,7 @@ final class World {
     self.registry = registry
     try Self.makeComponents(of: plan, seed: seed, catalogue, simulation, telemetry, faults, external, into: registry)
     let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
-    let findings = Self.misfits(plan, registry) + plan.runbooks.flatMap { $0.problems(shellWorld) }
+    let findings = Self.misfits(plan, registry) + plan.placedSteps.flatMap { $0.problems(shellWorld) }
     if !findings.isEmpty { throw .configuration(findings) }
     let components = registry.all
     holders = components.compactMap { $0 as? any MessageHolder }
@@ -86,17 +88,22 @@ final class World {
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
       keepsEverySample: recorder != nil)
-    let typesCommands = plan.onCall != nil && plan.runbooks.contains { !$0.commandLines.isEmpty }
-    if typesCommands { shellWorld.prepare() }
+    if plan.typesCommands { shellWorld.prepare() }
     view = ResponseView(
-      interventions: interventions, feed: feed, commands: typesCommands ? ShellRunner(shellWorld) : nil)
+      interventions: interventions, feed: feed, commands: plan.typesCommands ? ShellRunner(shellWorld) : nil)
     people = Self.people(plan, seed, simulation, telemetry.journal, view)
-    if let people {
-      alerts?.people = people
-      sampler.scraped = { [view] time in
-        view.time = time
-        people.scraped()
-      }
+    automations =
+      plan.automations.isEmpty
+      ? nil
+      : AutomationDesk(
+        plan.automations, seed: seed, simulation: simulation, journal: telemetry.journal, site: view)
+    if people == nil, automations == nil { return }
+    alerts?.people = people
+    alerts?.automations = automations
+    sampler.scraped = { [view, people, automations] time in
+      view.time = time
+      automations?.scraped()
+      people?.scraped()
     }
   }
 
@@ -131,6 +138,7 @@ final class World {
     sampler.start()
     alerts?.start()
     people?.start()
+    automations?.start()
   }
 
   /// Runs until somebody stops the simulation, at most to the end of the plan.

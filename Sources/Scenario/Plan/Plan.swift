@@ -62,6 +62,8 @@ public struct Plan: Sendable {
   public var detections: [Detection] = []
   /// What components ask of the samples, in the order of the file.
   public var componentExpressions: [ComponentExpression] = []
+  /// What acts without people, in the order of the file.
+  public var automations: [Automation] = []
   /// What they do, by alert, in the order of the file.
   public var runbooks: [RunbookPlan] = []
 

@@ -113,8 +113,8 @@ struct DictatedAutoscaler {
     (rules(0, .max, percent(10, 15)), [11, 13, 15, 17, 19]),
     (rules(0, .min, percent(100, 15), pods(4, 15)), [14, 18, 22, 26, 30]),
     (rules(0, .disabled, pods(4, 15)), [10, 10, 10, 10, 10]),
-    // The lowest recommendation of the window: nothing happens before the tenth is out of it.
-    (rules(60, .max, pods(90, 15)), [10, 10, 10, 10, 40]),
+    // The lowest recommendation of the window: that of ten, until it is sixty seconds old.
+    (rules(60, .max, pods(90, 15)), [10, 10, 10, 40, 40]),
   ])
   func up(rules: ScalingRules, expected: [Int]) {
     var machine = DictatedAutoscaler(from: 10, up: rules)
