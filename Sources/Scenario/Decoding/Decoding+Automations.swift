@@ -13,15 +13,16 @@ extension Decoding {
   static let defaultMaxPerHour = 6
 
   /// What acts without people.
+  /// - Parameter isManagerKnown: whether what is said of Alertmanager could be read.
   func decodeAutomations(
-    _ node: LocatedNode?, _ manager: AlertmanagerConfiguration?, _ metrics: ProducedMetrics
+    _ node: LocatedNode?, _ manager: AlertmanagerConfiguration?, isManagerKnown: Bool, _ metrics: ProducedMetrics
   ) -> [Automation] {
     let reader = StepReader(decoding: self, levels: nil, metrics: metrics)
     return section(node, "automations").compactMap { pair in
       let fields = Fields(
         pair.value, of: "the automation '\(pair.key.text)'", keys: Self.automationKeys, at: pair.key.position,
         problems: problems)
-      let trigger = trigger(fields, manager, reader)
+      let trigger = trigger(fields, isManagerKnown ? .some(manager) : nil, reader)
       let steps = automatedSteps(fields, reader)
       let after = fields["after"].map { OptionDecoder(self, subject: "'after'").distribution($0) } ?? .constant(.zero)
       let longest = VirtualDuration.hours(24 * 366)
@@ -40,7 +41,7 @@ extension Decoding {
   }
 
   private func trigger(
-    _ fields: Fields, _ manager: AlertmanagerConfiguration?, _ reader: StepReader
+    _ fields: Fields, _ manager: AlertmanagerConfiguration??, _ reader: StepReader
   ) -> Automation.Trigger? {
     if let node = fields["when"] {
       for key in ["alert", "labels", "receiver"] {
@@ -65,8 +66,10 @@ extension Decoding {
   }
 
   /// A receiver of Alertmanager's file that calls a webhook.
-  private func receiver(_ node: LocatedNode, _ manager: AlertmanagerConfiguration?) -> String? {
+  /// - Parameter known: nil: it could not be read.
+  private func receiver(_ node: LocatedNode, _ known: AlertmanagerConfiguration??) -> String? {
     guard let name = scalars.text(node, "receiver") else { return nil }
+    guard let manager = known else { return name }
     guard let manager else {
       problems.report(
         node.position, "no alert reaches a receiver", note: "name Alertmanager's file under 'alertmanager'",

@@ -53,7 +53,8 @@ extension Decoding {
     let asked = decodeComponentExpressions(shown)
     let detections = decodeDetection(fields["detection"], onCall, shown)
     let runbooks = decodeRunbooks(fields["runbooks"], onCall, shown)
-    let automations = decodeAutomations(fields["automations"], alerting?.alertmanager, shown)
+    let automations = decodeAutomations(
+      fields["automations"], alerting?.alertmanager, isManagerKnown: alerting != nil, shown)
     let expectations = decodeExpectations(
       fields["expect"], Variation(name: variant, all: mapping(fields["variants"], "variants").map(\.key.text)))
     let thresholds = decodeThresholds(fields["thresholds"], metrics)
