@@ -50,7 +50,8 @@ public final class AutomationDesk: @unchecked Sendable {
     for (index, automation) in automations.enumerated() {
       states.append(
         State(
-          automation: automation, automaton: Automaton(automation.name, index, simulation: simulation, desk: self, seed: seed),
+          automation: automation,
+          automaton: Automaton(automation.name, index, simulation: simulation, desk: self, seed: seed),
           machine: AutomationMachine(
             cooldown: automation.cooldown, maxPerHour: automation.maxPerHour, undoAfter: automation.undoAfter),
           random: RandomStream(seed: seed, name: "/automations/\(automation.name)")))

@@ -81,7 +81,8 @@ extension Decoding {
     let list = able.isEmpty ? "none has" : "those that have are \(Self.list(able))"
     if manager.receiver(named: name) != nil {
       problems.report(
-        node.position, "the receiver '\(name)' has no 'webhook_configs', so no automation hears of anything", note: list)
+        node.position, "the receiver '\(name)' has no 'webhook_configs', so no automation hears of anything", note: list
+      )
     } else {
       problems.report(
         node.position, "Alertmanager's file has no receiver '\(name)'", meaning: name, of: able,

@@ -10,7 +10,8 @@ extension Decoding {
     }
   }
 
-  private func expressions(_ node: LocatedNode, _ kind: OptionKind, _ metrics: ProducedMetrics) -> [ComponentExpression] {
+  private func expressions(_ node: LocatedNode, _ kind: OptionKind, _ metrics: ProducedMetrics) -> [ComponentExpression]
+  {
     switch kind {
     case .promQL:
       guard let text = node.scalar?.text, let expression = promQL(text, node, metrics) else { return [] }

@@ -70,7 +70,8 @@ struct AutomationRunTests {
     #expect(try play(drill).fix.acts.isEmpty)
   }
 
-  @Test("Labels that the alert does not have", arguments: [("{severity: P1}", 1), ("{severity: P2}", 0), ("{a: b}", 0)])
+  @Test(
+    "Labels that the alert does not have", arguments: [("{severity: P1}", 1), ("{severity: P2}", 0), ("{a: b}", 0)])
   func labels(labels: String, acts: Int) throws {
     #expect(try play(drill("alert: Down, labels: \(labels), receiver: team, cooldown: 2h")).fix.acts.count == acts)
   }

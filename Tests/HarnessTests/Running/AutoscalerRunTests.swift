@@ -51,7 +51,8 @@ struct AutoscalerRunTests {
 
   @Test("On the queue's depth: up when messages wait, and the story has its events")
   func queueDepth() throws {
-    let burst = "  # more than three pods can take\n  peak: {flow: notices, executor: constant-arrival-rate, rate: 8, startTime: 5m, duration: 5m}\n"
+    let burst =
+      "  # more than three pods can take\n  peak: {flow: notices, executor: constant-arrival-rate, rate: 8, startTime: 5m, duration: 5m}\n"
     let text = sections(Self.queue).replacing(
       "load: {steady: {flow: notices, executor: constant-arrival-rate, rate: 4}}\n",
       with: "load:\n  steady: {flow: notices, executor: constant-arrival-rate, rate: 4}\n\(burst)")
@@ -64,7 +65,8 @@ struct AutoscalerRunTests {
     #expect(events.contains { $0.detail == "external metric queued(nil) above target" })
     #expect(
       result.timeline.contains {
-        $0.kind == .action && $0.text.hasPrefix("hpa SuccessfulRescale: backend from") && $0.text.contains("New size: 9")
+        $0.kind == .action && $0.text.hasPrefix("hpa SuccessfulRescale: backend from")
+          && $0.text.contains("New size: 9")
       })
     // Down again after the peak, not before five minutes have passed.
     let up = try #require(result.autoscalers[0].rescales.last { $0.to == 9 }?.at)
@@ -101,13 +103,16 @@ struct AutoscalerRunTests {
   func missing() throws {
     let nothing = Self.queue.replacing("status=\"queued\"", with: "status=\"no-such\"")
     let both = try play(
-      sections("\(Self.queue), \(nothing)").replacing("  backend: {", with: "  backend: {replicas: 8, ")).result
+      sections("\(Self.queue), \(nothing)").replacing("  backend: {", with: "  backend: {replicas: 8, ")
+    ).result
     #expect(both.autoscalers[0].rescales.isEmpty)
     let one = try play(sections(Self.queue).replacing("  backend: {", with: "  backend: {replicas: 8, ")).result
     #expect(!one.autoscalers[0].rescales.isEmpty)
   }
 
-  @Test("Within its bounds, no faster than its policies, one seed one history", arguments: 0..<Verification.count(6, full: 100))
+  @Test(
+    "Within its bounds, no faster than its policies, one seed one history",
+    arguments: 0..<Verification.count(6, full: 100))
   func manySeeds(seed: Int) throws {
     var random = RandomStream(seed: UInt64(seed), name: "autoscaler runs")
     let (up, down) = (1 + random.below(3), 1 + random.below(3))
@@ -138,7 +143,9 @@ struct AutoscalerRunTests {
     "Options that do not fit",
     arguments: [
       ("minReplicas: 2", "minReplicas: 10", "minReplicas", "(10) must not be above 'maxReplicas' (9)"),
-      ("averageUtilization: 50", "averageValue: 50m", "metrics.0.resource.target.averageValue", "has no meaning beside"),
+      (
+        "averageUtilization: 50", "averageValue: 50m", "metrics.0.resource.target.averageValue", "has no meaning beside"
+      ),
       ("averageUtilization: 50", "", "metrics.0.resource.target.type", "needs 'averageUtilization' beside it"),
       ("type: Resource", "type: External", "metrics.0.type", "needs 'external' beside it"),
       (

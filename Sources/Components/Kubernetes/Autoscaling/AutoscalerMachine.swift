@@ -67,10 +67,12 @@ struct AutoscalerMachine: Hashable, Sendable {
     // Whoever scales to zero by hand switches it off.
     if seen.replicas == 0, bounds.lowerBound > 0 { return Decision() }
     if seen.replicas > bounds.upperBound {
-      return done(Decision(desired: bounds.upperBound, reason: "Current number of replicas above Spec.MaxReplicas"), seen)
+      return done(
+        Decision(desired: bounds.upperBound, reason: "Current number of replicas above Spec.MaxReplicas"), seen)
     }
     if seen.replicas < bounds.lowerBound {
-      return done(Decision(desired: bounds.lowerBound, reason: "Current number of replicas below Spec.MinReplicas"), seen)
+      return done(
+        Decision(desired: bounds.lowerBound, reason: "Current number of replicas below Spec.MinReplicas"), seen)
     }
     var decision = Decision()
     var (wanted, winner, invalid) = (0, "", 0)

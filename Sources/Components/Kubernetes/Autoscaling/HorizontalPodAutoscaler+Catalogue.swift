@@ -7,7 +7,8 @@ extension HorizontalPodAutoscaler {
   /// The catalogue entry of `type: horizontalPodAutoscaler`.
   static let catalogueEntry = ComponentType(
     name: typeName,
-    summary: "Scales a deployment by its pods' CPU or by expressions over what is scraped, with autoscaling/v2's rules.",
+    summary:
+      "Scales a deployment by its pods' CPU or by expressions over what is scraped, with autoscaling/v2's rules.",
     options: options,
     faults: [FaultType("metricsUnavailable", "The metrics APIs do not answer: it knows nothing and changes nothing.")],
     metrics: AutoscalerMetrics.specs,

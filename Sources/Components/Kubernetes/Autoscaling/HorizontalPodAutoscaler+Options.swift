@@ -72,7 +72,9 @@ extension HorizontalPodAutoscaler {
     if let stray = target.entries.first(where: { $0.name != "type" && $0.name != key }) {
       throw ConfigurationProblem(path + [stray.name], "has no meaning beside 'type: \(type)'")
     }
-    guard target.has(key) else { throw ConfigurationProblem(path + ["type"], "is \(type), which needs '\(key)' beside it") }
+    guard target.has(key) else {
+      throw ConfigurationProblem(path + ["type"], "is \(type), which needs '\(key)' beside it")
+    }
     return key
   }
 

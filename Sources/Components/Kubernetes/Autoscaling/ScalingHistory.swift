@@ -33,14 +33,15 @@ struct ScalingHistory: Hashable, Sendable {
 
   /// As much of the way as the rules allow now.
   func limited(_ desired: Int, current: Int, within bounds: ClosedRange<Int>, now: VirtualInstant) -> Int {
-    let added = { (period: VirtualDuration) in Self.sum(self.added, after: now - period) }
-    let removed = { (period: VirtualDuration) in Self.sum(self.removed, after: now - period) }
+    let start = { (period: VirtualDuration) in
+      current - Self.sum(added, after: now - period) + Self.sum(removed, after: now - period)
+    }
     if desired > current {
-      let limit = max(current, up.upperLimit(from: current, added: added, removed: removed))
+      let limit = max(current, up.upperLimit(from: current, start: start))
       return min(desired, min(bounds.upperBound, limit))
     }
     if desired < current {
-      let limit = min(current, down.lowerLimit(from: current, added: added, removed: removed))
+      let limit = min(current, down.lowerLimit(from: current, start: start))
       return max(desired, max(bounds.lowerBound, limit))
     }
     return desired

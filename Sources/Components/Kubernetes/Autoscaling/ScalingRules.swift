@@ -41,47 +41,37 @@ struct ScalingRules: Hashable, Sendable {
   var longestPeriod: VirtualDuration { policies.map(\.period).max() ?? .zero }
 
   /// The most replicas that the rules allow now.
-  /// - Parameters:
-  ///   - added: within a period, up to now.
-  ///   - removed: within a period, up to now.
+  /// - Parameter start: how many there were when a period began that ends now.
   /// - Source: horizontal.go, calculateScaleUpLimitWithScalingRules. Percentages are rounded up.
-  func upperLimit(
-    from replicas: Int, added: (VirtualDuration) -> Int, removed: (VirtualDuration) -> Int
-  ) -> Int {
-    limit(replicas, added, removed, most: { $0.max() }, least: { $0.min() }) { policy, start in
+  func upperLimit(from replicas: Int, start: (VirtualDuration) -> Int) -> Int {
+    let proposals = policies.map { policy in
       switch policy.kind {
-      case .pods: start + policy.value
-      case .percent: Int((Double(start) * (1 + Double(policy.value) / 100)).rounded(.up))
+      case .pods: start(policy.period) + policy.value
+      case .percent: Int((Double(start(policy.period)) * (1 + Double(policy.value) / 100)).rounded(.up))
       }
     }
+    return select(most: proposals.max(), least: proposals.min()) ?? replicas
   }
 
   /// The fewest replicas that the rules allow now.
+  /// - Parameter start: how many there were when a period began that ends now.
   /// - Source: horizontal.go, calculateScaleDownLimitWithBehaviors. Percentages are cut off, in floating point: 90 % of
   ///   ten pods leave none.
-  func lowerLimit(
-    from replicas: Int, added: (VirtualDuration) -> Int, removed: (VirtualDuration) -> Int
-  ) -> Int {
-    limit(replicas, added, removed, most: { $0.min() }, least: { $0.max() }) { policy, start in
+  func lowerLimit(from replicas: Int, start: (VirtualDuration) -> Int) -> Int {
+    let proposals = policies.map { policy in
       switch policy.kind {
-      case .pods: start - policy.value
-      case .percent: Int(Double(start) * (1 - Double(policy.value) / 100))
+      case .pods: start(policy.period) - policy.value
+      case .percent: Int(Double(start(policy.period)) * (1 - Double(policy.value) / 100))
       }
     }
+    return select(most: proposals.min(), least: proposals.max()) ?? replicas
   }
 
-  private func limit(
-    _ replicas: Int, _ added: (VirtualDuration) -> Int, _ removed: (VirtualDuration) -> Int,
-    most: ([Int]) -> Int?, least: ([Int]) -> Int?, _ proposal: (Policy, Int) -> Int
-  ) -> Int {
-    let proposals = policies.map { policy in
-      // What it was when the period began.
-      proposal(policy, replicas - added(policy.period) + removed(policy.period))
-    }
+  private func select(most: Int?, least: Int?) -> Int? {
     switch selection {
-    case .disabled: return replicas
-    case .max: return most(proposals) ?? replicas
-    case .min: return least(proposals) ?? replicas
+    case .max: most
+    case .min: least
+    case .disabled: nil
     }
   }
 }

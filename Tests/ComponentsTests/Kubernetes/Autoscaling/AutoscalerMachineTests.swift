@@ -86,36 +86,40 @@ struct DictatedAutoscaler {
     #expect(sizes == Array(repeating: 10, count: 20) + [8, 8, 8, 2])
   }
 
-  @Test("Policies of scaling down", arguments: [
-    // At most two pods a minute.
-    (rules(0, .max, pods(2, 60)), [8, 8, 8, 8, 6, 6]),
-    // At most 10 %: of ten it is one, and what was taken away in the period counts.
-    (rules(0, .max, percent(10, 60)), [9, 9, 9, 9, 8, 8]),
-    // The least of both.
-    (rules(0, .min, percent(50, 15), pods(1, 15)), [9, 8, 7, 6, 5, 4]),
-    // The most of both.
-    (rules(0, .max, percent(50, 15), pods(1, 15)), [5, 2, 1, 1, 1, 1]),
-    (rules(0, .disabled, percent(100, 15)), [10, 10, 10, 10, 10, 10]),
-    // In floating point 1 - 0.9 is less than 0.1: ten pods less 90 % leave none.
-    (rules(0, .max, percent(90, 15)), [1, 1, 1, 1, 1, 1]),
-    (rules(0, .max, percent(80, 15)), [1, 1, 1, 1, 1, 1]),
-    // Floating point again: 10 x (1 - 0.7) is above 3, 3 x 0.3 is not 1.
-    (rules(0, .max, percent(70, 15)), [3, 1, 1, 1, 1, 1]),
-  ])
+  @Test(
+    "Policies of scaling down",
+    arguments: [
+      // At most two pods a minute.
+      (rules(0, .max, pods(2, 60)), [8, 8, 8, 8, 6, 6]),
+      // At most 10 %: of ten it is one, and what was taken away in the period counts.
+      (rules(0, .max, percent(10, 60)), [9, 9, 9, 9, 8, 8]),
+      // The least of both.
+      (rules(0, .min, percent(50, 15), pods(1, 15)), [9, 8, 7, 6, 5, 4]),
+      // The most of both.
+      (rules(0, .max, percent(50, 15), pods(1, 15)), [5, 2, 1, 1, 1, 1]),
+      (rules(0, .disabled, percent(100, 15)), [10, 10, 10, 10, 10, 10]),
+      // In floating point 1 - 0.9 is less than 0.1: ten pods less 90 % leave none.
+      (rules(0, .max, percent(90, 15)), [1, 1, 1, 1, 1, 1]),
+      (rules(0, .max, percent(80, 15)), [1, 1, 1, 1, 1, 1]),
+      // Floating point again: 10 x (1 - 0.7) is above 3, 3 x 0.3 is not 1.
+      (rules(0, .max, percent(70, 15)), [3, 1, 1, 1, 1, 1]),
+    ])
   func down(rules: ScalingRules, expected: [Int]) {
     var machine = DictatedAutoscaler(from: 10, down: rules)
     #expect(machine.sizes(Array(repeating: 1, count: 6)) == expected)
   }
 
-  @Test("Policies of scaling up", arguments: [
-    (rules(0, .max, pods(3, 60)), [13, 13, 13, 13, 16]),
-    // 10 % of ten is one, of eleven 1.1, rounded up to thirteen in all.
-    (rules(0, .max, percent(10, 15)), [11, 13, 15, 17, 19]),
-    (rules(0, .min, percent(100, 15), pods(4, 15)), [14, 18, 22, 26, 30]),
-    (rules(0, .disabled, pods(4, 15)), [10, 10, 10, 10, 10]),
-    // The lowest recommendation of the window: that of ten, until it is sixty seconds old.
-    (rules(60, .max, pods(90, 15)), [10, 10, 10, 40, 40]),
-  ])
+  @Test(
+    "Policies of scaling up",
+    arguments: [
+      (rules(0, .max, pods(3, 60)), [13, 13, 13, 13, 16]),
+      // 10 % of ten is one, of eleven 1.1, rounded up to thirteen in all.
+      (rules(0, .max, percent(10, 15)), [11, 13, 15, 17, 19]),
+      (rules(0, .min, percent(100, 15), pods(4, 15)), [14, 18, 22, 26, 30]),
+      (rules(0, .disabled, pods(4, 15)), [10, 10, 10, 10, 10]),
+      // The lowest recommendation of the window: that of ten, until it is sixty seconds old.
+      (rules(60, .max, pods(90, 15)), [10, 10, 10, 40, 40]),
+    ])
   func up(rules: ScalingRules, expected: [Int]) {
     var machine = DictatedAutoscaler(from: 10, up: rules)
     // One sync that asks for what is there.

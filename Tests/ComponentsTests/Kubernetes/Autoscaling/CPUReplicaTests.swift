@@ -74,22 +74,29 @@ struct CPURow: Sendable, CustomTestStringConvertible {
       CPURow(why: "percent are cut off: 55.9 % are 55, within 10 % of 50", used: [559, 559], expected: 2),
       CPURow(why: "the average counts, not the busiest", used: [900, 100], expected: 2),
       // Missing metrics.
-      CPURow(why: "a missing pod counts as idle on the way up: (1000 + 1000 + 0) / 3 = 66 %", used: [1_000, 1_000],
+      CPURow(
+        why: "a missing pod counts as idle on the way up: (1000 + 1000 + 0) / 3 = 66 %", used: [1_000, 1_000],
         missing: 1, expected: 4),
       CPURow(why: "so many idle ones that it would go down: stay", used: [600], missing: 5, expected: 6),
-      CPURow(why: "a missing pod counts as full on the way down: (200 + 200 + 1000) / 3 = 46 %: within",
+      CPURow(
+        why: "a missing pod counts as full on the way down: (200 + 200 + 1000) / 3 = 46 %: within",
         used: [200, 200], missing: 1, expected: 3),
       CPURow(why: "full ones would turn it round: stay", used: [200, 200], missing: 4, expected: 6),
-      CPURow(why: "many idle ones outweigh one: ceil(5 x (4 x 50 + 1000) / 5 / 500) = ceil(5 x 0.48)",
+      CPURow(
+        why: "many idle ones outweigh one: ceil(5 x (4 x 50 + 1000) / 5 / 500) = ceil(5 x 0.48)",
         used: [50, 50, 50, 50], missing: 1, expected: 3),
       // Unready pods.
-      CPURow(why: "unready pods count as idle on the way up: (1000 + 1000 + 0 + 0) / 4 = 50 %: stay",
+      CPURow(
+        why: "unready pods count as idle on the way up: (1000 + 1000 + 0 + 0) / 4 = 50 %: stay",
         used: [1_000, 1_000], starting: 2, expected: 4),
-      CPURow(why: "unready pods do not count on the way down: ceil(4 x 0.5)", used: [250, 250, 250, 250], starting: 2,
+      CPURow(
+        why: "unready pods do not count on the way down: ceil(4 x 0.5)", used: [250, 250, 250, 250], starting: 2,
         expected: 2),
       CPURow(why: "pods that have not started are unready", used: [1_000, 1_000], pending: 1, expected: 4),
-      CPURow(why: "what is being terminated does not count", used: [500, 500], terminating: 3, current: 2, expected: 2),
-      CPURow(why: "unready and missing: (1500 + 0 + 0) / 3 = 50 %: stay", used: [1_500], missing: 1, starting: 1,
+      CPURow(
+        why: "what is being terminated does not count", used: [500, 500], terminating: 3, current: 2, expected: 2),
+      CPURow(
+        why: "unready and missing: (1500 + 0 + 0) / 3 = 50 %: stay", used: [1_500], missing: 1, starting: 1,
         expected: 3),
       CPURow(why: "another target: ceil(2 x 90 / 80) is above tolerance", used: [900, 900], target: 80, expected: 3),
     ])
@@ -101,10 +108,12 @@ struct CPURow: Sendable, CustomTestStringConvertible {
     #expect(proposal.replicas == row.expected)
   }
 
-  @Test("Without any metric it says so", arguments: [
-    CPURow(why: "no pods", used: [], expected: 0), CPURow(why: "missing alone", used: [], missing: 3, expected: 0),
-    CPURow(why: "unready alone", used: [], starting: 2, pending: 1, expected: 0),
-  ])
+  @Test(
+    "Without any metric it says so",
+    arguments: [
+      CPURow(why: "no pods", used: [], expected: 0), CPURow(why: "missing alone", used: [], missing: 3, expected: 0),
+      CPURow(why: "unready alone", used: [], starting: 2, pending: 1, expected: 0),
+    ])
   func nothingIsKnown(row: CPURow) {
     #expect(throws: ReplicaCalculator.Missing.self) {
       _ = try ReplicaCalculator().replicas(
