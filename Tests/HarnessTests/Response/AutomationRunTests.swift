@@ -18,7 +18,8 @@ struct AutomationRunTests {
   private func drill(_ options: String, _ steps: [String] = [key], people: Bool = false) -> Drill {
     var drill = Drill()
     drill.hasPeople = people
-    drill.integrations = "pagerduty_configs: [{routing_key: x}], webhook_configs: [{url: 'http://localhost:1/'}]"
+    drill.integrations =
+      (people ? "pagerduty_configs: [{routing_key: x}], " : "") + "webhook_configs: [{url: 'http://localhost:1/'}]"
     drill.more = "automations: {fix: {\(options), steps: [\(steps.joined(separator: ", "))]}}\n"
     return drill
   }
