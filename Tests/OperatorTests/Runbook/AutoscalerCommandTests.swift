@@ -36,7 +36,8 @@ struct AutoscalerCommandTests {
     #expect(results[1].output == "horizontalpodautoscaler.autoscaling/backend-hpa\n")
     #expect(results[2].exitCode == 1)
     #expect(
-      results[2].errorOutput == "Error from server (NotFound): horizontalpodautoscalers.autoscaling \"other\" not found\n"
+      results[2].errorOutput
+        == "Error from server (NotFound): horizontalpodautoscalers.autoscaling \"other\" not found\n"
     )
   }
 

@@ -87,7 +87,7 @@ struct CPURow: Sendable, CustomTestStringConvertible {
         used: [50, 50, 50, 50], missing: 1, expected: 3),
       // Unready pods.
       CPURow(
-        why: "unready pods do not count on the way down, with a missing one either: (200 + 200 + 1000) / 3 = 46 %: within",
+        why: "unready pods do not count on the way down, nor with a missing one: 1400 / 3 = 46 %: within",
         used: [200, 200], missing: 1, starting: 3, expected: 6),
       CPURow(
         why: "unready pods count as idle on the way up: (1000 + 1000 + 0 + 0) / 4 = 50 %: stay",
