@@ -76,6 +76,24 @@ struct LessonTests {
       "high-delivery-latency", "smaller-batches", without: noActions,
       fails: ["HighDeliveryLatency", "delivery_latency"], isLong: true),
     Lesson("high-delivery-latency", "read-replicas", without: noFaults, fails: ["HighDeliveryLatency"], isLong: true),
+    Lesson("autoscaling", "base", without: noFaults, fails: ["incident slow-twilio", "outcome"], isLong: true),
+    Lesson(
+      "autoscaling", "autoscaled-on-queue",
+      without: ["components.backend-hpa.behavior={scaleDown: {stabilizationWindowSeconds: 3600}}"], fails: ["outcome"]),
+    Lesson("autoscaling", "autoscaled-on-cpu", without: noFaults, fails: ["HighQueueDepth"], isLong: true),
+    Lesson(
+      "autoscaling", "people-against-cpu", without: ["components.backend-hpa.minReplicas=24"],
+      fails: ["HighQueueDepth", "outcome"], isLong: true),
+    Lesson(
+      "automatic-breaker", "automated-and-patient", without: ["automations={}"], fails: ["delivery_latency of EMAIL"]),
+    Lesson(
+      "automatic-breaker", "automated", without: ["automations.whatsapp-off.undoAfter=40m"],
+      fails: ["delivery_latency of EMAIL"], isLong: true),
+    Lesson("automatic-breaker", "people", without: ["runbooks={}"], fails: ["delivery_latency of EMAIL"], isLong: true),
+    Lesson(
+      "automatic-failover", "automated", without: ["automations={}"],
+      fails: ["incident revoked-key mitigated", "messages_dead_lettered"]),
+    Lesson("automatic-failover", "people", without: ["runbooks={}"], fails: ["outcome"], isLong: true),
     Lesson("bad-release", "base", without: noActions, fails: ["HighFailureRate"]),
     Lesson("bad-release", "nobody-acts", without: noFaults, fails: ["HighFailureRate"], isLong: true),
     Lesson(

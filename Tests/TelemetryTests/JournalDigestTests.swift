@@ -66,7 +66,8 @@ struct JournalDigestTests {
     let later: [JournalEvent.Kind] = [
       .putBack, .faultGrew, .alertPending, .alertFiring, .alertResolved, .notificationSent, .notificationFailed,
       .objectiveBreached, .objectiveMet, .alertNotified, .pageReceived, .pageMissed, .pageAcknowledged, .personCalled,
-      .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed, .troubleReported,
+      .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed, .troubleReported, .rescaled,
+      .automationTriggered, .automationCleared, .automationHeldBack,
     ]
     for kind in JournalEvent.Kind.allCases where !later.contains(kind) {
       let number = Int(kind.rawValue)

@@ -107,7 +107,8 @@ struct JournalJSONLinesTests {
     #expect(
       withValue == [
         .offered, .providerAccepted, .retryScheduled, .putBack, .actionApplied, .loadChanged, .loadDropped, .faultGrew,
-        .alertResolved, .notificationSent, .notificationFailed, .pageReceived, .pageMissed, .pageAcknowledged,
+        .alertResolved, .notificationSent, .notificationFailed, .rescaled, .pageReceived, .pageMissed,
+        .pageAcknowledged,
         .personCalled, .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed,
       ])
   }

@@ -6,7 +6,8 @@ extension Catalogue {
   public static func standard(workloads: [WorkloadType]) -> Catalogue {
     Catalogue(
       components: [
-        Deployment.catalogueEntry(workloads: workloads), MessageAPI.catalogueEntry, Postgres.catalogueEntry,
+        Deployment.catalogueEntry(workloads: workloads), HorizontalPodAutoscaler.catalogueEntry,
+        MessageAPI.catalogueEntry, Postgres.catalogueEntry,
         Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,
         TableQueue.catalogueEntry,
       ],

@@ -18,11 +18,13 @@ public struct ComponentContext: Sendable {
   public var start: CalendarInstant
   /// Where the component says that an operator has ended a fault before its time.
   public var faults: FaultRecord
+  /// Where autoscalers get metrics that the cluster does not know of.
+  public var external: ExternalMetrics
 
   /// - Parameter faults: the system's; nil: one of the component's own.
   public init(
     name: String, simulation: Simulation, telemetry: TelemetryHub, seed: UInt64, vocabulary: Vocabulary,
-    start: CalendarInstant, faults: FaultRecord? = nil,
+    start: CalendarInstant, faults: FaultRecord? = nil, external: ExternalMetrics = ExternalMetrics(),
     component: @escaping @Sendable (String) -> any Component
   ) {
     self.name = name
@@ -32,6 +34,7 @@ public struct ComponentContext: Sendable {
     self.vocabulary = vocabulary
     self.start = start
     self.faults = faults ?? FaultRecord(telemetry.journal)
+    self.external = external
     self.component = component
   }
 

@@ -15,7 +15,7 @@ extension OptionKind {
       case "false": return .boolean(false)
       default: throw ParseProblem(offset: 0, message: "expected true or false, not '\(text)'")
       }
-    case .text: return .text(text)
+    case .text, .promQL: return .text(text)
     case .choice(let words):
       if words.contains(text) { return .text(text) }
       let listed = words.joined(separator: ", ")

@@ -6,6 +6,7 @@ extension OptionKind {
     switch self {
     case .boolean: "true or false"
     case .text: "text"
+    case .promQL: "a PromQL expression"
     case .choice(let words): words.joined(separator: " | ")
     case .integer(let range): "a whole number" + Self.phrase(range, lowest: .min, highest: .max) { "\($0)" }
     case .number(let range):

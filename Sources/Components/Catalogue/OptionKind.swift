@@ -7,6 +7,8 @@ public indirect enum OptionKind: Hashable, Sendable {
   case boolean
   /// Any text.
   case text
+  /// A PromQL expression over what is scraped; its value is the text.
+  case promQL
   /// One of these words.
   case choice([String])
   /// A whole number in the range.

@@ -59,6 +59,7 @@ extension Deployment {
       "revisionHistoryLimit", .integer(0...1_000), default: "10", .documented("Kubernetes API, Deployment"),
       "Old revisions that can be rolled back to."),
     PoolPlan.option,
+    PodCPU.resources, PodCPU.option,
     OptionSpec(
       "http",
       .object([
@@ -163,6 +164,7 @@ extension Deployment {
         unavailable: options.share("maxUnavailable"), progressDeadline: options.duration("progressDeadline"),
         revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
         liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context),
+        cpu: try PodCPU.Plan(options),
         labels: options.texts("labels") ?? defaultLabels(of: context.name),
         annotations: options.texts("annotations") ?? defaultAnnotations, http: HTTPEndpoints(options.options("http"))),
       template: PodTemplate(

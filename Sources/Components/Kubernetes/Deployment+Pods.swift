@@ -21,8 +21,9 @@ extension Deployment {
         pod: pod, set: set.id, replicaSet: replicaSet, template: set.template,
         series: PodSeries(
           context.telemetry.metrics, namespace: settings.namespace, pod: podName, container: name, owner: replicaSet,
-          created: secondsSince1970),
-        createdAt: simulation.now, readySince: simulation.now, startedAt: simulation.now))
+          created: secondsSince1970, cpuRequest: settings.cpu.request),
+        createdAt: simulation.now, readySince: simulation.now, readyChangedAt: simulation.now,
+        startedAt: simulation.now))
     pods[pods.count - 1].series.set(.pending)
     record(.podScheduled, pod.nameID)
     if let delay { simulation.schedule(becomesReady, at: simulation.now + delay, payload: UInt64(index)) }
@@ -92,6 +93,7 @@ extension Deployment {
     pods[at].phase = .ready
     pods[at].series.set(isReady: true)
     pods[at].readySince = simulation.now
+    pods[at].readyChangedAt = simulation.now
     record(.podReady, pods[at].pod.nameID)
     observe()
   }
@@ -100,6 +102,7 @@ extension Deployment {
   func becomeUnready(_ at: Int) {
     guard pods[at].phase == .ready else { return }
     pods[at].phase = .running
+    pods[at].readyChangedAt = simulation.now
     pods[at].series.set(isReady: false)
     observe()
     reconcile()
@@ -168,6 +171,7 @@ extension Deployment {
 
   /// The container starts anew after the delay; what held the old one is forgotten.
   func restart(_ at: Int, after delay: VirtualDuration, as termination: PodSeries.Termination = .error) {
+    if pods[at].phase == .ready { pods[at].readyChangedAt = simulation.now }
     pods[at].phase = .starting
     pods[at].series.set(isReady: false)
     forgetHangs(at)

@@ -35,6 +35,9 @@ public actor Deployment: Component {
   var outOfMemory: [OutOfMemoryFault] = []
   var memoryFaults: UInt64 = 0
   var memoryRunsOut: HandlerID!
+  var cpuMeasured: HandlerID!
+  /// Whether what pods use of the processor is measured.
+  var measuresCPU = false
   /// How often the template was changed by `kubectl rollout restart`.
   var restarts = 0
   /// Faults that keep its endpoints from answering scrapes.
@@ -75,6 +78,7 @@ public actor Deployment: Component {
     var readiness: Probe?
     var liveness: Probe?
     var pool: PoolPlan?
+    var cpu: PodCPU.Plan
     /// Of its pods, as service discovery shows them.
     var labels: [(name: String, value: String)] = []
     var annotations: [(name: String, value: String)] = []
@@ -95,6 +99,9 @@ public actor Deployment: Component {
     var createdAt: VirtualInstant
     /// When it became ready; meaningful while it is.
     var readySince: VirtualInstant
+    /// When it became ready, or stopped to be; its creation before that.
+    var readyChangedAt: VirtualInstant
+    var cpu = PodCPU()
     /// How often its container has died.
     var restarts = 0
     /// When its container last died.
@@ -142,6 +149,9 @@ public actor Deployment: Component {
     }
     memoryRunsOut = simulation.register(name: "\(name) memory") { [unowned self] number in
       self.with { $0.runOutOfMemory(number) }
+    }
+    cpuMeasured = simulation.register(name: "\(name) processor time") { [unowned self] _ in
+      self.with { $0.measureCPU() }
     }
     // The run finds the pods up: the controller must not see the first ones and create the others.
     isReconciling = true

@@ -27,6 +27,8 @@ public actor Pod: Model {
   public private(set) var isTerminating = false
   /// Whether `disturbSend` has to be asked before a send: something is wrong with the pod.
   public private(set) var disturbsSends: Bool
+  /// How many messages its workload has taken through, whatever came of them; its processor time is counted by them.
+  public private(set) var handledMessages = 0
   private var isHung = false
   private var napping: Waiter?
   /// Those that wait for a hang to end.
@@ -92,6 +94,9 @@ public actor Pod: Model {
         channel: message.channel, attempt: message.attempt, actor: nameID, detail: release.failureCode, value: 1))
     return .failed(code: release.failureCode, isWorthRetrying: release.isFailureWorthRetrying)
   }
+
+  /// The workload is through with a message.
+  public func handled() { handledMessages += 1 }
 
   private func untilResumed() async throws(SimulationEnded) {
     while isHung {

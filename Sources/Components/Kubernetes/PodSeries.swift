@@ -35,12 +35,14 @@ struct PodSeries {
   /// By `Termination`.
   private let lastTermination: [Gauge]
   private let containerStarted: Gauge
+  private let cpuSeconds: Counter
 
   /// - Parameters:
   ///   - owner: the ReplicaSet's name.
   ///   - created: in seconds since 1970.
   init(
-    _ registry: MetricRegistry, namespace: String, pod name: String, container: String, owner: String, created: Double
+    _ registry: MetricRegistry, namespace: String, pod name: String, container: String, owner: String, created: Double,
+    cpuRequest: KubernetesQuantity
   ) {
     self.registry = registry
     pod = MetricLabel("pod", name)
@@ -62,7 +64,11 @@ struct PodSeries {
       gauge(Name.lastTerminated, ofContainer, MetricLabel("reason", $0.rawValue))
     }
     containerStarted = usage.gauge(Name.started, help: Self.help(Name.started), labels: ofContainer)
+    cpuSeconds = usage.counter(Name.cpuSeconds, help: Self.help(Name.cpuSeconds), labels: ofContainer)
     gauge(Name.created, ofPod).set(created)
+    gauge(
+      Name.requests, ofContainer, MetricLabel("resource", "cpu"), MetricLabel("unit", "core")
+    ).set(Double(cpuRequest.milli) / 1000)
     gauge(
       Name.info, ofPod, MetricLabel("created_by_kind", "ReplicaSet"), MetricLabel("created_by_name", owner)
     ).set(1)
@@ -97,6 +103,9 @@ struct PodSeries {
     set(isLooping: isLooping)
   }
 
+  /// The container has used so much more processor time.
+  func used(cpuSeconds seconds: Double) { cpuSeconds.increment(by: seconds) }
+
   func set(isLooping: Bool) { crashLooping.set(isLooping ? 1 : 0) }
 
   /// The pod is gone.
@@ -127,6 +136,8 @@ extension PodSeries {
     static let info = "kube_pod_info"
     static let oomEvents = "container_oom_events_total"
     static let started = "container_start_time_seconds"
+    static let cpuSeconds = "container_cpu_usage_seconds_total"
+    static let requests = "kube_pod_container_resource_requests"
   }
 
   private static func help(_ name: String) -> String {
@@ -155,6 +166,9 @@ extension PodSeries {
         "1; says which ReplicaSet the pod is of."),
       MetricSpec(Name.oomEvents, .counter, labels: container, "Kills at the memory limit."),
       MetricSpec(Name.started, .gauge, labels: container, "When the container started, in seconds since 1970."),
+      MetricSpec(Name.cpuSeconds, .counter, labels: container, "Processor time used; goes on over restarts."),
+      MetricSpec(
+        Name.requests, .gauge, labels: container + ["resource", "unit"], "What the container asks for (cpu, in cores)."),
     ]
     return specs.map { spec in
       var spec = spec

@@ -9,6 +9,7 @@ extension TableQueueWorker {
   func process(
     _ message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
   ) async throws {
+    defer { pod.handled() }
     let channel = Int(message.channel)
     guard let route = work.settings.routes[channel] else {
       preconditionFailure("claimed a message of a channel without a route")

@@ -18,6 +18,8 @@ final class AlertMonitor {
   private var router: NotificationRouter?
   /// Who looks at what the rules say.
   var people: ResponseDesk? { didSet { router?.people = people } }
+  /// What hears of what receivers take.
+  var automations: AutomationDesk? { didSet { router?.automations = automations } }
   private var handler: HandlerID!
   private let relabeling: [RelabelRule]
   /// The rules' alerts behind those that left the server with other labels.

@@ -32,6 +32,7 @@ final class NotificationRouter {
   private let told: (AlertNotice, [MetricLabel]) -> Void
   /// Where people hear of what receivers took.
   var people: ResponseDesk?
+  var automations: AutomationDesk?
   private var manager: Alertmanager
   private var wake: HandlerID!
   private var answer: HandlerID!
@@ -119,6 +120,7 @@ final class NotificationRouter {
       if isTaken {
         tell(notification, reply)
         people?.notified(notification, reply)
+        automations?.notified(notification, reply)
       }
     }
     manager.answer(reply.status.map { .status($0) } ?? .unreachable, to: notification.number, at: now)

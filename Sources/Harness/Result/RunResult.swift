@@ -56,6 +56,10 @@ public struct RunResult: Sendable {
   /// What people did about alerts, in the order in which their tickets were opened; those that were closed by the start
   /// are left out, the others cut to it.
   public var tickets: [TicketRecord] = []
+  /// What automations did after the start, in the order of the file.
+  public var automations: [AutomationRecord] = []
+  /// What autoscalers did after the start, in the order of the file.
+  public var autoscalers: [AutoscalerRecord] = []
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,

@@ -40,6 +40,10 @@ struct ResultBuilder {
       let missed = steadyState.before.filter { !$0.passed }.map(\.name).joined(separator: ", ")
       stopped = "the system was not in its steady state before the first fault: \(missed)"
     }
+    let automations = (world.automations?.records ?? []).map(\.sinceStart)
+    let autoscalers = plan.autoscalers.compactMap { name in
+      (world.registry[name] as? HorizontalPodAutoscaler).map { AutoscalerRecord($0) }
+    }
     var result = RunResult(
       scenario: plan.name, variant: plan.variant, file: plan.file, systemName: plan.systemName,
       severity: plan.severity, seed: seed, start: plan.start, duration: plan.duration, warmUp: plan.warmUp,
@@ -47,7 +51,7 @@ struct ResultBuilder {
       channels: plan.vocabulary.channels.indices.map { channel($0, figures) }.filter { $0.messages.offered > 0 },
       errors: errors, symptoms: episodes,
       timeline: Timeline(
-        plan: plan, world: world, incidents: review.incidents,
+        plan: plan, world: world, incidents: review.incidents, automations: automations, autoscalers: autoscalers,
         end: stopped == nil ? .start + plan.duration : world.simulation.now
       ).entries,
       series: world.sampler.charts.map(\.series), expectations: expectations, thresholds: thresholds,
@@ -61,6 +65,7 @@ struct ResultBuilder {
     result.budgets = review.budgets
     (result.falseAlerts, result.falsePages) = (review.falseAlerts, review.falsePages)
     result.tickets = (world.people?.records ?? []).compactMap(\.sinceStart)
+    (result.automations, result.autoscalers) = (automations, autoscalers)
     result.loadFellBehind = !world.load.dropped.isEmpty
     return result
   }

@@ -11,12 +11,15 @@ struct Timeline {
   let plan: Plan
   let world: World
   let incidents: [Incident]
+  let automations: [AutomationRecord]
+  let autoscalers: [AutoscalerRecord]
   /// Of the run, which may lie before that of the plan.
   let end: VirtualInstant
 
   var entries: [TimelineEntry] {
     let people = ResponseTimeline(world.people?.records ?? []).entries
-    let all = load + faults + actions + symptoms + alerts + people + incidentEntries + milestones
+    let machines = AutomationTimeline(automations, autoscalers).entries
+    let all = load + faults + actions + symptoms + alerts + people + machines + incidentEntries + milestones
     // Stable: within one moment the kinds keep this order.
     return all.filter { $0.at >= .start && $0.at <= end }
       .enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)

@@ -10,7 +10,7 @@ extension World {
   /// - Throws: the first option that fits its component but not the others.
   static func makeComponents(
     of plan: Plan, seed: UInt64, _ catalogue: Catalogue, _ simulation: Simulation, _ telemetry: TelemetryHub,
-    _ faults: FaultRecord, into registry: ComponentRegistry
+    _ faults: FaultRecord, _ external: ExternalMetrics, into registry: ComponentRegistry
   ) throws(RunFailure) {
     let vocabulary = plan.wholeVocabulary
     for planned in plan.components {
@@ -19,7 +19,8 @@ extension World {
       }
       let context = ComponentContext(
         name: planned.name, simulation: simulation, telemetry: telemetry, seed: seed, vocabulary: vocabulary,
-        start: plan.start, faults: faults, component: { [unowned registry] name in registry[name] })
+        start: plan.start, faults: faults, external: external,
+        component: { [unowned registry] name in registry[name] })
       do {
         registry.add(try type.make(context, planned.options))
       } catch {
@@ -65,7 +66,7 @@ extension World {
         try registry[action.target].with { target throws(ConfigurationProblem) in try target.check(action.action) }
       }
     }
-    for call in plan.runbooks.flatMap(\.calls) {
+    for call in plan.placedSteps.flatMap(\.calls) {
       do throws(ConfigurationProblem) {
         try registry[call.target].with { target throws(ConfigurationProblem) in try target.check(call.action) }
       } catch {

@@ -25,6 +25,8 @@ final class World {
   let incidents: IncidentObserver
   /// nil where nobody is on call.
   let people: ResponseDesk?
+  /// nil without any.
+  let automations: AutomationDesk?
   /// What they see of the system.
   private let view: ResponseView
   private let holders: [any MessageHolder]
@@ -51,10 +53,12 @@ final class World {
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
     let faults = FaultRecord(telemetry.journal)
+    let external = ExternalMetrics()
     self.registry = registry
-    try Self.makeComponents(of: plan, seed: seed, catalogue, simulation, telemetry, faults, into: registry)
+    try Self.makeComponents(of: plan, seed: seed, catalogue, simulation, telemetry, faults, external, into: registry)
     let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
-    let findings = Self.misfits(plan, registry) + plan.runbooks.flatMap { $0.problems(shellWorld, areErrors: true) }
+    let findings =
+      Self.misfits(plan, registry) + plan.placedSteps.flatMap { $0.problems(shellWorld, areErrors: true) }
     if !findings.isEmpty { throw .configuration(findings) }
     let components = registry.all
     holders = components.compactMap { $0 as? any MessageHolder }
@@ -77,6 +81,7 @@ final class World {
       }
     }
     targets = feed?.targets
+    if let feed { external.answer = ExternalAnswers(plan, feed, simulation).answer }
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
       feed: feed, firstFault: schedule.faults.map(\.begins).min(), tracer: options.tracer)
@@ -84,17 +89,22 @@ final class World {
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
       keepsEverySample: recorder != nil)
-    let typesCommands = plan.onCall != nil && plan.runbooks.contains { !$0.commandLines.isEmpty }
-    if typesCommands { shellWorld.prepare() }
+    if plan.typesCommands { shellWorld.prepare() }
     view = ResponseView(
-      interventions: interventions, feed: feed, commands: typesCommands ? ShellRunner(shellWorld) : nil)
+      interventions: interventions, feed: feed, commands: plan.typesCommands ? ShellRunner(shellWorld) : nil)
     people = Self.people(plan, seed, simulation, telemetry.journal, view)
-    if let people {
-      alerts?.people = people
-      sampler.scraped = { [view] time in
-        view.time = time
-        people.scraped()
-      }
+    automations =
+      plan.automations.isEmpty
+      ? nil
+      : AutomationDesk(
+        plan.automations, seed: seed, simulation: simulation, journal: telemetry.journal, site: view)
+    if people == nil, automations == nil { return }
+    alerts?.people = people
+    alerts?.automations = automations
+    sampler.scraped = { [view, people, automations] time in
+      view.time = time
+      automations?.scraped()
+      people?.scraped()
     }
   }
 
@@ -122,12 +132,14 @@ final class World {
 
   private func start() {
     for component in registry.all { component.with { $0.start() } }
+    for deployment in registry.all.compactMap({ $0 as? Deployment }) { deployment.with { $0.startMeasuringCPU() } }
     interventions.start()
     load.start()
     targets?.begin()
     sampler.start()
     alerts?.start()
     people?.start()
+    automations?.start()
   }
 
   /// Runs until somebody stops the simulation, at most to the end of the plan.
@@ -142,7 +154,7 @@ final class World {
   /// What the runbooks' command lines do that people may not expect of them.
   var remarks: [ConfigurationFinding] {
     let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
-    return plan.runbooks.flatMap { $0.problems(shellWorld, areErrors: false) }
+    return plan.placedSteps.flatMap { $0.problems(shellWorld, areErrors: false) }
   }
 
   /// Tears the world down; no task or actor of it survives.

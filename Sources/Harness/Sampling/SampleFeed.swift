@@ -40,7 +40,8 @@ final class SampleFeed {
     let judged = plan.thresholds.compactMap(\.measure) + plan.steadyState.map(\.measure)
     let own =
       judged.map(\.expression) + plan.symptoms.map(\.condition) + plan.objectives.map(\.expression)
-      + plan.charts.compactMap(\.expression) + plan.conditionsOfPeople
+      + plan.charts.compactMap(\.expression) + plan.watchedConditions
+      + plan.componentExpressions.map(\.expression)
     let expressions = own + rules.map(\.rule.expression)
     guard !expressions.isEmpty else { return nil }
     let reaches =

@@ -47,7 +47,8 @@ public actor Responder: Model {
       desk.log.ended(record, .done, ticket: ticket + 1, at: simulation.now)
       desk.oriented(name, ticket)
     case .step(let ticket, let step):
-      let record = desk.log.began(step.id, step.title, name, ticket: ticket + 1, at: simulation.now)
+      let record = desk.log.began(
+        step.id, step.title, name, deed: step.work.isDeed ? .does : nil, ticket: ticket + 1, at: simulation.now)
       let tries = try await spendTime(on: step, as: "\(desk.tickets[ticket].name)/\(step.id)")
       let result = try await perform(step)
       let outcome = desk.finished(step, ticket, result)
@@ -56,7 +57,8 @@ public actor Responder: Model {
       desk.goOn(after: step, outcome, ticket)
     case .undo(let ticket, let remedy):
       let record = desk.log.began(
-        "undo \(remedy.step.id)", "undo \(remedy.step.title)", name, ticket: ticket + 1, at: simulation.now)
+        "undo \(remedy.step.id)", "undo \(remedy.step.title)", name, deed: .undoes, ticket: ticket + 1,
+        at: simulation.now)
       let tries = try await spendTime(on: remedy.step, as: "\(desk.tickets[ticket].name)/undo \(remedy.step.id)")
       let result = try await perform(remedy)
       desk.log.ended(

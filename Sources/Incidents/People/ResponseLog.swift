@@ -53,10 +53,11 @@ struct ResponseLog {
 
   /// - Returns: the step's index in its ticket.
   mutating func began(
-    _ id: String, _ title: String, _ person: String, isWait: Bool = false, ticket: Int, at now: VirtualInstant
+    _ id: String, _ title: String, _ person: String, isWait: Bool = false, deed: StepRecord.Deed? = nil,
+    ticket: Int, at now: VirtualInstant
   ) -> Int {
     tickets[ticket - 1].steps.append(
-      StepRecord(id: id, title: title, person: person, began: now, isWait: isWait))
+      StepRecord(id: id, title: title, person: person, began: now, isWait: isWait, deed: deed))
     write(.stepBegan, person, id, title, ticket, now)
     return tickets[ticket - 1].steps.count - 1
   }

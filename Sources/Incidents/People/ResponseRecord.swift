@@ -65,10 +65,15 @@ public struct StepRecord: Hashable, Sendable {
   public var tries: Int
   /// Whether metrics were waited for, which keeps nobody busy.
   public var isWait: Bool
+  /// What it did to the system; nil: it only looked, decided or waited.
+  public var deed: Deed?
+
+  /// What a step can do to the system.
+  public enum Deed: String, Hashable, Sendable { case does, undoes }
 
   public init(
     id: String, title: String, person: String, began: VirtualInstant, ended: VirtualInstant? = nil,
-    outcome: Outcome? = nil, text: String = "", tries: Int = 1, isWait: Bool = false
+    outcome: Outcome? = nil, text: String = "", tries: Int = 1, isWait: Bool = false, deed: Deed? = nil
   ) {
     self.id = id
     self.title = title
@@ -79,6 +84,7 @@ public struct StepRecord: Hashable, Sendable {
     self.text = text
     self.tries = tries
     self.isWait = isWait
+    self.deed = deed
   }
 
   /// How a step can end.

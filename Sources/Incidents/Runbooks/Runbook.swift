@@ -41,6 +41,14 @@ public struct RunbookStep: Hashable, Sendable {
     case undo
     /// The runbook ends here.
     case stop
+
+    /// Whether it changes the system, or may.
+    var isDeed: Bool {
+      switch self {
+      case .action, .command: true
+      default: false
+      }
+    }
   }
 
   /// A placeholder of a command line and what stands for it.

@@ -105,6 +105,8 @@ extension Shell {
     let pod: PodDescription
     switch target.kind {
     case .pod: (deployment, pod) = try self.pod(target.name)
+    case .autoscaler:
+      throw ToolFailure(126, "firedrill: the simulation does not support kubectl port-forward of an autoscaler\n")
     case .deployment, .service:
       guard let known = world.deployments.first(where: { $0.name == target.name }) else {
         throw KubectlTarget.notFound(target.kind, target.name)

@@ -37,7 +37,13 @@ extension Shell {
     let rows = try rows(of: kind, names, flags["--selector"])
     if rows.isEmpty { return CommandResult(errorOutput: "No resources found in default namespace.\n") }
     if format == "name" {
-      let prefix = kind == .pod ? "pod" : kind == .service ? "service" : "deployment.apps"
+      let prefix =
+        switch kind {
+        case .pod: "pod"
+        case .service: "service"
+        case .deployment: "deployment.apps"
+        case .autoscaler: "horizontalpodautoscaler.autoscaling"
+        }
       return CommandResult(output: rows.map { "\(prefix)/\($0[0])\n" }.joined())
     }
     let headers: [String] =
@@ -45,6 +51,7 @@ extension Shell {
       case .pod: ["NAME", "READY", "STATUS", "RESTARTS", "AGE"]
       case .deployment: ["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE"]
       case .service: ["NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"]
+      case .autoscaler: ["NAME", "REFERENCE", "TARGETS", "MINPODS", "MAXPODS", "REPLICAS", "AGE"]
       }
     return CommandResult(output: Self.columns((flags.has("--no-headers") ? [] : [headers]) + rows))
   }
@@ -79,6 +86,7 @@ extension Shell {
           age(since: world.began),
         ]
       }
+    case .autoscaler: return selector == nil ? try autoscalerRows(names) : []
     case .service:
       let chosen =
         try names.isEmpty
@@ -97,6 +105,25 @@ extension Shell {
       }
     }
   }
+
+  /// - Source: kubectl, printers for HorizontalPodAutoscaler: at most three targets, then how many there are.
+  private func autoscalerRows(_ names: [String]) throws(ToolFailure) -> [[String]] {
+    let all = world.autoscalers.map { scaler in scaler.with { $0.describe() } }
+    for name in names where !all.contains(where: { $0.name == name }) {
+      throw KubectlTarget.notFound(.autoscaler, name)
+    }
+    return all.filter { names.isEmpty || names.contains($0.name) }.map { scaler in
+      let more = scaler.targets.count > 3 ? " + \(scaler.targets.count - 2) more..." : ""
+      let shown = scaler.targets.prefix(scaler.targets.count > 3 ? 2 : 3).joined(separator: ", ") + more
+      return [
+        scaler.name, "Deployment/\(scaler.deployment)", shown, "\(scaler.bounds.lowerBound)",
+        "\(scaler.bounds.upperBound)", "\(scaler.replicas)", age(since: world.began),
+      ]
+    }
+  }
+
+  private static let noDescription = ToolFailure(
+    126, "firedrill: the simulation does not support kubectl describe hpa\n")
 
   private func podRow(_ pod: PodDescription) -> [String] {
     var restarts = "\(pod.restarts)"
@@ -138,11 +165,13 @@ extension Shell {
           ?? allPods(of: world.deployments)
         texts = chosen.map { describe($0.pod, of: $0.deployment) }
       case .deployment, .service: texts = world.deployments.map(describe)
+      case .autoscaler: throw Self.noDescription
       }
     }
     for target in targets {
       switch target.kind {
       case .deployment, .service: texts.append(describe(try deployment(target.name)))
+      case .autoscaler: throw Self.noDescription
       case .pod:
         // An exact name, else every pod whose name begins so.
         let all = allPods(of: world.deployments)

@@ -84,14 +84,15 @@ struct KubectlArguments {
 
 /// `deployment/backend`, `deploy backend`, `pod/NAME`.
 struct KubectlTarget: Hashable {
-  enum Kind: Hashable { case deployment, pod, service }
+  enum Kind: Hashable { case deployment, pod, service, autoscaler }
   var kind: Kind
   var name: String
 
   static let kinds: [String: Kind] = [
     "deployment": .deployment, "deployments": .deployment, "deploy": .deployment, "deployments.apps": .deployment,
     "deployment.apps": .deployment, "pod": .pod, "pods": .pod, "po": .pod, "service": .service, "services": .service,
-    "svc": .service,
+    "svc": .service, "hpa": .autoscaler, "horizontalpodautoscaler": .autoscaler,
+    "horizontalpodautoscalers": .autoscaler,
   ]
 
   /// As the API calls it in errors.
@@ -100,6 +101,7 @@ struct KubectlTarget: Hashable {
     case .deployment: "deployments.apps"
     case .pod: "pods"
     case .service: "services"
+    case .autoscaler: "horizontalpodautoscalers.autoscaling"
     }
   }
 

@@ -104,8 +104,10 @@ private struct CommandChecker {
     for (index, word) in words.enumerated().dropFirst() where word.text != "--" {
       if words[..<index].contains(where: { $0.text == "--" }) { break }
       let parts = word.text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-      if parts.count == 2, let kind = KubectlTarget.kinds[parts[0]], kind != .pod, !deployments.contains(parts[1]) {
-        found.append(unknown(kind == .service ? "service" : "deployment", parts[1], of: deployments, at: word.position))
+      if parts.count == 2, let kind = KubectlTarget.kinds[parts[0]], kind != .pod {
+        let known = kind == .autoscaler ? shell.world.autoscalers.map(\.name) : deployments
+        let noun = kind == .autoscaler ? "autoscaler" : kind == .service ? "service" : "deployment"
+        if !known.contains(parts[1]) { found.append(unknown(noun, parts[1], of: known, at: word.position)) }
       }
       if word.text.hasPrefix("app="), !deployments.contains(String(word.text.dropFirst(4))) {
         found.append(

@@ -28,6 +28,7 @@ public struct ShellWorld: Sendable {
     self.metrics = metrics
   }
 
+  var autoscalers: [HorizontalPodAutoscaler] { components.compactMap { $0 as? HorizontalPodAutoscaler } }
   var deployments: [Deployment] { components.compactMap { $0 as? Deployment } }
   var servers: [Postgres] { components.compactMap { $0 as? Postgres } }
   var providers: [Provider] { components.compactMap { $0 as? Provider } }

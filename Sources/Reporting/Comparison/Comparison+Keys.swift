@@ -3,7 +3,9 @@ extension Comparison {
   /// `symptoms.NAME.total`, times in whole or part infinite one more with `.never` behind it.
   public static let keys: [String] =
     MessageOutcome.allCases.map(\.rawValue) + ["latency"] + ["p50", "p90", "p95", "p99", "max"].map { "latency.\($0)" }
-    + ["symptoms", "incidents"] + IncidentTime.allCases.map(\.rawValue) + ["falsePages"]
+    + ["symptoms", "incidents"] + IncidentTime.allCases.map(\.rawValue) + [
+      "falsePages", "actionsByPeople", "actionsByAutomation",
+    ]
 
   /// Whether figures can be chosen by it before any run says which there are.
   public static func mayBeKey(_ key: String) -> Bool {

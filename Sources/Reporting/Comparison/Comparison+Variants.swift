@@ -4,7 +4,7 @@ extension Comparison {
   /// What the comparison of variants looks at.
   private static let headline = [
     "delivered", "deadLettered", "queued", "rejected", "lost", "duplicated", "latency.p95", "latency.p99", "incidents",
-    "mttd", "mtta", "mttr", "falsePages",
+    "mttd", "mtta", "mttr", "falsePages", "actionsByPeople", "actionsByAutomation",
   ]
 
   /// Every variant against the scenario as written (or against the first variant, if that was not played), seed by seed. The

@@ -53,6 +53,8 @@ public enum JSONReport {
     ])
     return head.adding("budgets", result.budgets.isEmpty ? nil : budgets(result.budgets))
       .adding("tickets", result.tickets.isEmpty ? nil : tickets(result.tickets))
+      .adding("actors", result.hasMachines ? actors(result) : nil)
+      .adding("autoscalers", result.autoscalers.isEmpty ? nil : autoscalers(result.autoscalers))
       .adding("series", series ? self.series(result.series) : nil)
       .adding("engine", result.engine.map(engine))
   }

@@ -20,6 +20,7 @@ public enum MarkdownReport {
     let checks = [
       table(result.symptomGrid, "\(heading) Symptoms"), table(result.alertGrid, "\(heading) Alerts"),
       incidents(result, heading), response(result, heading),
+      table(result.actorGrid, "\(heading) Who acted"),
       table(result.expectationGrid, "\(heading) Expectations"),
       table(result.thresholdGrid, "\(heading) Thresholds"), table(result.steadyState.grid, "\(heading) Steady state"),
       warnings(result, heading),

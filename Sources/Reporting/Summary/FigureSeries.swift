@@ -21,7 +21,7 @@ struct FigureSeries {
 
   /// Every figure that any of the runs has.
   static func all(_ results: [RunResult]) -> [FigureSeries] {
-    messages(results) + latencies(results) + symptoms(results) + incidents(results)
+    messages(results) + latencies(results) + symptoms(results) + incidents(results) + actors(results)
   }
 
   private static func messages(_ results: [RunResult]) -> [FigureSeries] {
@@ -59,6 +59,23 @@ struct FigureSeries {
           values: all.map(\.total.seconds)),
       ]
     }
+  }
+
+  /// How often people and machines changed the system; nothing where only people could.
+  private static func actors(_ results: [RunResult]) -> [FigureSeries] {
+    guard results.contains(where: \.hasMachines) else { return [] }
+    let all = results.map { ActorFigures.all($0) }
+    func series(_ key: String, _ title: String, _ kinds: [ActorFigures.Kind]) -> FigureSeries {
+      FigureSeries(
+        key: key, title: title, unit: .count, absence: .unobserved,
+        values: all.map { actors in
+          Double(actors.filter { kinds.contains($0.kind) }.reduce(0) { $0 + $1.count })
+        })
+    }
+    return [
+      series("actionsByPeople", "actions by people", [.person]),
+      series("actionsByAutomation", "actions by automation", [.automation, .autoscaler]),
+    ]
   }
 
   /// How often something was wrong and how soon that was known; nothing where no run had an incident or judged alerts. A

@@ -54,6 +54,11 @@ extension TextReport {
     return lines
   }
 
+  static func actors(_ result: RunResult, _ page: Page) -> [String] {
+    guard let grid = result.actorGrid else { return [] }
+    return page.title("WHO ACTED", result.actorRemark) + grid.lines(width: page.width, ink: page.ink)
+  }
+
   static func symptoms(_ result: RunResult, _ page: Page) -> [String] {
     guard let grid = result.symptomGrid else { return [] }
     return page.title("SYMPTOMS") + grid.lines(width: page.width, ink: page.ink)

@@ -12,7 +12,7 @@ public enum TextReport {
     let sections = [
       header(result, page), timeline(result, page), messages(result, page), latency(result, page),
       errors(result, page), symptoms(result, page), alerts(result, page), incidents(result, page),
-      response(result, page), checks(result, page),
+      response(result, page), actors(result, page), checks(result, page),
       warnings(result, page),
       verdict(result, page),
     ]

@@ -8,6 +8,7 @@ extension Decoding {
     "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
     "thresholds", "variants", "ruleFiles", "alertmanager", "prometheus", "evaluationInterval", "evaluationPhase",
     "objectives", "steadyState", "onCall", "runbooks", "detection", "lateAfter",
+    "automations",
   ]
   /// The moment of virtual time 0 when a scenario does not say: Monday, 5 January 2026, 09:00 UTC (assumed).
   static let defaultStart = "2026-01-05T09:00:00Z"
@@ -49,8 +50,11 @@ extension Decoding {
       checkReach(onCall, manager, at: node)
     }
     let shown = metrics.adding(recorded: alerting?.recorded ?? [])
+    let asked = decodeComponentExpressions(shown)
     let detections = decodeDetection(fields["detection"], onCall, shown)
     let runbooks = decodeRunbooks(fields["runbooks"], onCall, shown)
+    let automations = decodeAutomations(
+      fields["automations"], alerting?.alertmanager, isManagerKnown: alerting != nil, shown)
     let expectations = decodeExpectations(
       fields["expect"], Variation(name: variant, all: mapping(fields["variants"], "variants").map(\.key.text)))
     let thresholds = decodeThresholds(fields["thresholds"], metrics)
@@ -79,6 +83,8 @@ extension Decoding {
     plan.onCall = onCall
     plan.runbooks = runbooks
     plan.detections = detections
+    plan.componentExpressions = asked
+    plan.automations = automations
     return plan
   }
 

@@ -2,7 +2,8 @@
 ///
 /// Keys keep the order of the lower document; new ones follow. Three kinds of mapping are replaced as a whole, because
 /// their keys exclude each other: one that names another `type` or `executor` than the mapping below it, a
-/// distribution (`{p50: .., p95: ..}`), and the weights of a flow. An empty mapping of runbooks leaves none.
+/// distribution (`{p50: .., p95: ..}`), and the weights of a flow. An empty mapping of runbooks, or of automations,
+/// leaves none.
 enum Merge {
   /// The forms of a distribution; a mapping of nothing else is one.
   static let distributionKeys: Set<String> = [
@@ -41,7 +42,7 @@ enum Merge {
       if let kind = upper[name]?.scalar?.text, let below = lower[name]?.scalar?.text, kind != below { return true }
     }
     if path.count == 3, path[0] == "flows", alternatives[path[2]] != nil { return true }
-    if path == ["runbooks"], upper.mapping?.isEmpty == true { return true }
+    if path == ["runbooks"] || path == ["automations"], upper.mapping?.isEmpty == true { return true }
     return isDistribution(upper) || isDistribution(lower)
   }
 

@@ -3,7 +3,7 @@ struct SystemMerge {
   /// The keys of a system; a system's own file has a `version` too.
   static let systemKeys = [
     "name", "description", "components", "flows", "symptoms", "charts", "variables", "ruleFiles", "alertmanager",
-    "prometheus", "objectives", "onCall", "runbooks", "detection", "lateAfter",
+    "prometheus", "objectives", "onCall", "runbooks", "detection", "automations", "lateAfter",
   ]
 
   let problems: ProblemList

@@ -4,7 +4,7 @@ struct Variants {
   static let keys = [
     "description", "severity", "start", "seed", "duration", "warmUp", "scrapeInterval", "variables", "components",
     "flows", "load", "faults", "actions", "symptoms", "charts", "expect", "thresholds", "steadyState", "objectives",
-    "onCall", "runbooks", "detection", "lateAfter",
+    "onCall", "runbooks", "detection", "automations", "lateAfter",
   ]
   /// The name of the scenario as written on the command line.
   static let baseName = "base"

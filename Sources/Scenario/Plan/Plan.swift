@@ -60,6 +60,10 @@ public struct Plan: Sendable {
   public var onCall: OnCall?
   /// How they notice trouble without an alert, in the order of the file.
   public var detections: [Detection] = []
+  /// What components ask of the samples, in the order of the file.
+  public var componentExpressions: [ComponentExpression] = []
+  /// What acts without people, in the order of the file.
+  public var automations: [Automation] = []
   /// What they do, by alert, in the order of the file.
   public var runbooks: [RunbookPlan] = []
 
@@ -91,6 +95,17 @@ public struct Plan: Sendable {
     self.thresholds = thresholds
     self.vocabulary = vocabulary
     self.description = description
+  }
+}
+
+/// An expression among a component's options.
+public struct ComponentExpression: Hashable, Sendable {
+  /// As written.
+  public var text: String
+  public var expression: PromQLExpression
+  public init(text: String, expression: PromQLExpression) {
+    self.text = text
+    self.expression = expression
   }
 }
 

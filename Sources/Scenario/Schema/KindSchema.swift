@@ -83,7 +83,7 @@ struct KindSchema {
     switch spec.kind {
     case .boolean: return .boolean(text == "true")
     case .integer, .number: return .number(text)
-    case .text, .choice, .duration, .share, .rate, .reference: return .string(text)
+    case .text, .promQL, .choice, .duration, .share, .rate, .reference: return .string(text)
     case .distribution: return text.hasPrefix("{") ? nil : .string(text)
     case .list, .map, .object, .workload: return nil
     }
@@ -124,7 +124,7 @@ struct KindSchema {
     case .share: return ScalarSchema.reference("share")
     case .rate: return ScalarSchema.reference("rate")
     case .distribution: return ScalarSchema.reference("distribution")
-    case .text, .reference: return ScalarSchema.reference("text")
+    case .text, .promQL, .reference: return ScalarSchema.reference("text")
     case .list, .map, .object, .workload: preconditionFailure("\(kind) is no single value")
     }
   }

@@ -1,5 +1,6 @@
 import Components
 import Incidents
+import VirtualTime
 
 /// Schemas of people on call and of runbooks.
 struct PeopleSchema {
@@ -10,7 +11,7 @@ struct PeopleSchema {
   var definitions: [JSON.Member] {
     [
       S.member("onCall", onCall), S.member("runbook", runbook), S.member("step", step), S.member("undo", undo),
-      S.member("detection", detection),
+      S.member("detection", detection), S.member("automation", automation),
     ]
   }
 
@@ -37,6 +38,26 @@ struct PeopleSchema {
         steps, S.closed([SectionSchema.version] + runbookMembers, required: ["version", "steps"]),
       ])
     ])
+  }
+
+  private var automation: JSON {
+    S.closed(
+      [
+        described("alert", S.reference("text"), "The alert that it acts on, as a receiver hears of it."),
+        described("labels", S.reference("mix"), "Labels that the alert must have."),
+        described("receiver", S.reference("text"), "The receiver of Alertmanager's file whose webhook it is."),
+        described("when", S.reference("text"), "Instead of an alert, a PromQL condition that it looks at."),
+        described("for", S.reference("duration"), "How long the condition must hold. Default: 0s."),
+        described("after", S.reference("distribution"), "From then until it acts. Default: 0s (assumed)."),
+        described("steps", steps, "Actions and command lines, as in runbooks; 'undo' makes one temporary."),
+        described("undoAfter", S.reference("duration"), "How long the trigger must be over. Default: 0s (assumed)."),
+        described(
+          "cooldown", S.reference("duration"),
+          "The least time between two acts. Default: \(Decoding.defaultCooldown.description) (assumed)."),
+        described(
+          "maxPerHour", kinds.integer(1...3_600),
+          "The most acts within an hour. Default: \(Decoding.defaultMaxPerHour) (assumed)."),
+      ], required: ["steps"])
   }
 
   /// A path, or the plan itself, which may extend a file.

@@ -77,6 +77,7 @@ struct SectionSchema {
         "onCall", S.reference("onCall"), "Who answers alerts: a file relative to this one, or the plan itself."),
       described("detection", named("detection"), "How people notice trouble without an alert, by name."),
       described("runbooks", named("runbook"), "What they do, by alert: files relative to this one, or the steps."),
+      described("automations", named("automation"), "What acts without people, by name."),
     ]
   }
 
@@ -89,7 +90,7 @@ struct SectionSchema {
   private var system: JSON {
     let keys = [
       "components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "prometheus", "objectives",
-      "onCall", "runbooks", "detection", "lateAfter",
+      "onCall", "runbooks", "detection", "automations", "lateAfter",
     ]
     let members = ["name", "description"].map { S.member($0, S.reference("text")) }
     return .object([

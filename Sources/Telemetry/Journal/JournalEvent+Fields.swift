@@ -62,6 +62,7 @@ extension JournalEvent.Kind {
     case .notificationFailed: ("notificationFailed", [.attempt, .actor, .detail, .value])
     case .objectiveBreached: ("objectiveBreached", .detail)
     case .objectiveMet: ("objectiveMet", .detail)
+    case .rescaled: ("rescaled", [.actor, .detail, .value])
     case .alertNotified: ("alertNotified", [.actor, .detail])
     case .pageReceived: ("pageReceived", [.actor, .detail, .value])
     case .pageMissed: ("pageMissed", [.actor, .detail, .value])
@@ -73,6 +74,9 @@ extension JournalEvent.Kind {
     case .remedyUndone: ("remedyUndone", [.detail, .value])
     case .ticketClosed: ("ticketClosed", [.detail, .value])
     case .troubleReported: ("troubleReported", .detail)
+    case .automationTriggered: ("automationTriggered", .detail)
+    case .automationCleared: ("automationCleared", .detail)
+    case .automationHeldBack: ("automationHeldBack", .detail)
     case .nameDefined: ("nameDefined", .detail)
     }
   }

@@ -130,6 +130,8 @@ extension JournalEvent {
     /// A receiver took the news that an alert fires, for the first time in that alert's episode. `component` the receiver's
     /// name in Alertmanager's file and the integration, `detail` the alert's name, `actor` its other labels.
     case alertNotified = 74
+    /// An autoscaler has changed the size of a deployment. `actor` the deployment, `detail` the reason, `value` its new size.
+    case rescaled = 75
     /// People. `component` the person, `value` the ticket's number. A page reached their device, and they will notice it or
     /// not; they acknowledged. `detail` the alert's name, `actor` its other labels.
     case pageReceived = 96
@@ -148,6 +150,11 @@ extension JournalEvent {
     case ticketClosed = 104
     /// Somebody noticed without an alert that something is wrong. `detail` how.
     case troubleReported = 105
+    /// Automations; `component` which one. What it waits for holds, or no longer; `detail` what that is. It would have acted
+    /// and did not; `detail` why. What it does stands under its actions and remedies.
+    case automationTriggered = 106
+    case automationCleared = 107
+    case automationHeldBack = 108
     /// Kept for a stored journal that defines its own names. A live journal records none: names enter the digest by their
     /// content in the events that use them, so that it depends on no numbering.
     case nameDefined = 63

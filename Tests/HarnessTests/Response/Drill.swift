@@ -19,6 +19,8 @@ struct Drill {
   var objectives: [String] = []
   var actions: [String] = []
   var groupWait = "30s"
+  var integrations = "pagerduty_configs: [{routing_key: x}]"
+  var hasPeople = true
   /// Further sections.
   var more = ""
   var settings: [String] = []
@@ -48,7 +50,7 @@ struct Drill {
   func plan() throws -> Plan {
     let routing = """
       route: {receiver: team, group_wait: \(groupWait), group_interval: 5m, group_by: [alertname]}
-      receivers: [{name: team, pagerduty_configs: [{routing_key: x}]}]
+      receivers: [{name: team, \(integrations)}]
       """
     let sections = """
       duration: \(duration)
@@ -63,14 +65,7 @@ struct Drill {
         # Messages are beside the point here.
         backend: {env: {POLL_MS: "60000"}}
         outbox: {sweep: {interval: 10m, staleAfter: 10m}}
-      onCall:
-        people: \(people)
-        levels: \(levels)
-        priorities: \(priorities)
-        notices: {pagerduty: \(notice)}
-        onFailure: \(onFailure)
-        times: {context: 1m, check: 2m, act: 30s, decide: 4m, slip: 0%}
-      runbooks: {\(runbooks.joined(separator: ", "))}
+      \(onCall)runbooks: {\(runbooks.joined(separator: ", "))}
       load: {steady: {flow: notices, executor: constant-arrival-rate, rate: 0.2}}
 
       """ + more
@@ -80,6 +75,12 @@ struct Drill {
     ]
     let head = "version: 1\nname: drill\nsystem: system.yaml\nseed: 7\nalertmanager: am.yml\n"
     return try SmallSystem.plan(sections, set: settings, files: files, head: head)
+  }
+
+  private var onCall: String {
+    guard hasPeople else { return "" }
+    return "onCall: {people: \(people), levels: \(levels), priorities: \(priorities), "
+      + "notices: {pagerduty: \(notice)}, onFailure: \(onFailure), times: {context: 1m, check: 2m, act: 30s, decide: 4m, slip: 0%}}\n"
   }
 
   func run(seed: UInt64 = 7) throws -> RunResult { try SimulationRun(plan: plan(), seed: seed).execute() }

@@ -49,7 +49,7 @@ struct SwarmValues {
     case .list(.text): return text(spec.name, &random).map { .list([.text($0)]) }
     case .map(.text): return .options(environment(of: component, &random))
     case .object(let specs): return .options(options(specs, of: type, on: component, &random))
-    case .reference, .list, .map, .workload: preconditionFailure("the swarm cannot draw '\(spec.name)'")
+    case .promQL, .reference, .list, .map, .workload: preconditionFailure("the swarm cannot draw '\(spec.name)'")
     }
   }
 

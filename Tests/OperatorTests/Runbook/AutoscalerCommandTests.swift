@@ -1,0 +1,61 @@
+import Harness
+import Operator
+import Testing
+
+/// Autoscalers as kubectl shows them, and what becomes of somebody's own scaling.
+@Suite("Autoscalers in kubectl")
+struct AutoscalerCommandTests {
+  private static let scenario =
+    Rehearsing.outage.replacing(
+      "components: {backend: {replicas: 6}}",
+      with: """
+        components:
+          backend: {replicas: 6}
+          backend-hpa:
+            type: horizontalPodAutoscaler
+            scaleTargetRef: backend
+            minReplicas: 4
+            maxReplicas: 9
+            metrics:
+              - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
+              - type: External
+                external:
+                  metric: {name: queued, query: 'max(outbound_message_queue_depth{status="queued"})'}
+                  target: {type: AverageValue, averageValue: "10"}
+        """)
+
+  @Test func areListed() throws {
+    let results = try Rehearsing.run(
+      ["kubectl get hpa", "kubectl get hpa/backend-hpa -o name", "kubectl get horizontalpodautoscaler other"],
+      scenario: Self.scenario)
+    let lines = results[0].output.split(separator: "\n").map(String.init)
+    #expect(
+      lines[0].split(separator: " ") == ["NAME", "REFERENCE", "TARGETS", "MINPODS", "MAXPODS", "REPLICAS", "AGE"])
+    #expect(lines[1].hasPrefix("backend-hpa   Deployment/backend   cpu: "))
+    #expect(lines[1].contains("%/50%, ") && lines[1].contains("/10 (avg)"), "\(lines[1])")
+    #expect(results[1].output == "horizontalpodautoscaler.autoscaling/backend-hpa\n")
+    #expect(results[2].exitCode == 1)
+    #expect(
+      results[2].errorOutput
+        == "Error from server (NotFound): horizontalpodautoscalers.autoscaling \"other\" not found\n"
+    )
+  }
+
+  /// Beyond its bound at once, at the next sync.
+  @Test func overruleWhoeverScalesByHand() throws {
+    let results = try Rehearsing.run(
+      [
+        "kubectl scale deployment/backend --replicas=20", "kubectl get deployment backend --no-headers", "sleep 16",
+        "kubectl get hpa backend-hpa --no-headers",
+      ], at: "1h", scenario: Self.scenario)
+    #expect(results[1].output.contains("/20 "), "\(results[1].output)")
+    let replicas = results[3].output.split(separator: " ").dropLast().last.flatMap { Int($0) }
+    #expect((4...9).contains(replicas ?? 0), "\(results[3].output)")
+  }
+
+  @Test func descriptionsAreRefusedByName() throws {
+    let result = try Rehearsing.run(["kubectl describe hpa backend-hpa"], scenario: Self.scenario)[0]
+    #expect(result.exitCode == 126)
+    #expect(result.errorOutput == "firedrill: the simulation does not support kubectl describe hpa\n")
+  }
+}
