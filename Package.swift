@@ -107,9 +107,18 @@ let package = Package(
     tests(
       "Reporting", ["Reporting", "Harness", "Incidents", "Statistics", "Telemetry", "VirtualTime"],
       resources: [.copy("Golden")]),
+    .target(
+      name: "PlantedBugs", dependencies: ["Components", "SimulationKernel", "Telemetry", "VirtualTime"],
+      path: "Tests/PlantedBugs", swiftSettings: settings),
+    .executableTarget(
+      name: "planted-firedrill", dependencies: ["FiredrillCommand", "PlantedBugs"], path: "Tests/planted-firedrill",
+      swiftSettings: settings),
     tests(
       "CommandLine",
-      ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"],
+      [
+        "FiredrillCommand", "PlantedBugs", "Components", "Harness", "Scenario", "SimulationKernel",
+        "Telemetry", "VirtualTime", "firedrill", "planted-firedrill",
+      ],
       resources: [.copy("UnitTests")]),
     tests("House", []),
   ],
