@@ -116,10 +116,10 @@ let package = Package(
     tests(
       "CommandLine",
       [
-        "FiredrillCommand", "PlantedBugs", "Components", "Harness", "Scenario", "SimulationKernel",
+        "FiredrillCommand", "PlantedBugs", "Components", "Harness", "Reporting", "Scenario", "SimulationKernel",
         "Telemetry", "VirtualTime", "firedrill", "planted-firedrill",
       ],
-      resources: [.copy("UnitTests")]),
+      resources: [.copy("UnitTests"), .copy("Golden")]),
     tests("House", []),
   ],
   swiftLanguageModes: [.v6]

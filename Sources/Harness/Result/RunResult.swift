@@ -56,6 +56,8 @@ public struct RunResult: Sendable {
   /// What people did about alerts, in the order in which their tickets were opened; those that were closed by the start
   /// are left out, the others cut to it.
   public var tickets: [TicketRecord] = []
+  /// What it knows of its scenario besides.
+  public var story = RunStory()
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,
