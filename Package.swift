@@ -107,10 +107,19 @@ let package = Package(
     tests(
       "Reporting", ["Reporting", "Harness", "Incidents", "Statistics", "Telemetry", "VirtualTime"],
       resources: [.copy("Golden")]),
+    .target(
+      name: "PlantedBugs", dependencies: ["Components", "SimulationKernel", "Telemetry", "VirtualTime"],
+      path: "Tests/PlantedBugs", swiftSettings: settings),
+    .executableTarget(
+      name: "planted-firedrill", dependencies: ["FiredrillCommand", "PlantedBugs"], path: "Tests/planted-firedrill",
+      swiftSettings: settings),
     tests(
       "CommandLine",
-      ["FiredrillCommand", "Components", "Harness", "Scenario", "SimulationKernel", "Telemetry", "VirtualTime"],
-      resources: [.copy("UnitTests")]),
+      [
+        "FiredrillCommand", "PlantedBugs", "Components", "Harness", "Reporting", "Scenario", "SimulationKernel",
+        "Telemetry", "VirtualTime", "firedrill", "planted-firedrill",
+      ],
+      resources: [.copy("UnitTests"), .copy("Golden")]),
     tests("House", []),
   ],
   swiftLanguageModes: [.v6]

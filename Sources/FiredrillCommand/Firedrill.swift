@@ -7,8 +7,9 @@ public struct Firedrill: ParsableCommand {
     abstract: "Rehearse incidents of a message pipeline on a virtual clock.",
     discussion: """
       Exit status: 0 ran, expectations, thresholds and tests hold; 64 wrong usage; 65 invalid file, expression or rule; 66 \
-      missing or unreadable file; 70 internal fault; 71 the run could not go on; 73 an output could not be written; 99 an \
-      expectation, a threshold or a rule's unit test failed, or `compare --fail-on` found one.
+      missing or unreadable file; 70 internal fault; 71 the run could not go on; 73 an output could not be written; 98 the \
+      system was not in its steady state before the first fault; 99 an expectation, a threshold or a rule's unit test \
+      failed, or `compare --fail-on` found one; 130, 143 interrupted.
       """,
     subcommands: [
       Run.self, Compare.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self, Query.self, Alerts.self,

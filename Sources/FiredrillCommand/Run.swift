@@ -33,7 +33,7 @@ struct Run: ParsableCommand {
   @Option(help: "Play this variant only; 'base' is the scenario as written.")
   var variant: String?
 
-  @Option(help: "The report's format on standard output: text, json, markdown, junit, github or summary.")
+  @Option(help: "The report's format on standard output: text, json, markdown, junit, github, summary or postmortem.")
   var format: ReportFormat = .text
 
   @Option(help: ArgumentHelp("Also write a report to a file; repeatable.", valueName: "format=file"))
@@ -71,8 +71,9 @@ struct Run: ParsableCommand {
       }
     }
     let extras = try RunExtras(journal: journal, openMetrics: openmetrics, runs: jobs.count)
-    let results = try play(jobs, extras, environment)
+    var results = try play(jobs, extras, environment)
     try extras.close()
+    if ([format] + out.map(\.format)).contains(.postmortem) { results = try traced(results, jobs, environment) }
     for output in out { try output.write(results) }
     environment.output(format.render(results, style: style(environment)))
     try ExitStatus.check(results)
@@ -109,6 +110,16 @@ struct Run: ParsableCommand {
       return job
     }
     return try PlayingMany.play(prepared, threads: self.jobs, environment)
+  }
+
+  /// A post-mortem says how the time to the detection was spent, which takes a closer look at the same runs.
+  private func traced(
+    _ results: [RunResult], _ jobs: [Replications.Job], _ environment: CommandEnvironment
+  ) throws -> [RunResult] {
+    try ExitStatus.reporting {
+      () throws(RunFailure) in
+      try DetectionTrace.adding(to: results, of: jobs, catalogue: environment.catalogue, threads: self.jobs)
+    }
   }
 
   private func style(_ environment: CommandEnvironment) -> TextStyle { TextStyle(color: environment.usesColour) }

@@ -5,6 +5,8 @@ public enum ReportFormat: String, CaseIterable, Hashable, Sendable {
   case text, json, markdown
   /// For continuous integration: JUnit XML, annotations of GitHub Actions, a short Markdown summary.
   case junit, github, summary
+  /// The incidents in the form of a post-mortem, as Markdown.
+  case postmortem
 
   /// All runs in one document, in the order given; a single run is reported whole, several with a summary.
   ///
@@ -15,7 +17,7 @@ public enum ReportFormat: String, CaseIterable, Hashable, Sendable {
       case .text: return TextReport.render(results[0], style: style)
       case .json: return JSONReport.render(results[0])
       case .markdown: return MarkdownReport.render(results[0])
-      case .junit, .github, .summary: break
+      case .junit, .github, .summary, .postmortem: break
       }
     }
     switch self {
@@ -25,6 +27,7 @@ public enum ReportFormat: String, CaseIterable, Hashable, Sendable {
     case .junit: return JUnitReport.render(results)
     case .github: return GitHubReport.render(results)
     case .summary: return PullRequestReport.render(results)
+    case .postmortem: return PostMortemReport.render(results)
     }
   }
 }

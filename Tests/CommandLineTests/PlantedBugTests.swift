@@ -1,3 +1,4 @@
+import PlantedBugs
 import TestSupport
 import Testing
 

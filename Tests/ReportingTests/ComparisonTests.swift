@@ -1,5 +1,6 @@
 import Harness
 import Statistics
+import TestSupport
 import Testing
 import VirtualTime
 

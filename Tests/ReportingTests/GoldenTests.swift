@@ -1,5 +1,6 @@
 import Harness
 import Reporting
+import TestSupport
 import Testing
 
 private let formats: [(suffix: String, format: ReportFormat)] = [("txt", .text), ("json", .json), ("md", .markdown)]

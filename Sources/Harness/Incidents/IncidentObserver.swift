@@ -7,6 +7,8 @@ final class IncidentObserver: JournalObserver {
   private(set) var machine: IncidentMachine
   /// Every breach of an objective, in the order of their beginnings.
   private(set) var breaches: [ObjectiveBreach] = []
+  /// What people noticed without an alert, in the order of time.
+  private(set) var reports: [TroubleReport] = []
   private let journal: Journal
   /// Where messages are counted, before this observer is told; nil: what incidents cost is not asked for.
   private let ledger: MessageLedger?
@@ -61,9 +63,14 @@ final class IncidentObserver: JournalObserver {
       (.acknowledged(journal.name(of: event.actor) == PagedAlert.reported ? nil : alert(event)), event.time)
     case .remedyApplied: (.remedyApplied(detail(event)), event.time)
     case .remedyUndone: (.remedyUndone(detail(event)), event.time)
-    case .troubleReported: (.reported, event.time)
+    case .troubleReported: report(detail(event), at: event.time)
     default: nil
     }
+  }
+
+  private func report(_ name: String, at now: VirtualInstant) -> (event: IncidentEvent, at: VirtualInstant) {
+    reports.append(TroubleReport(name: name, at: now))
+    return (.reported, now)
   }
 
   private func breach(_ name: String, at now: VirtualInstant) -> String {

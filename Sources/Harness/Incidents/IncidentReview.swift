@@ -95,8 +95,3 @@ struct IncidentReview {
     }
   }
 }
-
-extension AlertEpisode {
-  /// Its firing; nil if it did not fire.
-  var firing: AlertFiring? { firingAt.map { AlertFiring(name: name, labels: labels.text, at: $0) } }
-}

@@ -34,6 +34,9 @@ public struct AlertEpisode: Hashable, Sendable {
 
   /// The label `severity`; nil without one.
   public var severity: String? { labels.first { $0.name == "severity" }?.value }
+
+  /// Its firing, as incidents list it; nil if it did not fire.
+  public var firing: AlertFiring? { firingAt.map { AlertFiring(name: name, labels: labels.text, at: $0) } }
 }
 
 /// A receiver that took the news of an alert.

@@ -31,6 +31,9 @@ public struct Incident: Hashable, Sendable {
   public var missedAlerts: [String]
   /// nil where the plan does not say when a message is late.
   public var impact: IncidentImpact?
+  /// How the time to the news of the alert that detected it was spent; nil where no alert did, or nobody looked into it
+  /// (``DetectionTrace``).
+  public var detection: DetectionDelay?
 
   public init(
     name: String, severity: String? = nil, startedAt: VirtualInstant, detectedAt: VirtualInstant? = nil,

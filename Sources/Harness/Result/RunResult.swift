@@ -60,6 +60,8 @@ public struct RunResult: Sendable {
   public var automations: [AutomationRecord] = []
   /// What autoscalers did after the start, in the order of the file.
   public var autoscalers: [AutoscalerRecord] = []
+  /// What it knows of its scenario besides.
+  public var story = RunStory()
 
   public init(
     scenario: String, variant: String?, file: String, systemName: String, severity: String?, seed: UInt64,

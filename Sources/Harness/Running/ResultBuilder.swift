@@ -67,7 +67,30 @@ struct ResultBuilder {
     result.tickets = (world.people?.records ?? []).compactMap(\.sinceStart)
     (result.automations, result.autoscalers) = (automations, autoscalers)
     result.loadFellBehind = !world.load.dropped.isEmpty
+    result.story = story
     return result
+  }
+
+  private var story: RunStory {
+    var story = RunStory()
+    story.description = plan.description
+    story.faults = faults
+    story.reports = world.incidents.reports.filter { $0.at >= .start }
+    story.end = world.simulation.now
+    story.priorities = plan.onCall?.priorities ?? []
+    return story
+  }
+
+  private var faults: [FaultSpan] {
+    let spans = world.interventions.schedule.faults.compactMap { occurrence -> FaultSpan? in
+      let fault = plan.faults[occurrence.index]
+      let ended = world.interventions.faults.end(of: occurrence.id)
+      guard occurrence.begins <= world.simulation.now, ended.map({ $0 > .start }) ?? true else { return nil }
+      return FaultSpan(
+        id: occurrence.id, type: fault.fault.type, target: fault.target, began: occurrence.begins, ended: ended,
+        isEndedByHand: ended != nil && ended != occurrence.ends, isSignificant: fault.isSignificant)
+    }
+    return spans.enumerated().sorted { ($0.element.began, $0.offset) < ($1.element.began, $1.offset) }.map(\.element)
   }
 
   /// Messages still on their way enter the latency with their age as a lower bound.

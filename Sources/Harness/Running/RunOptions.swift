@@ -10,8 +10,10 @@ public struct RunOptions: Sendable {
   public var openMetrics: (@Sendable () -> any ByteSink)?
   /// Where every sample of the run is kept for questions afterwards; nil: only what the run itself looks back at is kept.
   public var archive: SampleArchive?
-  /// Watches the expression of an alert.
-  public var tracer: AlertTracer?
+  /// Each watches the expression of an alert.
+  public var tracers: [AlertTracer] = []
+  /// End the run when no tracer has anything left to look at: for the tracers' sake, its result is that of a part.
+  public var endsAfterTracing = false
   /// Measure events, time and memory.
   public var measuresEngine = false
   /// `--set` arguments, for the replay command and the report.

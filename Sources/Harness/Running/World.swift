@@ -84,8 +84,9 @@ final class World {
     if let feed { external.answer = ExternalAnswers(plan, feed, simulation).answer }
     sampler = Sampler(
       plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
-      feed: feed, firstFault: schedule.faults.map(\.begins).min(), tracer: options.tracer)
-    if let feed { options.tracer?.attach(to: simulation, feed: feed) }
+      feed: feed, firstFault: schedule.faults.map(\.begins).min(), tracers: options.tracers,
+      endsAfterTracing: options.endsAfterTracing)
+    if let feed { for tracer in options.tracers { tracer.attach(to: simulation, feed: feed) } }
     alerts = AlertMonitor(
       plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, feed: feed, components: components,
       keepsEverySample: recorder != nil)

@@ -26,7 +26,8 @@ final class Sampler {
   private let recorder: MetricRecorder?
   private let feed: SampleFeed?
   /// Told before every scrape.
-  private let tracer: AlertTracer?
+  private let tracers: [AlertTracer]
+  private let endsAfterTracing: Bool
   /// Told after every scrape with its time in milliseconds since 1970.
   var scraped: ((Int64) -> Void)?
   private var handler: HandlerID!
@@ -40,7 +41,7 @@ final class Sampler {
   init(
     plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
     holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?,
-    firstFault: VirtualInstant?, tracer: AlertTracer?
+    firstFault: VirtualInstant?, tracers: [AlertTracer] = [], endsAfterTracing: Bool = false
   ) {
     self.plan = plan
     self.simulation = simulation
@@ -49,7 +50,8 @@ final class Sampler {
     self.holders = holders
     self.recorder = recorder
     self.feed = feed
-    self.tracer = tracer
+    self.tracers = tracers
+    self.endsAfterTracing = endsAfterTracing
     symptoms = feed.map { feed in plan.symptoms.map { SymptomMonitor($0, store: feed.store) } } ?? []
     symptomIDs = plan.symptoms.map { telemetry.journal.intern($0.name) }
     objectives = feed.map { feed in plan.objectives.map { ObjectiveMonitor($0, store: feed.store) } } ?? []
@@ -83,7 +85,7 @@ final class Sampler {
     }
     checkBounds(now)
     if ledger.violation != nil || boundViolation != nil || abortedBy != nil || isUnsteady || recorderFailure != nil
-      || evaluationFailure != nil
+      || evaluationFailure != nil || endsAfterTracing && tracers.allSatisfy({ $0.isDone(at: now) })
     {
       simulation.stop()
     } else {
@@ -96,7 +98,7 @@ final class Sampler {
     try watchSymptoms(now, time)
     try watchObjectives(now, time)
     try checkThresholds(now, time)
-    tracer?.scraped(at: now, time: time)
+    for tracer in tracers { tracer.scraped(at: now, time: time) }
     for index in charts.indices { try charts[index].scrape(isWarmUp: now <= .start, time: time) }
     scraped?(time)
   }

@@ -89,7 +89,8 @@ extension VirtualDuration {
 }
 
 extension DetectionDelay.Part {
-  fileprivate var help: String {
+  /// What the time passed until.
+  var help: String {
     switch self {
     case .symptom: "until it showed, in windows of two scrapes"
     case .window: "until it filled the rule's windows"

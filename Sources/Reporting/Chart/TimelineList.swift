@@ -8,20 +8,20 @@ struct TimelineList {
   private static let head = 60
   private static let tail = 25
 
-  private let timeline: [TimelineEntry]
+  let entries: [TimelineEntry]
 
-  init(_ timeline: [TimelineEntry]) { self.timeline = timeline }
+  init(_ timeline: [TimelineEntry]) { entries = timeline }
 
   /// The indices that are left out.
   var hidden: Range<Int> {
-    timeline.count > Self.longest ? Self.head..<(timeline.count - Self.tail) : 0..<0
+    entries.count > Self.longest ? Self.head..<(entries.count - Self.tail) : 0..<0
   }
 
   func lines(keys: MarkKeys, clock: ClockTime, width: Int, ink: Ink) -> [String] {
-    let offsets = timeline.map { clock.offset($0.at) }
+    let offsets = entries.map { clock.offset($0.at) }
     let widest = offsets.map(\.count).max() ?? 0
     var lines: [String] = []
-    for (index, entry) in timeline.enumerated() {
+    for (index, entry) in entries.enumerated() {
       if hidden.contains(index) {
         if index == hidden.lowerBound { lines += elision(width: width) }
         continue
@@ -39,14 +39,17 @@ struct TimelineList {
     return lines
   }
 
-  /// `*  ... 420 more (400 symptom, 20 action); the JSON report has them all`
   private func elision(width: Int) -> [String] {
+    elision.wrapped(to: width - 3).enumerated().map { ($0 == 0 ? "\(MarkKeys.overflow)  " : "   ") + $1 }
+  }
+
+  /// `… 420 more (400 symptom, 20 action); the JSON report has them all`
+  var elision: String {
     let kinds: [TimelineEntry.Kind] = [.load, .fault, .action, .symptom, .alert, .incident, .response, .milestone]
     let counts = kinds.compactMap { kind in
-      let count = timeline[hidden].count { $0.kind == kind }
+      let count = entries[hidden].count { $0.kind == kind }
       return count == 0 ? nil : "\(Count.string(count)) \(kind.rawValue)"
     }
-    let text = "… \(Count.string(hidden.count)) more (\(counts.joined(separator: ", "))); the JSON report has them all"
-    return text.wrapped(to: width - 3).enumerated().map { ($0 == 0 ? "\(MarkKeys.overflow)  " : "   ") + $1 }
+    return "… \(Count.string(hidden.count)) more (\(counts.joined(separator: ", "))); the JSON report has them all"
   }
 }

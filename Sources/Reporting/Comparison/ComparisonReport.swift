@@ -13,7 +13,7 @@ public enum ComparisonReport {
     switch format {
     case .text: text(comparison, Page(width: style.width, ink: Ink(color: style.color)))
     case .markdown, .summary: markdown(comparison)
-    case .junit, .github: preconditionFailure("\(format.rawValue) is a format of runs")
+    case .junit, .github, .postmortem: preconditionFailure("\(format.rawValue) is a format of runs")
     case .json: JSONWriter.string(comparison.json)
     }
   }

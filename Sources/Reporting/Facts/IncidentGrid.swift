@@ -64,7 +64,7 @@ extension RunResult {
     budgets.filter { $0.breached > .zero }.map { budget in
       let time = HumanDuration.rounded(budget.breached)
       return IncidentNote(
-        text: "\(budget.name) burnt \(Int((100 * budget.burnt).rounded()))% of its error budget: breached \(time), "
+        text: "\(budget.name) burnt \(budget.burntText) of its error budget: breached \(time), "
           + "\(HumanDuration.exact(budget.budget)) in 30 days are allowed", isGood: budget.burnt <= 1)
     }
   }
@@ -100,4 +100,9 @@ struct IncidentNote: Hashable {
 
   var mark: String { isGood.map { $0 ? "✓ " : "✗ " } ?? "  " }
   var tone: Tone { isGood.map { $0 ? .good : .bad } ?? .faint }
+}
+
+extension BurntBudget {
+  /// `146%`
+  var burntText: String { "\(Int((100 * burnt).rounded()))%" }
 }

@@ -22,7 +22,7 @@ extension JSONReport {
           "trueAlerts": .integer(incident.trueAlerts.count),
           "expectedAlerts": .array(incident.expectedAlerts.map { .string($0) }),
           "missedAlerts": .array(incident.missedAlerts.map { .string($0) }),
-        ]).adding("impact", incident.impact.map(impact))
+        ]).adding("impact", incident.impact.map(impact)).adding("detection", incident.detection.map(detection))
       })
   }
 
@@ -35,6 +35,21 @@ extension JSONReport {
       "duplicated": .integer(impact.duplicated),
       "secondsBelowObjectives": .number(impact.belowObjectives.seconds),
     ])
+  }
+
+  private static func detection(_ delay: DetectionDelay) -> JSONValue {
+    let parts = delay.steps.map { step in
+      JSONValue.object([
+        "part": .string(step.part.rawValue), "from": .number(step.from.seconds), "to": .number(step.to.seconds),
+      ])
+    }
+    return .object([
+      "parts": .array(parts), "metricUpdateAtMostSeconds": .number(orNull: delay.metricUpdateAtMost?.seconds),
+    ])
+  }
+
+  static func reports(_ reports: [TroubleReport]) -> JSONValue {
+    .array(reports.map { .object(["name": .string($0.name), "at": .number($0.at.seconds)]) })
   }
 
   static func budgets(_ budgets: [BurntBudget]) -> JSONValue {

@@ -52,6 +52,7 @@ public enum JSONReport {
       "steadyState": steadyState(result.steadyState),
     ])
     return head.adding("budgets", result.budgets.isEmpty ? nil : budgets(result.budgets))
+      .adding("reports", result.story.reports.isEmpty ? nil : reports(result.story.reports))
       .adding("tickets", result.tickets.isEmpty ? nil : tickets(result.tickets))
       .adding("actors", result.hasMachines ? actors(result) : nil)
       .adding("autoscalers", result.autoscalers.isEmpty ? nil : autoscalers(result.autoscalers))

@@ -42,7 +42,7 @@ extension RunResult {
       grid.append([
         Grid.Cell(clock.offset(step.began)),
         Grid.Cell(HumanDuration.rounded(time), time == longest && steps.count > 1 ? .caution : .plain),
-        Grid.Cell(step.person), Grid.Cell(ticket.name), Grid.Cell(short(step)),
+        Grid.Cell(step.person), Grid.Cell(ticket.name), Grid.Cell(step.short),
         Grid.Cell("\(step.outcome?.rawValue ?? "not over")\(tries)", isGood ? .plain : .caution),
       ])
     }
@@ -56,12 +56,9 @@ extension RunResult {
     guard let slowest = steps.max(by: { took($0.step) < took($1.step) }), total > .zero else { return "in order" }
     let share = Int((100 * (took(slowest.step) / total)).rounded())
     return
-      "\(HumanDuration.rounded(total)) in all; the longest: \(short(slowest.step)) of \(slowest.ticket.name.cleaned), "
+      "\(HumanDuration.rounded(total)) in all; the longest: \(slowest.step.short) of \(slowest.ticket.name.cleaned), "
       + "\(HumanDuration.rounded(took(slowest.step))), \(share)%"
   }
-
-  /// `4.then.2 backend setEnv`; expressions are cut.
-  private func short(_ step: StepRecord) -> String { "\(step.id) \(step.title)".cleaned.truncated(to: 60) }
 
   /// A step that was not over lasts to the end of the run.
   private func took(_ step: StepRecord) -> VirtualDuration {
@@ -75,4 +72,9 @@ extension RunResult {
   private func offset(_ moment: VirtualInstant?) -> Grid.Cell {
     moment.map { Grid.Cell(clock.offset($0)) } ?? Grid.Cell(Phrase.never, .caution)
   }
+}
+
+extension StepRecord {
+  /// `4.then.2 backend setEnv`; expressions are cut.
+  var short: String { "\(id) \(title)".cleaned.truncated(to: 60) }
 }

@@ -112,12 +112,14 @@ struct DetectionDelayTests {
     #expect(explanation.result.digest == plain.digest)
     let rule = try #require(Self.plan().alertingRule(named: "Backlog"))
     var options = RunOptions()
-    options.tracer = AlertTracer(
-      rule, recording: [], labels: nil, scrapeInterval: .seconds(15),
-      window: .init(from: .start + .minutes(2), to: .start + .minutes(4)))
+    options.tracers = [
+      AlertTracer(
+        rule, recording: [], labels: nil, scrapeInterval: .seconds(15),
+        window: .init(from: .start + .minutes(2), to: .start + .minutes(4)))
+    ]
     let traced = try SimulationRun(plan: Self.plan(), seed: 5, options: options).execute()
     #expect(traced.digest == plain.digest)
-    #expect(options.tracer?.probes.count ?? 0 > 1_000)
+    #expect(options.tracers.first?.probes.count ?? 0 > 1_000)
   }
 
   @Test func anAlertThatNeverFired() throws {

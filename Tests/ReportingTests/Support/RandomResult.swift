@@ -60,7 +60,33 @@ enum RandomResult {
         late: random.below(1 << 40), failed: random.below(1 << 20) - (1 << 19), lost: random.below(3),
         belowObjectives: .seconds(Int64(random.below(90_000))))
     }
+    tell(&result, &random)
     return result
+  }
+
+  /// What a run knows of its scenario, and calls that belong to its incidents.
+  private static func tell(_ result: inout RunResult, _ random: inout Seeded) {
+    func moment() -> VirtualInstant { .start + .seconds(Int64(random.below(90_000))) }
+    result.story.description = random.below(3) == 0 ? nil : text(&random, 200)
+    result.story.faults = (0..<random.below(4)).map { _ in
+      FaultSpan(
+        id: result.incidents.first?.faults.first ?? text(&random, 30), type: text(&random, 20),
+        target: text(&random, 20), began: moment(), ended: random.below(2) == 0 ? nil : moment(),
+        isEndedByHand: random.below(2) == 0, isSignificant: random.below(2) == 0)
+    }
+    result.story.reports = (0..<random.below(3)).map { _ in TroubleReport(name: text(&random, 40), at: moment()) }
+    result.story.priorities = random.below(2) == 0 ? [] : [OnCall.Priority(name: "P1", acknowledgeWithin: .minutes(15))]
+    for index in result.tickets.indices where random.below(3) > 0 {
+      result.tickets[index].alerts.append(
+        PagedAlert(name: text(&random, 40), labels: PagedAlert.reported, severity: nil))
+      result.tickets[index].calls = (0..<random.below(4)).map { number in
+        var call = CallRecord(
+          at: result.tickets[index].openedAt + .seconds(Int64(random.below(900))), person: text(&random, 30),
+          level: text(&random, 30), reason: number == 0 ? "page" : text(&random, 30))
+        call.acknowledgedAt = random.below(2) == 0 ? nil : call.at + .seconds(Int64(random.below(900)))
+        return call
+      }
+    }
   }
 
   private static func ticket(_ index: Int, _ random: inout Seeded) -> TicketRecord {

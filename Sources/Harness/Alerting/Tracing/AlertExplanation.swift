@@ -48,7 +48,7 @@ public struct AlertExplanation: Sendable {
     var options = RunOptions()
     options.settings = settings
     func play(_ tracer: AlertTracer?) throws(RunFailure) -> RunResult {
-      options.tracer = tracer
+      options.tracers = [tracer].compactMap { $0 }
       return try SimulationRun(plan: plan, seed: seed, catalogue: catalogue, options: options).execute()
     }
     let result = try play(nil)
@@ -71,11 +71,8 @@ public struct AlertExplanation: Sendable {
     guard let episode, let firing = episode.firing else { return }
     let incident = result.incidents.first { $0.trueAlerts.contains(firing) }
     self.incident = incident
-    // The scrape that decided lies behind the last one at which the condition did not hold; one more interval shows when
-    // the series had moved before.
-    let pending = watch.sights.prefix { $0.at <= episode.pendingAt }
-    let decisive = pending.reversed().prefix { $0.holds }.last?.at ?? episode.pendingAt
-    let close = tracer(.init(from: decisive - plan.scrapeInterval - plan.scrapeInterval, to: decisive))
+    let close = tracer(watch.window(before: episode.pendingAt, scrapeInterval: plan.scrapeInterval))
+    options.endsAfterTracing = true
     _ = try play(close)
     delay = DetectionDelay(episode, began: incident?.startedAt, sights: watch.sights, probes: close.probes)
   }

@@ -49,15 +49,17 @@ public final class AlertTracer: @unchecked Sendable {
   private let labels: [MetricLabel]?
   private let ownLabels: Set<String>
   private let window: Window?
+  private let sighted: Window?
   private var eye: Eye?
 
   /// - Parameters:
   ///   - recording: the recording rules of the same server, in the order of their evaluation.
   ///   - labels: those of the alert, without `alertname`; nil: whichever element comes first.
   ///   - window: where to look between scrapes; nil: nowhere.
+  ///   - sighted: which scrapes to look at; nil: all.
   public init(
     _ rule: AlertingRule, recording: [RecordingRule], labels: [MetricLabel]?, scrapeInterval: VirtualDuration,
-    window: Window? = nil
+    window: Window? = nil, sighted: Window? = nil
   ) {
     condition = rule.expression.inlining(recording)
     short = condition.shrinkingSpans(to: 2 * scrapeInterval.nanoseconds / 1_000_000)
@@ -65,6 +67,7 @@ public final class AlertTracer: @unchecked Sendable {
     self.labels = labels
     ownLabels = Set(rule.labels.map(\.name))
     self.window = window
+    self.sighted = sighted
   }
 
   /// What the expressions are asked of.
@@ -94,12 +97,26 @@ public final class AlertTracer: @unchecked Sendable {
 
   /// A scrape has been taken. What cannot be evaluated holds nothing: the run says so itself.
   func scraped(at now: VirtualInstant, time: Int64) {
-    guard let eye else { return }
+    guard let eye, sighted.map({ $0.from <= now && now < $0.to }) ?? true else { return }
     sights.append(
       Sight(
         at: now, value: value(eye.measure, eye.feed.store, time),
         holds: value(eye.condition, eye.feed.store, time) != nil,
         holdsInShort: value(eye.short, eye.feed.store, time) != nil))
+  }
+
+  /// Whether it has seen all that it was asked to look at. Who looks at every scrape never has.
+  func isDone(at now: VirtualInstant) -> Bool {
+    guard let last = [window?.to, sighted?.to].compactMap({ $0 }).max() else { return false }
+    return now >= last
+  }
+
+  /// Where to look between scrapes for what decided about an alert: the scrape that did lies behind the last one at which the
+  /// condition did not hold; one more interval shows when the series had moved before.
+  func window(before pendingAt: VirtualInstant, scrapeInterval: VirtualDuration) -> Window {
+    let seen = sights.prefix { $0.at <= pendingAt }
+    let decisive = seen.reversed().prefix { $0.holds }.last?.at ?? pendingAt
+    return Window(from: decisive - scrapeInterval - scrapeInterval, to: decisive)
   }
 
   private func probe(at now: VirtualInstant) {

@@ -1,12 +1,15 @@
 import Foundation
-import Testing
+public import Testing
 
 /// Files that hold what a report must look like, byte by byte.
-enum Golden {
-  /// Compares `text` with `Golden/NAME`; with FIREDRILL_UPDATE_GOLDEN=1 writes the file instead.
-  static func expect(_ text: String, equals name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Golden").appending(path: name)
+public enum Golden {
+  /// Compares `text` with `Golden/NAME` in the folder of the calling target's tests; with FIREDRILL_UPDATE_GOLDEN=1 writes
+  /// the file instead.
+  public static func expect(
+    _ text: String, equals name: String, in target: String = #fileID, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let folder = String(target.prefix { $0 != "/" })
+    let file = ProjectFiles.root.appending(path: "Tests/\(folder)/Golden/\(name)")
     if ProcessInfo.processInfo.environment["FIREDRILL_UPDATE_GOLDEN"] == "1" {
       try Data(text.utf8).write(to: file)
       return

@@ -1,11 +1,12 @@
-import Components
+public import Components
 import SimulationKernel
 import Telemetry
 import VirtualTime
 
 /// A worker as the product's own, but with a bug.
-struct PlantedWorker: Workload {
-  enum Bug: String, CaseIterable, Sendable {
+public struct PlantedWorker: Workload {
+  /// Which one.
+  public enum Bug: String, CaseIterable, Sendable {
     /// Killed while it holds claimed messages, it takes them out of the table, as if they were done.
     case dropsAtCrash
     /// It writes a success down again when it thinks that the first time did not work.
@@ -19,7 +20,7 @@ struct PlantedWorker: Workload {
   /// By channel index.
   let providers: [Provider]
 
-  func run(in pod: isolated Pod) async throws {
+  public func run(in pod: isolated Pod) async throws {
     let batch = pod.options.integer("batch")
     let interval = pod.options.duration("pollInterval")
     var channels: ChannelSet = []
@@ -87,7 +88,7 @@ struct PlantedWorker: Workload {
   }
 
   /// The standard catalogue with this worker in the place of the real one.
-  static func catalogue(_ bug: Bug) -> Catalogue {
+  public static func catalogue(_ bug: Bug) -> Catalogue {
     let real = Catalogue.standard.workload("tableQueueWorker")!
     let planted = WorkloadType(name: real.name, summary: real.summary, options: real.options) { context, options in
       let routes = options.options("routes")
