@@ -128,6 +128,16 @@ struct TargetTests {
     #expect(try played.value("min_over_time((min(up{job='pods'}))[4m:1s])", at: .minutes(6)) == 0)
   }
 
+  /// The database answers after the containers that took the requests have been replaced; they count nowhere any more.
+  /// Metric handles are pointers, so this is for the address sanitizer too.
+  @Test(arguments: 1..<6 as Range<UInt64>) func requestsOutliveTheirContainer(seed: UInt64) throws {
+    let slow = "{at: 1m, target: postgres, latency: {add: 20s}, for: 2m}"
+    let played = try Self.play(
+      Self.steady + "faults: [\(slow), {at: 90s, target: backend, crash: , for: 1s}]\n", seed: seed)
+    let accepted = try played.read("http_requests_total{status='202'}", at: .minutes(6)).values.reduce(0, +)
+    #expect(accepted > 0 && Int(accepted) < played.result.total.messages.accepted)
+  }
+
   @Test func aHungPodTimesOutAndComesBack() throws {
     let played = try Self.play(Self.steady + "faults: [{at: 1m, for: 2m, target: backend, hang: {pods: 1}}]\n")
     let down = try played.read("up{job='pods'} == 0", at: .seconds(170))
