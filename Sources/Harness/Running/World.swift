@@ -30,6 +30,8 @@ final class World {
   /// What they see of the system.
   private let view: ResponseView
   private let holders: [any MessageHolder]
+  /// What autoscalers ask; its answers come from the samples, which hold the components.
+  private let external = ExternalMetrics()
   private let recorder: MetricRecorder?
   private let archive: SampleArchive?
   private let options: RunOptions
@@ -53,7 +55,6 @@ final class World {
     options.prepare?(telemetry)
     let registry = ComponentRegistry()
     let faults = FaultRecord(telemetry.journal)
-    let external = ExternalMetrics()
     self.registry = registry
     try Self.makeComponents(of: plan, seed: seed, catalogue, simulation, telemetry, faults, external, into: registry)
     let shellWorld = Self.shellWorld(plan, simulation, telemetry, registry)
@@ -162,6 +163,7 @@ final class World {
   func end() {
     simulation.end()
     telemetry.journal.removeObservers()
+    external.answer = nil
   }
 
   /// Compares the messages that the journal says are on their way with those that components say they hold.
