@@ -190,6 +190,15 @@ struct LessonTests {
       without: ["runbooks.ActivateCircuitBreaker=scenarios/systems/runbooks/circuit-breaker-activation.yaml"],
       fails: ["alert WorkerInactive", "delivery_latency of EMAIL"]),
     Lesson("retry-storm", "on-call", without: ["runbooks={}"], fails: ["HighFailureRate ends"], isLong: true),
+    Lesson("high-queue-depth", "on-call", without: ["runbooks={}"], fails: ["delivery_latency of EMAIL"], isLong: true),
+    Lesson("dead-letter-growth", "on-call", without: ["runbooks={}"], fails: ["outcome"], isLong: true),
+    Lesson("stuck-messages", "on-call", without: ["runbooks={}"], fails: ["StuckMessages"], isLong: true),
+    Lesson("high-failure-rate", "on-call", without: ["runbooks={}"], fails: ["outcome"], isLong: true),
+    Lesson("high-delivery-latency", "on-call", without: ["runbooks={}"], fails: ["delivery_latency"], isLong: true),
+    Lesson("whatsapp-quota-exhaustion", "on-call", without: ["runbooks={}"], fails: ["outcome"], isLong: true),
+    Lesson(
+      "bad-release", "on-call", without: ["actions=[{at: 40m, target: backend, rolloutUndo: }]"],
+      fails: ["outcome"], isLong: true),
     Lesson(
       "healthy-day", "base", without: ["components.backend.replicas=1"],
       fails: ["HighQueueDepth", "HighDeliveryLatency"], isLong: true),
