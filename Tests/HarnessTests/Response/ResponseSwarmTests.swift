@@ -58,6 +58,7 @@ struct ResponseSwarmTests {
   @Test func keepsToItsRules() throws {
     var tickets = 0
     var steps = 0
+    var broken = 0
     var failures: Set<StepRecord.Outcome> = []
     let seeds = Verification.count(20, full: 1_000)
     for seed in 1...UInt64(seeds) {
@@ -65,13 +66,15 @@ struct ResponseSwarmTests {
       tickets += result.tickets.count
       steps += result.tickets.reduce(0) { $0 + $1.steps.count }
       failures.formUnion(result.tickets.flatMap(\.steps).filter { $0.id == "failed" }.compactMap(\.outcome))
-      for problem in problems(result) { Issue.record("seed \(seed): \(problem)") }
+      let problems = problems(result)
+      if !problems.isEmpty { broken += 1 }
+      for problem in problems { Issue.record("seed \(seed): \(problem)") }
     }
     #expect(tickets > seeds && steps > 3 * seeds)
     #expect(failures == [.handedOver, .nobody, .again, .givenUp])
     Verification.record(
       "Swarm of people", asked: "1000 drawn responses, none breaks a rule",
-      measured: "\(seeds) runs, \(tickets) tickets, \(steps) steps", passed: true)
+      measured: "\(seeds) runs, \(tickets) tickets, \(steps) steps, \(broken) runs break one", passed: broken == 0)
   }
 
   private func problems(_ result: RunResult) -> [String] {

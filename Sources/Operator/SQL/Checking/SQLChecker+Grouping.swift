@@ -101,7 +101,10 @@ extension SQLChecker {
         throw SQLProblem("42702", "column reference \"\(parts.joined(separator: "."))\" is ambiguous", at: position)
           .named(parts)
       }
-      if let (entry, index) = found.first { return reference(entry, index, in: owner, at: position) }
+      if let (entry, index) = found.first {
+        if owner.clause == .limit, owner.firstColumnOfLimit == nil { owner.firstColumnOfLimit = position }
+        return reference(entry, index, in: owner, at: position)
+      }
       if parts.count == 2, knowsTable { break }
       level = owner.parent
     }

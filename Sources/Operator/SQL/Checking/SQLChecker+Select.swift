@@ -143,13 +143,14 @@ extension SQLChecker {
     scope.clause = .limit
     func count(_ expression: SQLExpression?, _ what: String) throws(SQLProblem) -> String? {
       guard let expression else { return nil }
+      scope.firstColumnOfLimit = nil
       let value = try check(expression)
-      if case .column = expression.kind {
-        throw SQLProblem("42P10", "argument of \(what) must not contain variables", at: value.position)
-      }
       guard value.type.isNumber || value.type == .unknown else {
         throw SQLProblem(
           "42804", "argument of \(what) must be type bigint, not type \(value.type.name)", at: value.position)
+      }
+      if let position = scope.firstColumnOfLimit {
+        throw SQLProblem("42P10", "argument of \(what) must not contain variables", at: position)
       }
       return "sql_limit(\(try coerce(value, to: .bigint, explicitly: true).sql), '\(what)')"
     }

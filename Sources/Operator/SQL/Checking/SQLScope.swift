@@ -41,6 +41,8 @@ final class SQLScope {
   let parent: SQLScope?
   var entries: [Entry] = []
   var clause = Clause.select
+  /// Where LIMIT or OFFSET first names a column of this level, which they may not.
+  var firstColumnOfLimit: Int?
   /// SQLite's texts of what the groups are made by.
   var groupKeys: Set<String> = []
   var ungrouped: [Ungrouped] = []
