@@ -142,6 +142,19 @@ import Testing
         "main.yaml:4:57: warning: 'backend' never has 5 pods: 2; without 'count', deletePods is for one of them"
       ),
       (
+        "duration: 1h",
+        "duration: 1h\nautomations: {heal: {when: queue_depth > 9, steps: [{target: backend, deletePods: {count: 5}}]}}",
+        "main.yaml:4:91: warning: 'backend' never has 5 pods: 2; without 'count', deletePods is for one of them"
+      ),
+      (
+        "  api: {type: api, queue: outbox}",
+        "  api: {type: api, queue: outbox}\n  hpa: {type: horizontalPodAutoscaler, scaleTargetRef: backend, "
+          + "maxReplicas: 4, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, "
+          + "averageUtilization: 50}}}]}\nfaults: [{id: f, at: 1m, for: 1m, target: backend, crash: {pods: 5}}]",
+        "main.yaml:29:66: warning: 'backend' never has 5 pods: 2, or 4 when scaled; without 'pods', crash is for all "
+          + "of them"
+      ),
+      (
         "duration: 1h", "duration: 1h\nactions: [{at: 1m, target: outbox, requeueFailed: {code: sms/492}}]",
         "main.yaml:4:58: warning: no message can have the error code 'sms/492'; did you mean 'sms/429'?"
       ),

@@ -20,28 +20,6 @@ extension [RunbookStep.Variable] {
 }
 
 extension PlacedSteps {
-  /// A command line and its place in the scenario.
-  struct CommandLine {
-    var text: String
-    var variables: [RunbookStep.Variable]
-    var path: [String]
-  }
-
-  /// Every command line of every step, those that undo included.
-  var commandLines: [CommandLine] {
-    steps.flatMap { step -> [CommandLine] in
-      var lines: [CommandLine] = []
-      let place = place + Self.path(of: step.id)
-      if case .command(let text, let variables) = step.work {
-        lines.append(CommandLine(text: text, variables: variables, path: place + ["run"]))
-      }
-      if case .command(let text, let variables)? = step.undo {
-        lines.append(CommandLine(text: text, variables: variables, path: place + ["undo"]))
-      }
-      return lines
-    }
-  }
-
   /// What stands in the way of its command lines (errors), and what they do that people may not expect.
   func problems(_ world: ShellWorld, areErrors: Bool) -> [ConfigurationFinding] {
     commandLines.flatMap { line in

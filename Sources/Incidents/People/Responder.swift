@@ -32,12 +32,15 @@ public actor Responder: Model {
     while true {
       while let duty = desk.duty(of: name) {
         desk.people[name]?.isBusy = true
-        defer { desk.people[name]?.isBusy = false }
+        defer { rest() }
         try await carry(out: duty)
       }
       _ = try await simulation.wait(until: nil, waitingFor: "something to do") { desk.people[name]?.waiter = $0 }
     }
   }
+
+  /// The hands are free: from here on this person is who decides what comes next.
+  private func rest() { desk.people[name]?.isBusy = false }
 
   private func carry(out duty: Duty) async throws {
     switch duty {
@@ -45,6 +48,7 @@ public actor Responder: Model {
       let record = desk.log.began("context", "find out what it is about", name, ticket: ticket + 1, at: simulation.now)
       try await simulation.sleep(for: draw(times.context, for: "\(desk.tickets[ticket].name)/context").time)
       desk.log.ended(record, .done, ticket: ticket + 1, at: simulation.now)
+      rest()
       desk.oriented(name, ticket)
     case .step(let ticket, let step):
       let record = desk.log.began(
@@ -54,6 +58,7 @@ public actor Responder: Model {
       let outcome = desk.finished(step, ticket, result)
       desk.log.ended(
         record, outcome, text: result?.output ?? "", tries: tries, ticket: ticket + 1, at: simulation.now)
+      rest()
       desk.goOn(after: step, outcome, ticket)
     case .undo(let ticket, let remedy):
       let record = desk.log.began(
@@ -64,6 +69,7 @@ public actor Responder: Model {
       desk.log.ended(
         record, result.exitCode == 0 ? .done : .refused, text: result.output, tries: tries, ticket: ticket + 1,
         at: simulation.now)
+      rest()
       desk.undone(remedy, ticket, by: name)
     }
   }

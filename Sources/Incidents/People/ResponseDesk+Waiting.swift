@@ -37,11 +37,6 @@ extension ResponseDesk {
     simulation.cancel(wait.deadline)
     tickets[index].wait = nil
     log.ended(wait.record, outcome, ticket: index + 1, at: simulation.now)
-    // Whoever is busy sees it afterwards.
-    guard let holder = tickets[index].holder, people[holder]?.isBusy == true else {
-      return goOn(after: wait.step, outcome, index)
-    }
-    tickets[index].ended = (wait.step, outcome)
-    tickets[index].state = .ready
+    goOn(after: wait.step, outcome, index)
   }
 }

@@ -9,12 +9,8 @@ extension ResponseDesk {
     failOverdue(of: person)
     let own = tickets.indices.filter { tickets[$0].isUp(for: person) }
     guard let index = own.min(by: { (tickets[$0].rank, $0) < (tickets[$1].rank, $1) }) else { return nil }
-    if tickets[index].oriented.contains(person), let (step, outcome) = tickets[index].ended {
-      tickets[index].ended = nil
-      goOn(after: step, outcome, index)
-      return duty(of: person)
-    }
     if !tickets[index].oriented.contains(person) { return .orient(ticket: index) }
+    if catchUp(on: index) { return duty(of: person) }
     tickets[index].state = .inHand
     guard let step = tickets[index].walk.current, step.work != .undo else {
       guard let remedy = tickets[index].remedies.last else {
@@ -25,6 +21,22 @@ extension ResponseDesk {
     tickets[index].hasBegun = true
     return .step(ticket: index, step)
   }
+
+  /// The holder's hands are free: what waited for that.
+  /// - Returns: whether there was anything.
+  private func catchUp(on index: Int) -> Bool {
+    if let (step, outcome) = tickets[index].ended {
+      tickets[index].ended = nil
+      goOn(after: step, outcome, index)
+      return true
+    }
+    guard tickets[index].isUnsettled else { return false }
+    tickets[index].isUnsettled = false
+    settle(index)
+    return true
+  }
+
+  private func isHolderBusy(_ index: Int) -> Bool { tickets[index].holder.flatMap { people[$0] }?.isBusy == true }
 
   /// A person knows what a ticket is about.
   func oriented(_ person: String, _ index: Int) {
@@ -69,12 +81,17 @@ extension ResponseDesk {
     return outcome
   }
 
-  /// The runbook goes on behind a step.
+  /// The runbook goes on behind a step; where its holder is busy with something else, afterwards.
   func goOn(after step: RunbookStep, _ outcome: StepRecord.Outcome, _ index: Int) {
     tickets[index].state = .ready
+    handOver(index)
+    if isHolderBusy(index) {
+      tickets[index].ended = (step, outcome)
+      return
+    }
     guard outcome == .unexpected || outcome == .timedOut else {
       tickets[index].walk.advance()
-      return proceed(index)
+      return settle(index)
     }
     switch step.otherwise {
     case .goOn: tickets[index].walk.advance()
@@ -82,10 +99,9 @@ extension ResponseDesk {
     case .steps(let steps): tickets[index].walk.advance(into: steps)
     case .escalate:
       tickets[index].walk.advance()
-      handOver(index)
       if escalateFrom(index, step.id, to: nil) { return }
     }
-    proceed(index)
+    settle(index)
   }
 
   /// A temporary remedy is undone.
@@ -93,10 +109,6 @@ extension ResponseDesk {
     tickets[index].remedies.removeAll { $0 == remedy }
     log.remedy(remedy.name, isApplied: false, by: person, ticket: index + 1, at: simulation.now)
     tickets[index].state = .ready
-    proceed(index)
-  }
-
-  private func proceed(_ index: Int) {
     handOver(index)
     settle(index)
   }
@@ -114,7 +126,8 @@ extension ResponseDesk {
     return isBlocked
   }
 
-  /// Takes the steps that cost no time, up to something that somebody or something is needed for.
+  /// Takes the steps that cost no time, up to something that somebody or something is needed for. A holder who is busy with
+  /// something else takes them afterwards.
   func settle(_ index: Int) {
     guard let holder = tickets[index].holder, tickets[index].oriented.contains(holder), tickets[index].isOpen else {
       return
@@ -122,6 +135,11 @@ extension ResponseDesk {
     // Over before anything was done about it.
     if tickets[index].isQuiet, !tickets[index].hasBegun { tickets[index].walk.stop() }
     while let step = tickets[index].walk.current {
+      if isHolderBusy(index) {
+        tickets[index].state = .ready
+        tickets[index].isUnsettled = true
+        return
+      }
       if tickets[index].isQuiet, step.undo != nil {
         log.passed(step.id, step.title, holder, .needless, ticket: index + 1, at: simulation.now)
         tickets[index].walk.advance()

@@ -81,9 +81,10 @@ struct Ticket {
   var result = StepResult(output: "")
   /// The wait that is on.
   var wait: Wait?
-
-  /// A wait that ended while its holder was busy, and how.
+  /// A step that ended while its holder was busy with something else, and how.
   var ended: (step: RunbookStep, outcome: StepRecord.Outcome)?
+  /// Whether steps that cost no time wait until its holder is free.
+  var isUnsettled = false
 
   /// A wait for metrics.
   struct Wait {

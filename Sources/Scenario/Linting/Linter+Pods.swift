@@ -10,12 +10,12 @@ extension Linter {
       + disturbances.compactMap { call in tooMany(call.action.type, call.action.options, call.target, call.path) }
   }
 
-  /// Every action of the scenario and of its runbooks.
-  var disturbances: [RunbookPlan.Call] {
+  /// Every action of the scenario, of its runbooks and of its automations.
+  var disturbances: [PlacedSteps.Call] {
     system.plan.actions.enumerated().map { index, plan in
-      RunbookPlan.Call(
+      PlacedSteps.Call(
         target: plan.target, action: plan.action, path: ["actions", "\(index)", plan.action.type])
-    } + system.plan.runbooks.flatMap(\.calls)
+    } + system.plan.placedSteps.flatMap(\.calls)
   }
 
   private func tooMany(_ type: String, _ options: Options, _ target: String, _ path: [String]) -> Advice? {
@@ -25,14 +25,22 @@ extension Linter {
       let replicas = deployment.options.whole("replicas")
     else { return nil }
     // Whoever types commands may scale to anything.
-    if system.plan.runbooks.flatMap(\.commandLines).contains(where: { $0.text.contains("replicas") }) { return nil }
-    let scaled = disturbances.filter { $0.target == target && $0.action.type == "scale" }
-      .compactMap { $0.action.options.whole("replicas") }
+    if system.plan.placedSteps.flatMap(\.commandLines).contains(where: { $0.text.contains("replicas") }) { return nil }
+    let scaled =
+      disturbances.filter { $0.target == target && $0.action.type == "scale" }
+      .compactMap { $0.action.options.whole("replicas") } + autoscaled(target)
     let most = max(replicas, scaled.max() ?? 0)
     guard pods > most else { return nil }
     return Advice(
       path: path + [option],
       message: "'\(target)' never has \(pods) pods: \(replicas)" + (most > replicas ? ", or \(most) when scaled" : "")
         + "; without '\(option)', \(type) is for \(option == "pods" ? "all" : "one") of them")
+  }
+
+  /// The most pods that autoscalers may ask for.
+  private func autoscaled(_ deployment: String) -> [Int] {
+    system.plan.components.filter {
+      $0.type == HorizontalPodAutoscaler.typeName && $0.options.word("scaleTargetRef") == deployment
+    }.compactMap { $0.options.whole("maxReplicas") }
   }
 }

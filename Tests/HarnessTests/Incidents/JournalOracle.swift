@@ -65,6 +65,8 @@ struct JournalOracle {
       case .faultEnded: Self.close(&faults, detail, at)
       case .objectiveBreached: breaches.append(Span(name: detail, from: at))
       case .objectiveMet: Self.close(&breaches, detail, at)
+      // Applied again, it is still one remedy.
+      case .remedyApplied where remedies.contains { $0.name == detail && $0.to == nil }: break
       case .remedyApplied: remedies.append(Span(name: detail, from: at))
       case .remedyUndone: Self.close(&remedies, detail, at)
       case .alertFiring: firings.append(Firing(alert: alert, at: at))

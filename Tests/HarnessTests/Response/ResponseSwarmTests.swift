@@ -61,7 +61,8 @@ struct ResponseSwarmTests {
     var broken = 0
     var failures: Set<StepRecord.Outcome> = []
     let seeds = Verification.count(20, full: 1_000)
-    for seed in 1...UInt64(seeds) {
+    // 157: somebody becomes a ticket's holder in the middle of a step on another one.
+    for seed in Set(1...UInt64(seeds)).union([157]).sorted() {
       let result = try drill(seed).run(seed: seed)
       tickets += result.tickets.count
       steps += result.tickets.reduce(0) { $0 + $1.steps.count }

@@ -108,6 +108,14 @@ struct ResponseTimeTests {
           + "undo: {target: backend, rolloutRestart: }}]"
       ]
     },
+    // Watched for ten minutes and done again at 29:48, 42:18 and 54:48: still one remedy, undone once.
+    Case("temporary remedy done again", Times(resolved: "1h30s")) {
+      $0.runbooks = [
+        "Down: [{check: mail}, {target: mail, rotateCredentials: , "
+          + "undo: {target: backend, rolloutRestart: }}]"
+      ]
+      $0.onFailure = "{then: repeat, after: 10m}"
+    },
   ]
 
   @Test func areMany() {
