@@ -48,6 +48,12 @@ struct Run: ParsableCommand {
       valueName: "file"))
   var openmetrics: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write where those metrics' series ended, which --openmetrics cannot say, as a second text; needs exactly one run.",
+      valueName: "file"))
+  var staleMarkers: String?
+
   @Flag(help: "Add what the run cost this machine: events, seconds, memory.")
   var stats = false
 
@@ -57,10 +63,12 @@ struct Run: ParsableCommand {
   func validate() throws {
     if seed != nil, seeds != nil { throw ValidationError("--seed and --seeds exclude each other.") }
     if jobs < 1 { throw ValidationError("--jobs must be at least 1.") }
-    if checkDeterminism, journal != nil || openmetrics != nil || stats {
-      throw ValidationError("--check-determinism plays every run twice; --journal, --openmetrics and --stats need one.")
+    if checkDeterminism, journal != nil || openmetrics != nil || staleMarkers != nil || stats {
+      throw ValidationError(
+        "--check-determinism plays every run twice; --journal, --openmetrics, --stale-markers and --stats need one.")
     }
-    if Set(out.map(\.path)).count != out.count { throw ValidationError("--out names the same file twice.") }
+    let targets = out.map(\.path) + [journal, openmetrics, staleMarkers].compactMap(\.self)
+    if Set(targets).count != targets.count { throw ValidationError("two outputs go to the same file.") }
   }
 
   func run() throws {
@@ -70,7 +78,8 @@ struct Run: ParsableCommand {
         Replications.Job(plan: plan, seed: seed, options: options(for: plan))
       }
     }
-    let extras = try RunExtras(journal: journal, openMetrics: openmetrics, runs: jobs.count)
+    let extras = try RunExtras(
+      journal: journal, openMetrics: openmetrics, staleMarkers: staleMarkers, runs: jobs.count)
     var results = try play(jobs, extras, environment)
     try extras.close()
     if ([format] + out.map(\.format)).contains(.postmortem) { results = try traced(results, jobs, environment) }

@@ -5,20 +5,23 @@ import Scenario
 import Synchronization
 import Telemetry
 
-/// The streams that a single run can write besides its report: the journal and the scraped metrics.
+/// The streams that a single run can write besides its report: the journal, the scraped metrics, and where those ended.
 final class RunExtras: Sendable {
   private let journal: SharedSink?
   private let metrics: SharedSink?
+  private let staleMarkers: SharedSink?
   private let lines = Mutex<[LinesBox]>([])
 
   /// - Throws: when a file cannot be opened, or there is more than one run.
-  init(journal: String?, openMetrics: String?, runs: Int) throws {
-    for (option, path) in [("--journal", journal), ("--openmetrics", openMetrics)] where path != nil && runs != 1 {
+  init(journal: String?, openMetrics: String?, staleMarkers: String?, runs: Int) throws {
+    let options = [("--journal", journal), ("--openmetrics", openMetrics), ("--stale-markers", staleMarkers)]
+    for (option, path) in options where path != nil && runs != 1 {
       throw ValidationError(
         "\(option) needs exactly one run, this command has \(runs): give one file, one --seed and one --variant.")
     }
     self.journal = try journal.map { try SharedSink(path: $0) }
     metrics = try openMetrics.map { try SharedSink(path: $0) }
+    self.staleMarkers = try staleMarkers.map { try SharedSink(path: $0) }
   }
 
   func attach(to options: inout RunOptions, plan: Plan) {
@@ -32,12 +35,13 @@ final class RunExtras: Sendable {
       }
     }
     if let metrics { options.openMetrics = { metrics.sink } }
+    if let staleMarkers { options.staleMarkers = { staleMarkers.sink } }
   }
 
   /// Ends the files; they have their names only now.
   func close() throws {
     for box in lines.withLock({ $0 }) { box.writer.finish() }
-    for sink in [journal, metrics] {
+    for sink in [journal, metrics, staleMarkers] {
       do { try sink?.sink.close() } catch { throw OutputFile.failure(error) }
     }
   }

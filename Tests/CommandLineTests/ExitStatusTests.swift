@@ -23,7 +23,11 @@ struct ExitStatusTests {
     ["run", "x.yaml", "--jobs", "0"], ["run", "x.yaml", "--seed", "minus one"], ["run", "x.yaml", "--format", "xml"],
     ["run", "x.yaml", "--out", "report.json"], ["run", "x.yaml", "--out", "json=a", "--out", "markdown=a"],
     ["run", "x.yaml", "--check-determinism", "--journal", "j"], ["run", "x.yaml", "--check-determinism", "--stats"],
-    ["run", "x.yaml", "--check-determinism", "--openmetrics", "m"], ["list", "nonsense"], ["trace", "1"], ["logs"],
+    ["run", "x.yaml", "--check-determinism", "--openmetrics", "m"],
+    ["run", "x.yaml", "--check-determinism", "--stale-markers", "m"],
+    ["run", "x.yaml", "--openmetrics", "a", "--stale-markers", "a"],
+    ["run", "x.yaml", "--journal", "a", "--out", "json=a"],
+    ["query", "x.yaml", "up", "--at", "0", "--stale-markers", "s"], ["list", "nonsense"], ["trace", "1"], ["logs"],
     ["validate"], ["validate", "--resolved", "a.yaml", "b.yaml"],
   ])
   func wrongUsageIs64(arguments: [String]) {

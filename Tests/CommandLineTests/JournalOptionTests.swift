@@ -1,12 +1,12 @@
 import Testing
 
-/// `--journal` and `--openmetrics` describe one run.
+/// `--journal`, `--openmetrics` and `--stale-markers` describe one run.
 @Suite("Journal and metrics files")
 struct JournalOptionTests {
   private let folder = Folder()
   private var file: String { folder.write(Files.troubled, to: "scenario.yaml") }
 
-  @Test(arguments: ["--journal", "--openmetrics"])
+  @Test(arguments: ["--journal", "--openmetrics", "--stale-markers"])
   func needExactlyOneRun(option: String) {
     let target = folder.path("out")
     let variants = folder.write(Files.quiet + "variants: {more: {}}\n", to: "variants.yaml")
@@ -23,7 +23,8 @@ struct JournalOptionTests {
   @Test func theyChangeNothingElse() {
     let plain = Shell().run("run", file, "--format", "json")
     let with = Shell().run(
-      "run", file, "--format", "json", "--journal", folder.path("j"), "--openmetrics", folder.path("m"))
+      "run", file, "--format", "json", "--journal", folder.path("j"), "--openmetrics", folder.path("m"),
+      "--stale-markers", folder.path("s"))
     #expect(plain.status == 0)
     #expect(with.output == plain.output && with.errors == plain.errors)
   }

@@ -18,7 +18,7 @@ struct OutputFileTests {
     #expect(folder.names == ["a.json", "a.md", "a.txt", "scenario.yaml"])
   }
 
-  @Test(arguments: ["--out", "--journal", "--openmetrics"])
+  @Test(arguments: ["--out", "--journal", "--openmetrics", "--stale-markers"])
   func aFolderThatIsNotThereIs73AndNothingIsPrinted(option: String) {
     let target = folder.path("missing/report")
     let outcome = Shell().run("run", file, option, option == "--out" ? "json=\(target)" : target)

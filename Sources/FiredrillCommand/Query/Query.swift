@@ -35,6 +35,10 @@ struct Query: ParsableCommand {
   @Option(help: ArgumentHelp("Ask this OpenMetrics text instead of a scenario.", valueName: "file.om"))
   var data: String?
 
+  @Option(
+    help: ArgumentHelp("With --data: where its series ended, as `run --stale-markers` writes it.", valueName: "file"))
+  var staleMarkers: String?
+
   @Option(help: ArgumentHelp("Read the expressions from a file, one a line.", valueName: "file"))
   var queries: String?
 
@@ -66,6 +70,9 @@ struct Query: ParsableCommand {
     if data != nil, choice.seed != nil || choice.variant != "base" || !choice.settings.isEmpty {
       throw ValidationError("--seed, --variant and --set choose a run; --data has none.")
     }
+    if data == nil, staleMarkers != nil {
+      throw ValidationError("--stale-markers belongs to --data: a run knows where its series end.")
+    }
     if expressions.isEmpty == (queries == nil) {
       throw ValidationError(
         expressions.isEmpty
@@ -81,7 +88,7 @@ struct Query: ParsableCommand {
     let store: SampleStore
     var origin: Int64?
     if let data {
-      store = try MetricsFile.read(data)
+      store = try MetricsFile.read(data, staleMarkers: staleMarkers)
     } else {
       let archive = SampleArchive()
       origin = try play(into: archive)

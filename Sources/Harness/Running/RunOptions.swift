@@ -8,6 +8,8 @@ public struct RunOptions: Sendable {
   public var prepare: (@Sendable (TelemetryHub) -> Void)?
   /// Where the scraped metrics, and the series that recording rules wrote, go as OpenMetrics text; nil: they are not kept.
   public var openMetrics: (@Sendable () -> any ByteSink)?
+  /// Where the ends of those series go, as a second OpenMetrics text whose samples are not numbers; nil: nowhere.
+  public var staleMarkers: (@Sendable () -> any ByteSink)?
   /// Where every sample of the run is kept for questions afterwards; nil: only what the run itself looks back at is kept.
   public var archive: SampleArchive?
   /// Each watches the expression of an alert.
@@ -20,4 +22,7 @@ public struct RunOptions: Sendable {
   public var settings: [String] = []
 
   public init() {}
+
+  /// Whether metrics are kept to be written at the end.
+  var exportsMetrics: Bool { openMetrics != nil || staleMarkers != nil }
 }

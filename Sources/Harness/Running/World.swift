@@ -66,9 +66,8 @@ final class World {
     var intakes: [String: any MessageIntake] = [:]
     for component in components { intakes[component.name] = component as? any MessageIntake }
     // With targets, what was scraped is what the server has; it is kept whole then.
-    let exportsTargets = options.openMetrics != nil && plan.scraping != nil
-    recorder =
-      options.openMetrics == nil || exportsTargets ? nil : MetricRecorder(registry: telemetry.metrics)
+    let exportsTargets = options.exportsMetrics && plan.scraping != nil
+    recorder = options.exportsMetrics && !exportsTargets ? MetricRecorder(registry: telemetry.metrics) : nil
     archive = options.archive ?? (exportsTargets ? SampleArchive() : nil)
     load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
     interventions = Interventions(
@@ -122,14 +121,19 @@ final class World {
     }
     if let failure = sampler.recorderFailure ?? sampler.evaluationFailure { aborted = aborted ?? failure }
     violation = ledger.violation ?? sampler.boundViolation ?? (aborted == nil ? reconcile() : nil)
-    if aborted == nil, violation == nil, let makeSink = options.openMetrics {
-      if let recorder {
-        OpenMetricsWriter(recorder: recorder, start: plan.start, rules: alerts?.storage).write(to: makeSink())
-      } else if let archive {
-        SampleStoreWriter(archive.store).write(to: makeSink())
-      }
-    }
+    if aborted == nil, violation == nil { exportMetrics() }
     return aborted
+  }
+
+  private func exportMetrics() {
+    if let recorder {
+      let writer = OpenMetricsWriter(recorder: recorder, start: plan.start, rules: alerts?.storage)
+      if let sink = options.openMetrics?() { writer.write(to: sink) }
+      if let sink = options.staleMarkers?() { writer.writeStaleMarkers(to: sink) }
+    } else if options.exportsMetrics, let archive {
+      if let sink = options.openMetrics?() { SampleStoreWriter(archive.store).write(to: sink) }
+      if let sink = options.staleMarkers?() { SampleStoreWriter(archive.store, .staleMarkers).write(to: sink) }
+    }
   }
 
   private func start() {

@@ -15,7 +15,7 @@ public import VirtualTime
 ///
 /// Behind the scraped metrics come the series that recording rules wrote, as a server has them in its storage, too; their
 /// type is `unknown`. What the text cannot say is that such a series has ended: its samples merely stop. `ALERTS` is left
-/// out for that reason.
+/// out for that reason. ``writeStaleMarkers(to:)`` writes a second text that says it.
 public struct OpenMetricsWriter {
   private let recorder: MetricRecorder
   private let start: CalendarInstant
@@ -41,7 +41,13 @@ public struct OpenMetricsWriter {
       writeMetadata(of: family.declaration, taken: names, to: sink)
       for group in family.groups { write(group, timestamps, to: sink) }
     }
-    writeRecorded(besides: families, to: sink)
+    writeRecorded(.samples, besides: families, to: sink)
+    sink.write("# EOF\n")
+  }
+
+  /// Writes where series ended, each time as a sample that is not a number, ending with `# EOF`.
+  public func writeStaleMarkers(to sink: any ByteSink) {
+    writeRecorded(.staleMarkers, besides: recorder.families, to: sink)
     sink.write("# EOF\n")
   }
 
@@ -69,10 +75,12 @@ public struct OpenMetricsWriter {
   }
 
   /// By name and labels. A name that a scraped metric has is that metric's: a family stands in one piece.
-  private func writeRecorded(besides families: [RecordedFamily], to sink: any ByteSink) {
+  private func writeRecorded(
+    _ content: SampleStoreWriter.Content, besides families: [RecordedFamily], to sink: any ByteSink
+  ) {
     guard let rules else { return }
     var taken: Set<String> = []
     for family in families { taken.formUnion(family.groups.flatMap { $0.map(\.series.name) }) }
-    SampleStoreWriter(rules.store).write(rules.written, besides: taken, to: sink)
+    SampleStoreWriter(rules.store, content).write(rules.written, besides: taken, to: sink)
   }
 }

@@ -41,6 +41,16 @@ public final class SampleStore {
     series(labels + [MetricLabel(LabelMatcher.metricName, name)])
   }
 
+  /// The series with these labels; nil: there is none.
+  func known(_ labels: [MetricLabel]) -> SeriesID? { byLabels[self.labels.id(of: labels)] }
+
+  /// Whether a series has a sample at a moment.
+  func hasSample(of id: SeriesID, at time: Int64) -> Bool {
+    let series = series[id.index]
+    let position = series.position(after: time)
+    return position > 0 && series.samples[position - 1].time == time
+  }
+
   /// Adds a sample to a series and forgets those of it that are older than the retention.
   ///
   /// - Precondition: it is newer than the series' last one.

@@ -50,6 +50,29 @@ struct QueryDataTests {
     #expect(outcome.output == #"{"status":"success","data":"# + data + "}\n")
   }
 
+  /// Without the second file, the series goes on for five minutes.
+  @Test func whatHasEndedIsGone() {
+    let ends = folder.write("depth{q=\"a\"} NaN 1000000075\n# EOF\n", to: "ends.om")
+    let span = ["--start", "1000000060", "--end", "1000000090", "--step", "15s", "count(depth{q=\"a\"})"]
+    let open = Shell().run(["query", "--data", data] + span)
+    let ended = Shell().run(["query", "--data", data, "--stale-markers", ends] + span)
+    #expect(open.output.contains("[1000000090,\"1\"]") && open.output.contains("[1000000075,\"1\"]"))
+    #expect(ended.status == 0 && ended.output.contains("[[1000000060,\"1\"]]"), "\(ended.output)")
+  }
+
+  @Test func endsThatAreNoneAreRefusedWithTheirPlaces() {
+    let text = "depth{q=\"a\"} 1 1000000075\ndepth{q=\"c\"} NaN 1000000075\ndepth{q=\"b\"} NaN 1000000000\n# EOF\n"
+    let ends = folder.write(text, to: "ends.om")
+    let outcome = query("depth", "--at", "1000000075", "--stale-markers", ends)
+    #expect(outcome.status == 65)
+    for line in [
+      "ends.om:1:14: error: the end of a series is written as NaN",
+      "ends.om:2:1: error: there are no samples of this series",
+      "ends.om:3:18: error: the series has a sample at this time: it ends later",
+    ] { #expect(outcome.errors.contains(line), "\(outcome.errors)") }
+    #expect(query("depth", "--at", "0", "--stale-markers", folder.path("none.om")).status == 66)
+  }
+
   @Test func answersOverASpan() {
     let outcome = query("sum(depth)", "--start", "1000000000", "--end", "2001-09-09T01:47:40Z", "--step", "30s")
     #expect(

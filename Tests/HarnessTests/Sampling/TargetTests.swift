@@ -223,20 +223,29 @@ struct TargetTests {
   @Test func theExportIsWhatTheServerHas() throws {
     var options = RunOptions()
     nonisolated(unsafe) let sink = MemorySink()
+    nonisolated(unsafe) let ends = MemorySink()
     options.openMetrics = { sink }
+    options.staleMarkers = { ends }
     let plan = try SmallSystem.plan(
-      Self.steady + "prometheus: prometheus.yml\n", files: ["prometheus.yml": Self.pods])
+      Self.steady + "prometheus: prometheus.yml\nactions: [{at: 1m, target: backend, deletePods: {count: 2}}]\n",
+      files: ["prometheus.yml": Self.pods])
     let archive = SampleArchive()
     options.archive = archive
     _ = try SimulationRun(plan: plan, seed: 7, options: options).execute()
     let read = SampleStore()
-    _ = try OpenMetricsReader.read(sink.bytes, into: read)
+    try OpenMetricsReader.read(sink.bytes, into: read)
     #expect(read.allSeries.count > 100)
-    func samples(_ store: SampleStore) -> [[MetricLabel]: [Sample]] {
-      Dictionary(uniqueKeysWithValues: store.allSeries.map { (store.labels(of: $0), store.samples(of: $0)) })
-        .filter { !$0.value.isEmpty }
+    /// Bit patterns: a stale marker is one NaN of many.
+    func samples(_ store: SampleStore) -> [[MetricLabel]: [[UInt64]]] {
+      let all = store.allSeries.map { id in
+        (store.labels(of: id), store.samples(of: id).map { [UInt64(bitPattern: $0.time), $0.value.bitPattern] })
+      }
+      return Dictionary(uniqueKeysWithValues: all).filter { !$0.value.isEmpty }
     }
-    #expect(samples(read) == samples(archive.store))
+    #expect(samples(read) != samples(archive.store))
+    let whole = try OpenMetricsReader.readStaleMarkers(ends.bytes, of: read)
+    #expect(whole.sampleCount > read.sampleCount + 20)
+    #expect(samples(whole) == samples(archive.store))
   }
 
   @Test func sameSeedSameSamples() throws {

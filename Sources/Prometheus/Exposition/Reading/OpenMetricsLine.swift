@@ -4,7 +4,7 @@ import Telemetry
 struct OpenMetricsLine {
   let bytes: [UInt8]
   /// Of the line's first byte and behind its last.
-  private var start = 0
+  private(set) var start = 0
   private(set) var end = 0
   private(set) var position = 0
   private var number = 0

@@ -36,6 +36,8 @@ public struct OpenMetricsReader {
   }
 
   private let store: SampleStore
+  /// What has ended at the samples' moments, if they are stale markers.
+  private let ended: SampleStore?
   private var contents = Contents()
   private var problems: [OpenMetricsProblem] = []
   private var problemCount = 0
@@ -44,7 +46,10 @@ public struct OpenMetricsReader {
   private var type = OpenMetricsType.unknown
   private var isEnded = false
 
-  private init(_ store: SampleStore) { self.store = store }
+  private init(_ store: SampleStore, ended: SampleStore? = nil) {
+    self.store = store
+    self.ended = ended
+  }
 
   /// Adds the samples of a text to a store that has none of the same series.
   ///
@@ -59,6 +64,23 @@ public struct OpenMetricsReader {
       throw InvalidOpenMetrics(problems: reader.problems, more: reader.problemCount - reader.problems.count)
     }
     return reader.contents
+  }
+
+  /// Reads where series ended: ``SampleStoreWriter/Content/staleMarkers``.
+  ///
+  /// - Parameter store: the samples of those series; it stays as it is.
+  /// - Returns: a store of its own with the samples of `store` and the markers between them.
+  /// - Throws: every problem: also a value that is a number, a series that `store` does not have, and a moment at which it
+  ///   has a sample.
+  /// - Complexity: O(bytes + samples).
+  public static func readStaleMarkers(_ text: [UInt8], of store: SampleStore) throws(InvalidOpenMetrics) -> SampleStore
+  {
+    var reader = OpenMetricsReader(SampleStore(), ended: store)
+    reader.read(text)
+    guard reader.problems.isEmpty else {
+      throw InvalidOpenMetrics(problems: reader.problems, more: reader.problemCount - reader.problems.count)
+    }
+    return store.merged(with: reader.store)
   }
 
   private mutating func read(_ text: [UInt8]) {
@@ -105,11 +127,16 @@ public struct OpenMetricsReader {
       // Otherwise something that belongs to neither stands behind the labels, which is reported below.
       if line.position == key.text.endIndex { known[key] = id }
     }
+    let valuePlace = line.position + 1
     let value = try line.value(after: "the metric")
     let place = line.position
     let time = try line.timestamp()
     if try line.exemplar() { contents.exemplars += 1 }
-    try add(value, at: time, to: id, line, place)
+    if let ended {
+      guard value.isNaN else { throw line.problem("the end of a series is written as NaN", at: valuePlace) }
+      try checkEnd(of: id, at: time, ended, line, place)
+    }
+    try add(ended == nil ? value : StaleMarker.value, at: time, to: id, line, place)
   }
 
   private mutating func add(
@@ -126,5 +153,33 @@ public struct OpenMetricsReader {
     contents.samples += 1
     let times = contents.times ?? time...time
     contents.times = min(times.lowerBound, time)...max(times.upperBound, time)
+  }
+
+  private func checkEnd(
+    of id: SampleStore.SeriesID, at time: Int64, _ ended: SampleStore, _ line: OpenMetricsLine, _ place: Int
+  ) throws(OpenMetricsProblem) {
+    guard let series = ended.known(store.labels(of: id)) else {
+      throw line.problem("there are no samples of this series", at: line.start)
+    }
+    if ended.hasSample(of: series, at: time) {
+      throw line.problem("the series has a sample at this time: it ends later", at: place + 1)
+    }
+  }
+}
+
+extension SampleStore {
+  /// The samples of this store and, between them, those that another has of the same series.
+  fileprivate func merged(with other: SampleStore) -> SampleStore {
+    let merged = SampleStore()
+    for id in allSeries {
+      let labels = labels(of: id)
+      var all = samples(of: id)
+      if let further = other.known(labels) {
+        all = (all + other.samples(of: further)).sorted { $0.time < $1.time }
+      }
+      let own = merged.series(labels)
+      for sample in all { merged.append(sample.value, at: sample.time, to: own) }
+    }
+    return merged
   }
 }
