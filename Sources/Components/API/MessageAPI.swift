@@ -19,15 +19,15 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   private let servers: Deployment?
   private let settings: Settings
   private let journal: Journal
-  private var random: RandomStream
-  private var answer: HandlerID!
-  private var askForConnection: HandlerID!
+  @exclusivity(unchecked) private var random: RandomStream
+  @exclusivity(unchecked) private var answer: HandlerID!
+  @exclusivity(unchecked) private var askForConnection: HandlerID!
   private unowned var listener: (any RequestListener)?
   /// Requests that wait for their answer, by slot.
-  private var requests: [Request] = []
+  @exclusivity(unchecked) private var requests: [Request] = []
   /// Requests that the service works on; those that were turned away at the door are not among them.
-  private var underWay = 0
-  private var freeSlots: [Int] = []
+  @exclusivity(unchecked) private var underWay = 0
+  @exclusivity(unchecked) private var freeSlots: [Int] = []
   private let counters: RequestCounters
   /// Whether each request is counted where it was served.
   private let attributesRequests: Bool
@@ -83,10 +83,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   }
 
   public func start() {
-    answer = simulation.register(name: "\(name) answer") { [unowned self] slot in self.with { $0.finish(Int(slot)) } }
-    askForConnection = simulation.register(name: "\(name) connection") { [unowned self] slot in
-      self.with { $0.connect(Int(slot)) }
-    }
+    answer = register("\(name) answer") { $0.finish(Int($1)) }
+    askForConnection = register("\(name) connection") { $0.connect(Int($1)) }
   }
 
   public nonisolated var hostedBy: String? { servers?.name }

@@ -135,24 +135,12 @@ public actor Deployment: Component {
   public var readyPods: Int { pods.count { $0.phase == .ready } }
 
   public func start() {
-    becomesReady = simulation.register(name: "\(name) ready") { [unowned self] index in
-      self.with { $0.podReady(Int(index)) }
-    }
-    graceEnds = simulation.register(name: "\(name) grace") { [unowned self] index in
-      self.with { $0.kill(Int(index), reason: "grace period over") }
-    }
-    podEvent = simulation.register(name: "\(name) pod") { [unowned self] payload in
-      self.with { $0.happen(payload) }
-    }
-    deadlinePasses = simulation.register(name: "\(name) progress deadline") { [unowned self] _ in
-      self.with { $0.checkDeadline() }
-    }
-    memoryRunsOut = simulation.register(name: "\(name) memory") { [unowned self] number in
-      self.with { $0.runOutOfMemory(number) }
-    }
-    cpuMeasured = simulation.register(name: "\(name) processor time") { [unowned self] _ in
-      self.with { $0.measureCPU() }
-    }
+    becomesReady = register("\(name) ready") { $0.podReady(Int($1)) }
+    graceEnds = register("\(name) grace") { $0.kill(Int($1), reason: "grace period over") }
+    podEvent = register("\(name) pod") { $0.happen($1) }
+    deadlinePasses = register("\(name) progress deadline") { me, _ in me.checkDeadline() }
+    memoryRunsOut = register("\(name) memory") { $0.runOutOfMemory($1) }
+    cpuMeasured = register("\(name) processor time") { me, _ in me.measureCPU() }
     // The run finds the pods up: the controller must not see the first ones and create the others.
     isReconciling = true
     for _ in 0..<replicas {

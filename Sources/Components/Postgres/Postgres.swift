@@ -9,18 +9,18 @@ public actor Postgres: Component {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
   nonisolated let settings: Settings
-  private var random: RandomStream
+  @exclusivity(unchecked) private var random: RandomStream
   /// Draws of operators' statements.
   private var operatorRandom: RandomStream
   /// What an operator's session runs now.
   var operatorQuery: String?
   /// Draws of faults, so that they do not shift those of statements.
   var faultRandom: RandomStream
-  var conditions = PostgresConditions()
+  @exclusivity(unchecked) var conditions = PostgresConditions()
   var backends: Backends
   private var users = Users<TableQueue>()
   /// Rises whenever the server goes down, so that a statement under way knows that its server is gone.
-  var incarnation = 0
+  @exclusivity(unchecked) var incarnation = 0
   /// Statements that wait for a server that hangs.
   private var unanswered: [Waiter] = []
   /// The server processes of long transactions, by fault id.
@@ -95,11 +95,8 @@ public actor Postgres: Component {
   }
 
   public func start() {
-    failoverStep = simulation.register(name: "\(name) failover") { [unowned self] token in
-      self.with { $0.continueFailover(Int(token)) }
-    }
-    autovacuum = simulation.register(name: "\(name) autovacuum") { [unowned self] _ in self.with { $0.runAutovacuum() }
-    }
+    failoverStep = register("\(name) failover") { $0.continueFailover(Int($1)) }
+    autovacuum = register("\(name) autovacuum") { me, _ in me.runAutovacuum() }
     if settings.autovacuum.isEnabled {
       simulation.schedule(autovacuum, at: simulation.now + settings.autovacuum.naptime)
     }

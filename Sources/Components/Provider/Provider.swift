@@ -15,19 +15,19 @@ public actor Provider: Component {
   /// Draws of operators' requests.
   var operatorRandom: RandomStream
   let nameID: NameID
-  var machine: ProviderMachine
-  var random: RandomStream
+  @exclusivity(unchecked) var machine: ProviderMachine
+  @exclusivity(unchecked) var random: RandomStream
   private var supportRandom: RandomStream
   let journal: Journal
   /// The name each error has in the journal: `provider/code`.
   let codeIDs: [NameID]
   let timeoutID: NameID
   let untracked: NameID
-  var receipt: HandlerID!
-  var orphanAnswer: HandlerID!
+  @exclusivity(unchecked) var receipt: HandlerID!
+  @exclusivity(unchecked) var orphanAnswer: HandlerID!
   /// Requests whose client went away before the answer, by slot.
-  var orphans: [Orphan] = []
-  var freeOrphans: [Int] = []
+  @exclusivity(unchecked) var orphans: [Orphan] = []
+  @exclusivity(unchecked) var freeOrphans: [Int] = []
   let accepted: Counter
   let refused: Counter
   let timedOut: Counter
@@ -80,19 +80,13 @@ public actor Provider: Component {
   }
 
   public func start() {
-    receipt = simulation.register(name: "\(name) receipt") { [unowned self] payload in
-      self.with { $0.report(payload) }
+    receipt = register("\(name) receipt") { $0.report($1) }
+    orphanAnswer = register("\(name) orphaned answer") { $0.answerOrphan(Int($1)) }
+    support = register("\(name) support") { me, _ in
+      me.machine.supportAnswers(me.simulation.now)
+      me.reportCures()
     }
-    orphanAnswer = simulation.register(name: "\(name) orphaned answer") { [unowned self] slot in
-      self.with { $0.answerOrphan(Int(slot)) }
-    }
-    support = simulation.register(name: "\(name) support") { [unowned self] _ in
-      self.with {
-        $0.machine.supportAnswers($0.simulation.now)
-        $0.reportCures()
-      }
-    }
-    refresh = simulation.register(name: "\(name) refresh") { [unowned self] _ in self.with { $0.refreshGauges() } }
+    refresh = register("\(name) refresh") { me, _ in me.refreshGauges() }
     refreshGauges()
   }
 

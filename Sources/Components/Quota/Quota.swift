@@ -8,11 +8,11 @@ public actor Quota: Component {
   public nonisolated let name: String
   private let nameID: NameID
   private let codeID: NameID
-  var machine: QuotaMachine
+  @exclusivity(unchecked) var machine: QuotaMachine
   nonisolated let relation: Relation?
   private let store: Redis?
   /// What was counted in the last minute, for a store that loses it.
-  private var recent: RecentCounts
+  @exclusivity(unchecked) private var recent: RecentCounts
   private let journal: Journal
   let organisations: [String]
   private let gauges: [Gauges]
@@ -52,7 +52,7 @@ public actor Quota: Component {
   }
 
   public func start() {
-    refresh = simulation.register(name: "\(name) refresh") { [unowned self] _ in self.with { $0.refreshAll() } }
+    refresh = register("\(name) refresh") { me, _ in me.refreshAll() }
     refreshAll()
   }
 

@@ -50,9 +50,7 @@ public actor Redis: Component {
   }
 
   public func start() {
-    failoverStep = simulation.register(name: "\(name) failover") { [unowned self] number in
-      self.with { $0.continueFailover(Int(number)) }
-    }
+    failoverStep = register("\(name) failover") { $0.continueFailover(Int($1)) }
   }
 
   /// A quota keeps its counts here; it loses them with the server's data.

@@ -6,24 +6,24 @@ final class PodWork: @unchecked Sendable {
   let settings: WorkerSettings
   let connections: WorkerConnections
   /// By channel index; nil: nothing guards the route.
-  var guards: [RouteGuard?]
-  var retryBudget: RetryBudget?
+  @exclusivity(unchecked) var guards: [RouteGuard?]
+  @exclusivity(unchecked) var retryBudget: RetryBudget?
   /// For the guards alone.
   var random: RandomStream
   /// By channel index: until when the pod leaves the channel alone.
-  var stoppedUntil: [VirtualInstant]
+  @exclusivity(unchecked) var stoppedUntil: [VirtualInstant]
   /// Claimed messages that are not finished yet.
-  private(set) var unfinished = 0
+  @exclusivity(unchecked) private(set) var unfinished = 0
   /// The newest batch in which the database failed: what is left of it is not sent.
-  private var brokenBatch = 0
+  @exclusivity(unchecked) private var brokenBatch = 0
   /// The number of the latest batch, from 1.
-  private(set) var batch = 0
-  private var sends = 0
+  @exclusivity(unchecked) private(set) var batch = 0
+  @exclusivity(unchecked) private var sends = 0
   private var tasks = 0
   private let metrics: WorkerMetrics
   private let inbox: Mailbox<Claimed>
-  private var loop: Waiter?
-  private var breakerStates: [CircuitBreaker.State?]
+  @exclusivity(unchecked) private var loop: Waiter?
+  @exclusivity(unchecked) private var breakerStates: [CircuitBreaker.State?]
 
   /// A message on its way to a sender.
   struct Claimed {

@@ -27,9 +27,7 @@ extension TableQueue {
     var claimed: [ClaimedMessage] = []
     claimed.reserveCapacity(numbers.count)
     for (position, number) in numbers.enumerated() {
-      var message = message(number)
-      if !waits.isEmpty { message.lastWait = waits[position] }
-      record(.claimed, message, actor: pod)
+      let message = noteClaim(of: number, by: pod, afterWaiting: waits.isEmpty ? nil : waits[position])
       if isTooOld(message, at: simulation.now) {
         try await expire(message, session)
       } else {
@@ -40,9 +38,12 @@ extension TableQueue {
   }
 
   /// Not in the asynchronous function: there the look-up would copy the table.
-  private func message(_ number: UInt32) -> ClaimedMessage {
+  private func noteClaim(of number: UInt32, by pod: NameID, afterWaiting wait: VirtualDuration?) -> ClaimedMessage {
     guard let row = table.row(number) else { preconditionFailure("a claimed row is gone") }
-    return ClaimedMessage(row, traits)
+    var message = ClaimedMessage(row, traits)
+    if let wait { message.lastWait = wait }
+    record(.claimed, message, actor: pod)
+    return message
   }
 
   /// The waits that are over now, where the backoff asks for the last one: from when a row was last written to when it

@@ -20,32 +20,32 @@ public actor TableQueue: Component, MessageHolder {
   let gauges: QueueGauges
   let counters: QueueCounters
   /// What each pod has counted, where pods keep counts of their own.
-  var podCounters: [NameID: QueueCounters] = [:]
+  @exclusivity(unchecked) var podCounters: [NameID: QueueCounters] = [:]
   let vocabulary: Vocabulary
   /// Tells what rows do not hold: recipients and lengths.
   let traits: MessageTraits
-  package var table: QueueTable
-  var random: RandomStream
+  @exclusivity(unchecked) package var table: QueueTable
+  @exclusivity(unchecked) var random: RandomStream
   /// Statements that wait for a row, by session index.
-  var waits: [StatementWait?] = []
+  @exclusivity(unchecked) var waits: [StatementWait?] = []
   var waitTickets: UInt64 = 0
   /// The server process behind each session, by session index.
-  var backends: [SessionBackend?] = []
+  @exclusivity(unchecked) var backends: [SessionBackend?] = []
   /// The queue's own connection, for the sweep and for operators. It takes none of `max_connections`: superusers have
   /// theirs.
-  var ownSession: SessionID?
+  @exclusivity(unchecked) var ownSession: SessionID?
   let codes: CodeNames
   /// What makes its statements slow.
-  var condition: TableCondition
+  @exclusivity(unchecked) var condition: TableCondition
   /// Indexes that operators have created.
   var created: Set<String> = []
   /// What its statements have cost.
-  var statements = QueryStatistics()
+  @exclusivity(unchecked) var statements = QueryStatistics()
   /// What each session does or did last, by session index.
-  var work: [SessionWork] = []
+  @exclusivity(unchecked) var work: [SessionWork] = []
   let deadRows: Gauge
   /// Every attempt, where somebody may ask for them.
-  var attemptLog: AttemptLog?
+  @exclusivity(unchecked) var attemptLog: AttemptLog?
   /// What operators' transactions have done so far.
   var sqlChanges: [SessionID: [SQLChange]] = [:]
 

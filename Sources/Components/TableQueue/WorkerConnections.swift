@@ -13,8 +13,8 @@ final class WorkerConnections: @unchecked Sendable {
   private let queue: TableQueue
   private let pool: ConnectionPool?
   private let client: String
-  private var own: [SessionID] = []
-  private var free: [SessionID] = []
+  @exclusivity(unchecked) private var own: [SessionID] = []
+  @exclusivity(unchecked) private var free: [SessionID] = []
 
   init(queue: TableQueue, pool: ConnectionPool?, client: String) {
     self.queue = queue

@@ -48,18 +48,50 @@ struct WorkerSettings: Sendable {
     case finish
   }
 
-  struct Route: Sendable {
-    var provider: Provider
-    var quota: Quota?
+  /// A class: every message asks for its route, and copying what it holds would cost more than the rest of that.
+  final class Route: Sendable {
+    let provider: Provider
+    let quota: Quota?
     /// Takes over while the breaker is open.
-    var backup: Provider?
+    let backup: Provider?
     /// nil: the provider's own.
-    var timeout: VirtualDuration?
-    var retry: RetryPolicy?
+    let timeout: VirtualDuration?
+    let retry: RetryPolicy?
     /// What the pod begins with; nil: nothing guards the route.
-    var guards: Options?
-    var whenRefused: WhenRefused
-    var refusalCodes: [NameID]
+    let guards: Options?
+    let whenRefused: WhenRefused
+    let refusalCodes: [NameID]
+
+    /// nil: the route is disabled.
+    init?(_ own: Options, _ binding: RouteBinding) {
+      let backup = own.options("backup")
+      let refused = own.options("whenRefused")
+      var replacement: Provider?
+      var standby: Provider?
+      if !own.boolean("enabled") {
+        guard let fallback = binding.fallback else { return nil }
+        replacement = fallback
+      } else if let provider = binding.backup, backup.boolean("enabled") {
+        replacement = provider
+      } else if let provider = binding.backup, backup.boolean("whenBreakerOpen") {
+        standby = provider
+      }
+      provider = replacement ?? binding.provider
+      // Another provider has limits of its own: neither the quota nor the guards are asked for it.
+      quota = replacement == nil ? binding.quota : nil
+      guards = replacement == nil && Self.hasGuard(own) ? own : nil
+      self.backup = standby
+      timeout = own.has("timeout") ? own.duration("timeout") : nil
+      retry = binding.retry
+      whenRefused = WhenRefused(
+        putsBack: refused.text("then") != "fail", stopsChannel: refused.text("then") == "stopChannel",
+        after: refused.duration("after"))
+      refusalCodes = binding.refusalCodes
+    }
+
+    private static func hasGuard(_ own: Options) -> Bool {
+      ["breaker", "throttle", "bulkhead", "limiter"].contains { own.has($0) }
+    }
   }
 
   /// What becomes of a message that a guard refuses.
@@ -97,41 +129,6 @@ struct WorkerSettings: Sendable {
       routes[binding.channel] = route
       channels.insert(ChannelSet(UInt8(binding.channel)))
     }
-  }
-}
-
-extension WorkerSettings.Route {
-  /// nil: the route is disabled.
-  init?(_ own: Options, _ binding: RouteBinding) {
-    let backup = own.options("backup")
-    let refused = own.options("whenRefused")
-    self.init(
-      provider: binding.provider, quota: binding.quota, backup: nil,
-      timeout: own.has("timeout") ? own.duration("timeout") : nil, retry: binding.retry,
-      guards: Self.hasGuard(own) ? own : nil,
-      whenRefused: WorkerSettings.WhenRefused(
-        putsBack: refused.text("then") != "fail", stopsChannel: refused.text("then") == "stopChannel",
-        after: refused.duration("after")),
-      refusalCodes: binding.refusalCodes)
-    if !own.boolean("enabled") {
-      guard let fallback = binding.fallback else { return nil }
-      replace(by: fallback)
-    } else if let provider = binding.backup, backup.boolean("enabled") {
-      replace(by: provider)
-    } else if let provider = binding.backup, backup.boolean("whenBreakerOpen") {
-      self.backup = provider
-    }
-  }
-
-  /// Another provider has limits of its own: neither the quota nor the guards are asked for it.
-  private mutating func replace(by other: Provider) {
-    provider = other
-    quota = nil
-    guards = nil
-  }
-
-  private static func hasGuard(_ own: Options) -> Bool {
-    ["breaker", "throttle", "bulkhead", "limiter"].contains { own.has($0) }
   }
 }
 

@@ -7,21 +7,21 @@ import VirtualTime
 /// next opportunity and reports it.
 final class MessageLedger: JournalObserver {
   /// The first broken invariant, if any.
-  private(set) var violation: Violation?
+  @exclusivity(unchecked) private(set) var violation: Violation?
   /// Counts by channel and category, of messages created at or after the start.
-  private(set) var counts: [[Int]]
-  private(set) var duplicates: [Int]
-  private(set) var attemptsFailed: [Int]
-  private(set) var latency: [LatencyHistogram]
-  private(set) var receipts: [LatencyHistogram]
+  @exclusivity(unchecked) private(set) var counts: [[Int]]
+  @exclusivity(unchecked) private(set) var duplicates: [Int]
+  @exclusivity(unchecked) private(set) var attemptsFailed: [Int]
+  @exclusivity(unchecked) private(set) var latency: [LatencyHistogram]
+  @exclusivity(unchecked) private(set) var receipts: [LatencyHistogram]
   /// By channel: acceptances later than `lateAfter`; none where that is nil.
-  private(set) var late: [Int]
+  @exclusivity(unchecked) private(set) var late: [Int]
   private let lateAfter: VirtualDuration?
   /// Failures by channel, stage and code, of messages created at or after the start.
-  private(set) var errors: [ErrorKey: Int] = [:]
+  @exclusivity(unchecked) private(set) var errors: [ErrorKey: Int] = [:]
   let records = RecordTable()
   /// When each code first appeared on each channel, in the order of time.
-  private(set) var firstErrors: [(key: ErrorKey, at: VirtualInstant)] = []
+  @exclusivity(unchecked) private(set) var firstErrors: [(key: ErrorKey, at: VirtualInstant)] = []
 
   struct ErrorKey: Hashable {
     var channel: UInt8
@@ -29,8 +29,8 @@ final class MessageLedger: JournalObserver {
     var code: NameID
   }
 
-  private var lastTime = VirtualInstant(nanoseconds: .min)
-  private var windows: [LatencyWindow] = []
+  @exclusivity(unchecked) private var lastTime = VirtualInstant(nanoseconds: .min)
+  @exclusivity(unchecked) private var windows: [LatencyWindow] = []
 
   init(channels: Int, lateAfter: VirtualDuration? = nil) {
     self.lateAfter = lateAfter

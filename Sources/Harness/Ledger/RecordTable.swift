@@ -8,11 +8,11 @@ final class RecordTable {
   private static let chunkSize = 1024
   private static let dissolveAt = 922
 
-  private var chunks: [UnsafeMutablePointer<MessageRecord>?] = []
-  private var closed: [Int] = []
-  private var sparse: [UInt32: MessageRecord] = [:]
+  @exclusivity(unchecked) private var chunks: [UnsafeMutablePointer<MessageRecord>?] = []
+  @exclusivity(unchecked) private var closed: [Int] = []
+  @exclusivity(unchecked) private var sparse: [UInt32: MessageRecord] = [:]
   /// The number the next message must have.
-  private(set) var next: UInt32 = 1
+  @exclusivity(unchecked) private(set) var next: UInt32 = 1
 
   deinit {
     for chunk in chunks { chunk?.deallocate() }

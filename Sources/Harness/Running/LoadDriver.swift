@@ -11,9 +11,9 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
   private let simulation: Simulation
   private let journal: Journal
   private let end: VirtualInstant
-  private var sources: [OpenSource] = []
-  private var nextMessage: UInt32 = 1
-  private var arrival: HandlerID!
+  @exclusivity(unchecked) private var sources: [OpenSource] = []
+  @exclusivity(unchecked) private var nextMessage: UInt32 = 1
+  @exclusivity(unchecked) private var arrival: HandlerID!
 
   /// Arrivals that were dropped because all of a source's users were busy, by source, in plan order.
   var dropped: [(source: String, count: Int)] {

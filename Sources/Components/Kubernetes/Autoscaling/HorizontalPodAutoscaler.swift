@@ -46,7 +46,7 @@ public actor HorizontalPodAutoscaler: Component {
   }
 
   public func start() {
-    sync = simulation.register(name: "\(name) sync") { [unowned self] _ in self.with { $0.look() } }
+    sync = register("\(name) sync") { me, _ in me.look() }
     target.with { $0.startMeasuringCPU() }
     metrics.set(current: target.with { $0.replicas }, desired: target.with { $0.replicas }, last)
     simulation.schedule(sync, at: simulation.now + syncPeriod)
