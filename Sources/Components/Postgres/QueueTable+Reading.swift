@@ -1,8 +1,9 @@
 public import VirtualTime
 
+// What the queue's actor reads at every step is inlined there: called, it would get a copy of the whole table.
 extension QueueTable {
   /// Committed rows of a status, over the channels of a set. O(channels).
-  public func count(_ status: MessageStatus, channels: ChannelSet = .all) -> Int {
+  @inline(__always) public func count(_ status: MessageStatus, channels: ChannelSet = .all) -> Int {
     var total = 0
     var position = Int(status.rawValue)
     var channel: UInt8 = 0
@@ -15,7 +16,7 @@ extension QueueTable {
   }
 
   /// Committed rows of all statuses. O(channels).
-  public var rowCount: Int { committedCounts.reduce(0, +) }
+  @inline(__always) public var rowCount: Int { committedCounts.reduce(0, +) }
 
   /// The memory that rows and indices have reserved, in bytes: what a limit on a run's memory can watch. It follows the
   /// largest number of rows that were stored at once. O(lanes).
@@ -27,7 +28,7 @@ extension QueueTable {
   }
 
   /// The committed row of this number; nil when there is none. O(1) unless a transaction has changed it.
-  public func row(_ number: UInt32) -> MessageRow? {
+  @inline(__always) public func row(_ number: UInt32) -> MessageRow? {
     directory[number].flatMap { committedRow($0) }
   }
 
@@ -68,7 +69,7 @@ extension QueueTable {
   }
 
   /// The committed version of the row in a slot.
-  func committedRow(_ slot: Int) -> MessageRow? {
+  @inline(__always) func committedRow(_ slot: Int) -> MessageRow? {
     let cell = cells[slot]
     guard cell.flags.contains(.live) else { return nil }
     guard cell.flags.contains(.changed) else { return cell.row }

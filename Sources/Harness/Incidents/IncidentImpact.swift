@@ -57,8 +57,8 @@ extension MessageLedger {
   /// Over all channels, so far.
   var impact: IncidentImpact {
     var sum = IncidentImpact(late: late.reduce(0, +), duplicated: duplicates.reduce(0, +))
-    for counts in counts {
-      func of(_ category: MessageCategory) -> Int { counts[category.rawValue] }
+    for channel in duplicates.indices {
+      func of(_ category: MessageCategory) -> Int { count(category, channel: channel) }
       sum.failed += of(.deadLettered) + of(.undeliverable) + of(.expired)
       sum.lost += of(.lost)
       sum.rejected += of(.rejected)

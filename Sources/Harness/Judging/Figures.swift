@@ -20,7 +20,7 @@ struct Figures {
   func messages(channel: Int?) -> MessageCounts {
     var sum = MessageCounts()
     for index in channels.indices where channel == nil || channel == index {
-      func of(_ category: MessageCategory) -> Int { ledger.counts[index][category.rawValue] }
+      func of(_ category: MessageCategory) -> Int { ledger.count(category, channel: index) }
       sum.rejected += of(.rejected)
       sum.unanswered += of(.unanswered)
       sum.delivered += of(.confirmed) + of(.unconfirmed)

@@ -8,8 +8,12 @@ import VirtualTime
 final class MessageLedger: JournalObserver {
   /// The first broken invariant, if any.
   @exclusivity(unchecked) private(set) var violation: Violation?
-  /// Counts by channel and category, of messages created at or after the start.
-  @exclusivity(unchecked) private(set) var counts: [[Int]]
+  /// How many messages of a channel, created at or after the start, are in a category.
+  func count(_ category: MessageCategory, channel: Int) -> Int { counters[Self.position(category, channel)] }
+  /// By channel, then category.
+  @exclusivity(unchecked) private var counters: [Int]
+  /// The last one is `lost`.
+  private static let categoryCount = MessageCategory.lost.rawValue + 1
   @exclusivity(unchecked) private(set) var duplicates: [Int]
   @exclusivity(unchecked) private(set) var attemptsFailed: [Int]
   @exclusivity(unchecked) private(set) var latency: [LatencyHistogram]
@@ -35,7 +39,7 @@ final class MessageLedger: JournalObserver {
   init(channels: Int, lateAfter: VirtualDuration? = nil) {
     self.lateAfter = lateAfter
     late = Array(repeating: 0, count: channels)
-    counts = Array(repeating: Array(repeating: 0, count: MessageCategory.allCases.count), count: channels)
+    counters = Array(repeating: 0, count: Self.categoryCount * channels)
     duplicates = Array(repeating: 0, count: channels)
     attemptsFailed = Array(repeating: 0, count: channels)
     latency = (0..<channels).map { _ in LatencyHistogram() }
@@ -75,23 +79,30 @@ final class MessageLedger: JournalObserver {
     if let lateAfter, age > lateAfter { late[Int(channel)] += 1 }
   }
 
-  func violate(_ auditor: String, _ event: JournalEvent, _ text: String) {
+  @inline(never) func violate(_ auditor: String, _ event: JournalEvent, _ text: String) {
     guard violation == nil else { return }
     violation = Violation(auditor: auditor, at: event.time, message: event.message, text: text)
   }
 
   /// Changes a record and keeps the counts in step with its category.
-  private func change(_ event: JournalEvent, _ body: (inout MessageRecord) -> Void) {
+  @inline(__always) private func change(_ event: JournalEvent, _ body: (inout MessageRecord) -> Void) {
     let known = records.update(event.message) { record in
       let before = record.category
       body(&record)
       let after = record.category
       if before != after, record.counts {
-        counts[Int(record.channel)][before.rawValue] -= 1
-        counts[Int(record.channel)][after.rawValue] += 1
+        counters[Self.position(before, Int(record.channel))] -= 1
+        counters[Self.position(after, Int(record.channel))] += 1
       }
     }
-    guard !known else { return }
+    if !known { violateUnknown(event) }
+  }
+
+  @inline(__always) private static func position(_ category: MessageCategory, _ channel: Int) -> Int {
+    channel * categoryCount + category.rawValue
+  }
+
+  @inline(never) private func violateUnknown(_ event: JournalEvent) {
     guard let settled = records.settled(event.message) else {
       return violate("conservation", event, "\(event.kind) although it is unknown or settled")
     }
@@ -104,7 +115,7 @@ final class MessageLedger: JournalObserver {
     }
     let record = MessageRecord(created: event.time.nanoseconds, channel: event.channel)
     records.append(record)
-    if record.counts { counts[Int(record.channel)][record.category.rawValue] += 1 }
+    if record.counts { counters[Self.position(record.category, Int(record.channel))] += 1 }
   }
 
   private func step(_ event: JournalEvent, from: MessageRecord.Row, to: MessageRecord.Row) {
