@@ -9,7 +9,7 @@ let benchmarks: @Sendable () -> Void = {
   for workload in Workload.all {
     let operations = max(1, workload.operations / 1_000)
     Benchmark("\(workload.name) (\(operations) \(workload.unit))") { benchmark in
-      for _ in benchmark.scaledIterations { blackHole(workload.perform(operations)) }
+      for _ in benchmark.scaledIterations { blackHole(workload.perform(operations).figure) }
     }
   }
 }
