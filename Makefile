@@ -7,6 +7,10 @@ MAKEFLAGS += --no-print-directory
 PREFIX ?= /usr/local/bin
 SCENARIO ?= scenarios/outbound-messaging/whatsapp-quota-exhaustion.yaml
 ARGUMENTS ?=
+# What bench-peers compares, how often, and how much of its usual work each run does.
+CASES ?=
+ROUNDS ?= 5
+SCALE ?= 1
 
 # Minutes of a first build on two cores, measured; later builds take seconds.
 RELEASE_MINUTES := 2
@@ -19,7 +23,7 @@ export PATH := $(if $(TOOLCHAIN),$(TOOLCHAIN):)$(CURDIR)/.build/tools/usr/bin:$(
 BINARY := .build/release/firedrill
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks)
 
-.PHONY: help run test install lint format verify bars update-reports bench clean toolchain packages test-packages release
+.PHONY: help run test install lint format verify bars update-reports bench bench-peers clean toolchain packages test-packages release
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -52,9 +56,14 @@ update-reports: release ## Rewrite the golden reports from every shipped scenari
 bench: packages ## Run the benchmarks in Benchmarks/ (ARGUMENTS="--filter name")
 	@cd Benchmarks && swift package benchmark $(ARGUMENTS)
 
+bench-peers: packages release ## Compare with SimPy, ns-3, SimGrid and a bare loop (ROUNDS=5, CASES="mm1 mm8 outbound", SCALE=1)
+	@.ci/packages peers
+	@cd Benchmarks && swift build -c release --product measure >&2
+	@python3 Benchmarks/peers/bench.py --rounds $(ROUNDS) --scale $(SCALE) $(CASES)
+
 clean: toolchain ## Remove build products
 	@swift package clean
-	@rm -rf .build/release .build/debug .build/verify .build/tools Benchmarks/.build
+	@rm -rf .build/release .build/debug .build/verify .build/tools .build/peers Benchmarks/.build
 
 release: packages
 	@[ -x $(BINARY) ] || echo "The first release build takes about $(RELEASE_MINUTES) minutes on two cores, later ones seconds." >&2

@@ -25,7 +25,9 @@ let package = Package(
     .target(
       name: "Workloads",
       dependencies: [
-        firedrill("VirtualTime"), firedrill("SimulationKernel"), firedrill("Telemetry"), firedrill("Memory"),
+        firedrill("VirtualTime"), firedrill("SimulationKernel"), firedrill("Telemetry"), firedrill("Prometheus"),
+        firedrill("Components"), firedrill("Operator"), firedrill("Scenario"), firedrill("Harness"),
+        firedrill("Memory"),
       ],
       swiftSettings: settings),
     .executableTarget(name: "measure", dependencies: ["Workloads"], swiftSettings: settings),

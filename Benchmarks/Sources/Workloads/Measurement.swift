@@ -9,19 +9,27 @@ public struct Measurement: Sendable {
   /// Of all threads together.
   public var operations: Int
   public var seconds: Double
+  /// Of the processor, all threads together.
+  public var cpuSeconds: Double
   /// Bytes that one thread allocated per operation; nil without jemalloc.
   public var allocatedBytesPerOperation: Double?
   /// What the workload returned: the same on every machine.
   public var figure: Double
+  /// Of one thread; nil where nothing is simulated.
+  public var events: Int?
+  /// The most memory that this process has held so far.
+  public var peakRSSBytes: Int
 
   public var operationsPerSecond: Double { Double(operations) / seconds }
 
   /// One line of JSON. Rates are rounded to whole operations.
   public var json: String {
     let allocated = allocatedBytesPerOperation.map { "\($0)" } ?? "null"
+    let events = events.map { "\($0)" } ?? "null"
     return """
       {"workload":"\(workload)","unit":"\(unit)","threads":\(threads),"operations":\(operations),"seconds":\(seconds),\
-      "perSecond":\(Int(operationsPerSecond)),"allocatedBytesPerOperation":\(allocated),"figure":\(figure)}
+      "perSecond":\(Int(operationsPerSecond)),"allocatedBytesPerOperation":\(allocated),"figure":\(figure),\
+      "cpuSeconds":\(cpuSeconds),"events":\(events),"peakRSSBytes":\(peakRSSBytes)}
       """
   }
 }
@@ -31,6 +39,7 @@ extension Workload {
   public func measure(operations: Int, threads: Int = 1) -> Measurement {
     let work = Work(workload: self, operations: operations)
     let clock = ContinuousClock()
+    let cpuBefore = Process.cpuSeconds
     let elapsed = clock.measure {
       var handles: [pthread_t] = []
       for _ in 1..<max(threads, 1) {
@@ -50,8 +59,9 @@ extension Workload {
     let (seconds, attoseconds) = elapsed.components
     return Measurement(
       workload: name, unit: unit, threads: threads, operations: operations * threads,
-      seconds: Double(seconds) + Double(attoseconds) / 1e18,
-      allocatedBytesPerOperation: work.allocated.map { Double($0) / Double(operations) }, figure: work.figure)
+      seconds: Double(seconds) + Double(attoseconds) / 1e18, cpuSeconds: Process.cpuSeconds - cpuBefore,
+      allocatedBytesPerOperation: work.allocated.map { Double($0) / Double(operations) },
+      figure: work.performance.figure, events: work.performance.events, peakRSSBytes: Process.peakRSSBytes)
   }
 }
 
@@ -59,7 +69,7 @@ extension Workload {
 private final class Work: @unchecked Sendable {
   private let workload: Workload
   private let operations: Int
-  private(set) var figure = 0.0
+  private(set) var performance = Performance(0)
   private(set) var allocated: UInt64?
 
   init(workload: Workload, operations: Int) {
@@ -71,7 +81,7 @@ private final class Work: @unchecked Sendable {
 
   func performMeasured() {
     let before = AllocatedBytes.onThisThread()
-    figure = workload.perform(operations)
+    performance = workload.perform(operations)
     if let before, let after = AllocatedBytes.onThisThread() { allocated = after - before }
   }
 }

@@ -3,9 +3,12 @@ import VirtualTime
 
 extension Workload {
   /// The hold model (Vaucher and Duval 1975): with `pending` events in the calendar, take the first and file another an
-  /// exponential time later.
+  /// exponential time later. Filing the first ones is part of it, a sixteenth at most.
   static func hold(pending: Int) -> Workload {
-    Workload("hold-\(pending)", unit: "holds", operations: 4_000_000) { count in
+    let fewest = 16 * pending
+    return Workload(
+      "hold-\(pending)", unit: "holds", operations: max(4_000_000, fewest), iteration: max(4_000, fewest)
+    ) { count in
       let simulation = Simulation()
       nonisolated(unsafe) var random = RandomStream(seed: 1, name: "hold")
       nonisolated(unsafe) var left = count

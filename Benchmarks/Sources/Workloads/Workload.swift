@@ -6,17 +6,35 @@ public struct Workload: Sendable {
   public var unit: String
   /// How many operations give a stable figure within a second or so.
   public var operations: Int
-  /// Performs this many operations and returns a figure that depends on all of them, so that none can be left out.
-  public var perform: @Sendable (Int) -> Double
+  /// How many operations one iteration of the benchmark harness has.
+  public var iteration: Int
+  /// Performs this many operations.
+  public var perform: @Sendable (Int) -> Performance
 
-  public init(_ name: String, unit: String, operations: Int, perform: @escaping @Sendable (Int) -> Double) {
+  /// - Parameters:
+  ///   - iteration: without it, a thousandth of `operations`.
+  ///   - perform: performs so many operations and returns a figure that depends on all of them.
+  public init(
+    _ name: String, unit: String, operations: Int, iteration: Int? = nil, perform: @escaping @Sendable (Int) -> Double
+  ) {
+    self.init(
+      name, unit: unit, operations: operations, iteration: iteration, simulate: { Performance(perform($0)) })
+  }
+
+  /// - Parameter simulate: performs so many operations in a simulation whose events count.
+  public init(
+    _ name: String, unit: String, operations: Int, iteration: Int? = nil,
+    simulate: @escaping @Sendable (Int) -> Performance
+  ) {
     self.name = name
     self.unit = unit
     self.operations = operations
-    self.perform = perform
+    self.iteration = iteration ?? max(1, operations / 1_000)
+    perform = simulate
   }
 
   /// All workloads, in the order in which they are listed.
   public static let all: [Workload] =
-    [100, 1_000, 100_000].map(hold) + [mm1Handlers, mm1Actors, sleeps, wakes] + draws + telemetry
+    [100, 1_000, 100_000, 1_000_000].map(hold) + [1, 8].map(queueHandlers) + [mm1Actors, mm8Actors, sleeps, wakes]
+    + resources + draws + telemetry + [promQL] + scenarios
 }
