@@ -59,6 +59,18 @@ def result(customers, seconds, cpu_seconds, events, mean_wait, peak):
     }
 
 
+def of_loop(measured, customers, mean_wait):
+    """The result of a program that measured its own loop."""
+    return result(
+        measured[customers],
+        measured["seconds"],
+        measured["cpuSeconds"],
+        measured["events"],
+        measured[mean_wait],
+        measured["peakRSSBytes"],
+    )
+
+
 class Engine:
     """`sizes`: by case, how many customers one run has at scale 1."""
 
@@ -82,15 +94,7 @@ class Firedrill(Engine):
 
     def run(self, case, scale, seed):
         output, *_ = run([MEASURE, f"{case}-{self.layer}", "--operations", str(self.size(case, scale))])
-        measured = json.loads(output)
-        return result(
-            measured["operations"],
-            measured["seconds"],
-            measured["cpuSeconds"],
-            measured["events"],
-            measured["figure"],
-            measured["peakRSSBytes"],
-        )
+        return of_loop(json.loads(output), "operations", "figure")
 
 
 class FiredrillPipeline(Engine):
@@ -124,15 +128,7 @@ class Peer(Engine):
         if case in SERVERS:
             arguments.append(str(SERVERS[case]))
         output, *_ = run([*self.command(case), *arguments])
-        measured = json.loads(output)
-        return result(
-            measured["customers"],
-            measured["seconds"],
-            measured["cpuSeconds"],
-            measured["events"],
-            measured["meanWait"],
-            measured["peakRSSBytes"],
-        )
+        return of_loop(json.loads(output), "customers", "meanWait")
 
 
 class SimPy(Peer):

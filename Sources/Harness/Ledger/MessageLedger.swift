@@ -8,11 +8,9 @@ import VirtualTime
 final class MessageLedger: JournalObserver {
   /// The first broken invariant, if any.
   @exclusivity(unchecked) private(set) var violation: Violation?
-  /// How many messages of a channel, created at or after the start, are in a category.
-  func count(_ category: MessageCategory, channel: Int) -> Int { counters[Self.position(category, channel)] }
-  /// By channel, then category.
+  /// Of messages created at or after the start: by channel, then category.
   @exclusivity(unchecked) private var counters: [Int]
-  /// The last one is `lost`.
+  /// A constant, which `allCases.count` is not: the last one is `lost`.
   private static let categoryCount = MessageCategory.lost.rawValue + 1
   @exclusivity(unchecked) private(set) var duplicates: [Int]
   @exclusivity(unchecked) private(set) var attemptsFailed: [Int]
@@ -39,12 +37,16 @@ final class MessageLedger: JournalObserver {
   init(channels: Int, lateAfter: VirtualDuration? = nil) {
     self.lateAfter = lateAfter
     late = Array(repeating: 0, count: channels)
+    precondition(Self.categoryCount == MessageCategory.allCases.count, "a category comes after 'lost'")
     counters = Array(repeating: 0, count: Self.categoryCount * channels)
     duplicates = Array(repeating: 0, count: channels)
     attemptsFailed = Array(repeating: 0, count: channels)
     latency = (0..<channels).map { _ in LatencyHistogram() }
     receipts = (0..<channels).map { _ in LatencyHistogram() }
   }
+
+  /// How many messages of a channel, created at or after the start, are in a category.
+  func count(_ category: MessageCategory, channel: Int) -> Int { counters[Self.position(category, channel)] }
 
   /// Latencies observed from now on are also collected in `window`.
   func feed(_ window: LatencyWindow) { windows.append(window) }

@@ -59,10 +59,7 @@ public struct OpenMetricsReader {
   @discardableResult
   public static func read(_ text: [UInt8], into store: SampleStore) throws(InvalidOpenMetrics) -> Contents {
     var reader = OpenMetricsReader(store)
-    reader.read(text)
-    guard reader.problems.isEmpty else {
-      throw InvalidOpenMetrics(problems: reader.problems, more: reader.problemCount - reader.problems.count)
-    }
+    try reader.readAll(text)
     return reader.contents
   }
 
@@ -76,11 +73,15 @@ public struct OpenMetricsReader {
   public static func readStaleMarkers(_ text: [UInt8], of store: SampleStore) throws(InvalidOpenMetrics) -> SampleStore
   {
     var reader = OpenMetricsReader(SampleStore(), ended: store)
-    reader.read(text)
-    guard reader.problems.isEmpty else {
-      throw InvalidOpenMetrics(problems: reader.problems, more: reader.problemCount - reader.problems.count)
-    }
+    try reader.readAll(text)
     return store.merged(with: reader.store)
+  }
+
+  private mutating func readAll(_ text: [UInt8]) throws(InvalidOpenMetrics) {
+    read(text)
+    guard problems.isEmpty else {
+      throw InvalidOpenMetrics(problems: problems, more: problemCount - problems.count)
+    }
   }
 
   private mutating func read(_ text: [UInt8]) {
