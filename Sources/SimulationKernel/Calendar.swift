@@ -8,7 +8,11 @@ struct Calendar {
 
   private var heap: UnsafeMutablePointer<Key>
   private var capacity: Int
-  private(set) var count = 0
+  /// Entries of the heap, the vacant root included.
+  private var size = 0
+  /// The root was taken and nothing has come in its place: most events file another, which then needs one way down the
+  /// heap instead of two.
+  private var isRootVacant = false
 
   init() {
     capacity = 64
@@ -17,10 +21,15 @@ struct Calendar {
 
   func deallocate() { Self.deallocate(heap) }
 
+  @inline(__always) var count: Int { size &- (isRootVacant ? 1 : 0) }
+
   @inline(__always) var isEmpty: Bool { count == 0 }
 
-  /// The earliest key; `.max` when there is none.
-  @inline(__always) var first: Key { heap[0] }
+  /// The earliest key; `.max` when there is none. Complexity: O(log n) after a removal, else O(1).
+  @inline(__always) mutating func first() -> Key {
+    if isRootVacant { fillRoot() }
+    return heap[0]
+  }
 
   @inline(__always) static func key(at time: Int64, identity: UInt64) -> Key {
     Key(UInt64(bitPattern: time) ^ (1 << 63)) << 64 | Key(identity)
@@ -32,9 +41,13 @@ struct Calendar {
 
   /// Complexity: O(log n), O(1) on average.
   @inline(__always) mutating func insert(_ key: Key) {
-    if count == capacity { grow() }
-    var index = count
-    count &+= 1
+    if isRootVacant {
+      isRootVacant = false
+      return sift(key, from: 0)
+    }
+    if size == capacity { grow() }
+    var index = size
+    size &+= 1
     while index > 0 {
       let parent = (index &- 1) >> 2
       guard key < heap[parent] else { break }
@@ -44,19 +57,23 @@ struct Calendar {
     heap[index] = key
   }
 
-  /// Removes the earliest key. The calendar must not be empty. Complexity: O(log n).
-  @inline(__always) mutating func removeFirst() {
-    count &-= 1
-    let last = heap[count]
-    heap[count] = .max
-    if count > 0 { sift(last, from: 0) }
+  /// Takes the key that `first()` has just returned. The calendar must not be empty. Complexity: O(1); the next call of
+  /// `insert` or `first` puts the heap in order.
+  @inline(__always) mutating func removeFirst() { isRootVacant = true }
+
+  @inline(__always) private mutating func fillRoot() {
+    isRootVacant = false
+    size &-= 1
+    let last = heap[size]
+    heap[size] = .max
+    if size > 0 { sift(last, from: 0) }
   }
 
   @inline(__always) private func sift(_ key: Key, from start: Int) {
     var index = start
     while true {
       let child = index &* 4 &+ 1
-      guard child < count else { break }
+      guard child < size else { break }
       let left = child &+ (heap[child &+ 1] < heap[child] ? 1 : 0)
       let right = child &+ (heap[child &+ 3] < heap[child &+ 2] ? 3 : 2)
       let smallest = heap[right] < heap[left] ? right : left
@@ -72,20 +89,21 @@ extension Calendar {
   /// Drops every key whose identity `isLive` denies and restores the heap. The order of the rest does not change: keys
   /// are unique. Complexity: O(n).
   mutating func compact(keeping isLive: (UInt64) -> Bool) {
+    if isRootVacant { fillRoot() }
     var kept = 0
-    for index in 0..<count where isLive(Self.identity(of: heap[index])) {
+    for index in 0..<size where isLive(Self.identity(of: heap[index])) {
       heap[kept] = heap[index]
       kept += 1
     }
-    for index in kept..<count { heap[index] = .max }
-    count = kept
+    for index in kept..<size { heap[index] = .max }
+    size = kept
     guard kept > 1 else { return }
     for index in stride(from: (kept - 2) / 4, through: 0, by: -1) { sift(heap[index], from: index) }
   }
 
   private mutating func grow() {
     let larger = Self.allocate(capacity * 2)
-    larger.update(from: heap, count: count)
+    larger.update(from: heap, count: size)
     Self.deallocate(heap)
     heap = larger
     capacity *= 2

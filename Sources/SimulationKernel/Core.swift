@@ -1,7 +1,7 @@
 /// All mutable state of a simulation. It lives behind one pointer: accesses through a pointer carry no dynamic
 /// exclusivity check, which would halve the speed.
-struct Core {
-  var now: Int64
+@usableFromInline struct Core {
+  @usableFromInline var now: Int64
   var limits: SimulationLimits
   var calendar = Calendar()
   var slots = SlotTable()

@@ -1,5 +1,5 @@
-import Glibc
-import Synchronization
+public import Glibc
+public import Synchronization
 
 /// Jobs that did not come from the running thread.
 struct Arrivals {
@@ -10,7 +10,7 @@ struct Arrivals {
 }
 
 extension Simulation {
-  @inline(__always) static var thisThread: UInt { UInt(pthread_self()) }
+  @inlinable @inline(__always) static var thisThread: UInt { UInt(pthread_self()) }
 
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
@@ -37,10 +37,13 @@ extension Simulation {
 
   /// During a run only its thread may touch the models; between runs one thread at a time may, which is the caller's
   /// duty.
-  public func checkIsolated() {
+  @inlinable public func checkIsolated() {
     let thread = runner.load(ordering: .relaxed)
-    precondition(
-      thread == 0 || thread == Self.thisThread, "a model was touched from another thread while its simulation runs")
+    if thread != Self.thisThread, thread != 0 { trapForeignTouch() }
+  }
+
+  @usableFromInline @inline(never) func trapForeignTouch() -> Never {
+    fatalError("a model was touched from another thread while its simulation runs")
   }
 
   /// As `asRunner`, for a simulation that has not ended.

@@ -52,7 +52,7 @@ extension Simulation {
     while true {
       if !core.pointee.ready.isEmpty { try drain() }
       if attention.load(ordering: .relaxed) { guard try attend() else { return false } }
-      let key = core.pointee.calendar.first
+      let key = core.pointee.calendar.first()
       if Calendar.time(of: key) > end || core.pointee.calendar.isEmpty { return true }
       try handle(key)
     }
@@ -61,7 +61,7 @@ extension Simulation {
   /// The earliest key that is not stale.
   private func nextLive() -> Calendar.Key? {
     while !core.pointee.calendar.isEmpty {
-      let key = core.pointee.calendar.first
+      let key = core.pointee.calendar.first()
       if core.pointee.slots.isLive(Calendar.identity(of: key)) { return key }
       core.pointee.calendar.removeFirst()
       core.pointee.stale -= 1

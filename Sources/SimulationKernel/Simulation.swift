@@ -1,4 +1,4 @@
-import Synchronization
+public import Synchronization
 public import VirtualTime
 
 /// One single-threaded, deterministic simulation: the executor of its models, its clock and its calendar.
@@ -9,10 +9,10 @@ public import VirtualTime
 /// Order: events are handled by instant, and for equal instants in the order in which they were filed (FIFO). Between
 /// two events, the tasks that the first one made ready run in the order in which they became ready.
 public final class Simulation: SerialExecutor, TaskExecutor, @unchecked Sendable {
-  let core: UnsafeMutablePointer<Core>
+  @usableFromInline let core: UnsafeMutablePointer<Core>
   let parking: Parking
   /// The thread inside `run`, 0 outside.
-  let runner = Atomic<UInt>(0)
+  @usableFromInline let runner = Atomic<UInt>(0)
   /// Whether the run loop has to look up what happened: a stop, a failure, a job from a foreign thread.
   let attention = Atomic<Bool>(false)
   /// Jobs that arrived outside `run`, or from a foreign thread.
@@ -34,7 +34,7 @@ public final class Simulation: SerialExecutor, TaskExecutor, @unchecked Sendable
   }
 
   /// The present instant.
-  @inline(__always) public var now: VirtualInstant { VirtualInstant(nanoseconds: core.pointee.now) }
+  @inlinable @inline(__always) public var now: VirtualInstant { VirtualInstant(nanoseconds: core.pointee.now) }
 
   /// The simulation's time as a clock of the standard library.
   public var clock: VirtualClock { VirtualClock(simulation: self) }

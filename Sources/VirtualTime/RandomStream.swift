@@ -19,7 +19,7 @@ public struct RandomStream: Hashable, Sendable {
   }
 
   /// The next 64 random bits.
-  @inlinable public mutating func next() -> UInt64 {
+  @inlinable @inline(__always) public mutating func next() -> UInt64 {
     let scrambled = s1 &* 5
     let result = (scrambled << 7 | scrambled >> 57) &* 9
     let shifted = s1 << 17

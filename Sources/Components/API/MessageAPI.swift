@@ -22,9 +22,12 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   @exclusivity(unchecked) private var random: RandomStream
   @exclusivity(unchecked) private var answer: HandlerID!
   @exclusivity(unchecked) private var askForConnection: HandlerID!
-  private unowned var listener: (any RequestListener)?
+  /// It outlives the run, and so the requests.
+  @exclusivity(unchecked) private unowned(unsafe) var listener: (any RequestListener)?
   /// Requests that wait for their answer, by slot.
   @exclusivity(unchecked) private var requests: [Request] = []
+  /// Where each of them is served, by slot; empty where that makes no difference.
+  @exclusivity(unchecked) private var places: [Place] = []
   /// Requests that the service works on; those that were turned away at the door are not among them.
   @exclusivity(unchecked) private var underWay = 0
   @exclusivity(unchecked) private var freeSlots: [Int] = []
@@ -50,12 +53,16 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     var source: UInt32
     var rejection: Rejection?
     var isTurnedAway: Bool
-    /// Where its answer is counted; nil: with those of all pods.
-    var counters: RequestCounters?
     /// Which life of the database its insert runs in.
     var incarnation: Int
     /// When its insert began.
     var began: VirtualInstant
+  }
+
+  /// What a request uses of the pod that serves it. Apart from the request, which holds no references.
+  private struct Place {
+    /// Where its answer is counted; nil: with those of all pods.
+    var counters: RequestCounters?
     /// Where its connection comes from; nil without pools.
     var pool: ConnectionPool?
     /// The connection its insert runs on.
@@ -122,8 +129,11 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     let slot = keep(
       Request(
         message: message, source: source, rejection: rejection, isTurnedAway: isTurnedAway,
-        counters: attributesRequests ? server.map(counters.own) : nil, incarnation: database.with { $0.incarnation },
-        began: simulation.now, pool: pool))
+        incarnation: database.with { $0.incarnation }, began: simulation.now))
+    if let server {
+      while places.count <= slot { places.append(Place()) }
+      places[slot] = Place(counters: attributesRequests ? counters.own(of: server) : nil, pool: pool)
+    }
     simulation.schedule(pool == nil ? answer : askForConnection, at: simulation.now + time, payload: UInt64(slot))
   }
 
@@ -137,7 +147,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   }
 
   /// The service has done its own part: the insert needs a connection.
-  private func connect(_ slot: Int) { requests[slot].pool!.request(self, payload: UInt64(slot)) }
+  private func connect(_ slot: Int) { places[slot].pool!.request(self, payload: UInt64(slot)) }
 
   nonisolated func connectionReady(_ connection: PooledConnection, in pool: ConnectionPool, payload: UInt64) {
     self.with { $0.insert(Int(payload), on: connection) }
@@ -152,7 +162,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
 
   /// Begins the insert of a request; its answer follows when the statement has ended.
   private func insert(_ slot: Int, on connection: PooledConnection) {
-    requests[slot].connection = connection
+    places[slot].connection = connection
     requests[slot].incarnation = database.with { $0.incarnation }
     requests[slot].began = simulation.now
     let time = beginInsert(&requests[slot].rejection)
@@ -172,33 +182,39 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   }
 
   private func finish(_ slot: Int) {
-    if requests[slot].rejection == nil, database.with({ $0.hangs }) {
-      // No answer: the request ends with its own time limit, also if the database answers after all.
-      requests[slot].rejection = .noAnswer
-      let end = max(simulation.now, requests[slot].began + settings.databaseTimeout)
-      simulation.schedule(answer, at: end, payload: UInt64(slot))
-      return
-    }
     let request = requests[slot]
+    var rejection = request.rejection
+    if rejection == nil {
+      switch database.with({ $0.fate(ofInsertBegunIn: request.incarnation) }) {
+      case .stored: break
+      case .lost: rejection = .unavailable
+      case .unanswered:
+        // No answer: the request ends with its own time limit, also if the database answers after all.
+        requests[slot].rejection = .noAnswer
+        let end = max(simulation.now, request.began + settings.databaseTimeout)
+        simulation.schedule(answer, at: end, payload: UInt64(slot))
+        return
+      }
+    }
     freeSlots.append(slot)
     if !request.isTurnedAway { underWay -= 1 }
-    var rejection = request.rejection
-    if rejection == nil,
-      database.with({ $0.outage != nil || $0.isReadOnly || $0.incarnation != request.incarnation })
-    {
-      rejection = .unavailable
+    var place: Place?
+    if slot < places.count {
+      place = places[slot]
+      places[slot] = Place()
+      if rejection == nil, let pool = place?.pool, !pool.isAlive(place!.connection!) { rejection = .unavailable }
     }
-    if rejection == nil, let pool = request.pool, !pool.isAlive(request.connection!) { rejection = .unavailable }
-    (request.counters ?? counters).answered(rejection)
+    (place?.counters ?? counters).answered(rejection)
     if let rejection {
       record(.rejected, request.message, codes[rejection]!)
     } else {
       record(.accepted, request.message, .none)
-      queue.with { $0.insert(request.message, after: simulation.now - request.began) }
+      let now = simulation.now
+      queue.with { $0.insert(request.message, after: now - request.began) }
     }
     // The answer comes first: a connection that comes back may be the next request's at once.
-    if let connection = request.connection {
-      request.pool?.release(connection, isBroken: request.rejection == .noAnswer)
+    if let connection = place?.connection {
+      place?.pool?.release(connection, isBroken: request.rejection == .noAnswer)
     }
     listener?.answered(request.message.id, source: request.source)
   }

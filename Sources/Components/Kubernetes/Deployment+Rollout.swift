@@ -69,6 +69,7 @@ extension Deployment {
   func observe() {
     podsVersion += 1
     let census = census
+    readyPods = census.newReady + census.oldReady
     let count = RolloutProgress.Count(
       replicas: replicas, updated: census.newReady + census.newStarting, old: census.oldReady + census.oldStarting,
       available: census.newReady + census.oldReady)

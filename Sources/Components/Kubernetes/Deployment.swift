@@ -45,6 +45,8 @@ public actor Deployment: Component {
   let metrics: DeploymentMetrics
   /// Rises whenever there are other pods, or one's state is another.
   public internal(set) var podsVersion = 0
+  /// How many pods can serve.
+  @exclusivity(unchecked) public internal(set) var readyPods = 0
 
   init(
     context: ComponentContext, settings: Settings, template: PodTemplate, workload: any Workload,
@@ -130,9 +132,6 @@ public actor Deployment: Component {
     /// Whether there is a process that faults can hit.
     var isRunning: Bool { lostBy == nil && (phase == .running || phase == .ready) }
   }
-
-  /// How many pods can serve.
-  public var readyPods: Int { pods.count { $0.phase == .ready } }
 
   public func start() {
     becomesReady = register("\(name) ready") { $0.podReady(Int($1)) }

@@ -24,13 +24,13 @@ public actor Pod: Model {
   private nonisolated let deployment: NameID
 
   /// SIGTERM has arrived: finish what cannot be left, then return.
-  public private(set) var isTerminating = false
+  @exclusivity(unchecked) public private(set) var isTerminating = false
   /// Whether `disturbSend` has to be asked before a send: something is wrong with the pod.
-  public private(set) var disturbsSends: Bool
+  @exclusivity(unchecked) public private(set) var disturbsSends: Bool
   /// How many messages its workload has taken through, whatever came of them; its processor time is counted by them.
-  public private(set) var handledMessages = 0
-  private var isHung = false
-  private var napping: Waiter?
+  @exclusivity(unchecked) public private(set) var handledMessages = 0
+  @exclusivity(unchecked) private var isHung = false
+  @exclusivity(unchecked) private var napping: Waiter?
   /// Those that wait for a hang to end.
   private var stuck: [Waiter] = []
   /// Draws for a bad release only.

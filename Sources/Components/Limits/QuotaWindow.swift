@@ -89,6 +89,9 @@ public struct QuotaWindow: Hashable, Sendable {
     return .granted(used: used(now: now), limit: limit)
   }
 
+  /// Counts one that `mayTake` has just said may be taken.
+  mutating func take(granted now: VirtualInstant) { count(now: now, expires: true) }
+
   /// What is counted now; for a token bucket, the tokens that are missing.
   public mutating func used(now: VirtualInstant) -> Int {
     switch kind {

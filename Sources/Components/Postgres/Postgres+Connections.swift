@@ -42,6 +42,15 @@ extension Postgres {
   /// Whether clients wait for answers in vain.
   var hangs: Bool { conditions.hangs }
 
+  /// What became of an insert whose time is over.
+  enum InsertFate { case stored, lost, unanswered }
+
+  /// - Parameter before: which life of the server it began in.
+  func fate(ofInsertBegunIn before: Int) -> InsertFate {
+    if conditions.hangs { return .unanswered }
+    return conditions.refusal != nil || conditions.isReadOnly || incarnation != before ? .lost : .stored
+  }
+
   /// Whether it takes no writes: the old primary after a failover.
   var isReadOnly: Bool { conditions.isReadOnly }
 

@@ -115,26 +115,62 @@ public actor Postgres: Component {
     var failure: SQLError?
   }
 
-  /// Spends the time of one statement.
+  /// What the server says to a client that wants something, or wants to know how its statement ended.
+  enum Reply {
+    case begun(StatementPlan)
+    case done
+    case failed(SQLError)
+    /// Nothing yet: it hangs.
+    case silence
+  }
+
+  /// Spends the time of one statement, on the caller's actor: to come here and go back would cost more than the rest of it.
   /// - Parameter delay: what the state of its table adds to its time.
   /// - Throws: `SQLError` when the server is down, or goes down before the statement ends, or does not answer in time;
   ///   `SimulationEnded`.
   /// - Parameter isOperators: whether it is an operator's, which draws nothing that the system's own statements draw.
-  func execute(
+  @inline(__always)
+  nonisolated func execute(
     _ statement: StatementClass, delay: VirtualDuration = .zero, isOperators: Bool = false
   ) async throws {
     let began = simulation.now
-    let before = incarnation
-    while conditions.hangs { try await untilAnswered(since: began) }
-    if incarnation != before { throw conditions.loss }
+    var before = 0
+    var reply = with { server in
+      before = server.incarnation
+      return server.receive(statement, delay: delay, isOperators: isOperators, incarnation: before)
+    }
+    while case .silence = reply {
+      try await untilAnswered(since: began)
+      reply = with { $0.receive(statement, delay: delay, isOperators: isOperators, incarnation: before) }
+    }
+    switch reply {
+    case .begun(let plan):
+      try await simulation.sleep(for: plan.time)
+      reply = with { $0.end(of: plan, begunIn: before) }
+      while case .silence = reply {
+        try await untilAnswered(since: began)
+        reply = with { $0.end(of: plan, begunIn: before) }
+      }
+      if case .failed(let error) = reply { throw error }
+    case .failed(let error): throw error
+    case .done, .silence: preconditionFailure("a statement that has not begun")
+    }
+  }
+
+  private func receive(
+    _ statement: StatementClass, delay: VirtualDuration, isOperators: Bool, incarnation before: Int
+  ) -> Reply {
+    if conditions.hangs { return .silence }
+    if incarnation != before { return .failed(conditions.loss) }
     if isOperators { swap(&random, &operatorRandom) }
-    let begun = Result { () throws(SQLError) in try begin(statement, delay: delay) }
-    if isOperators { swap(&random, &operatorRandom) }
-    let plan = try begun.get()
-    try await simulation.sleep(for: plan.time)
-    while conditions.hangs, incarnation == before { try await untilAnswered(since: began) }
-    if incarnation != before { throw conditions.loss }
-    if let failure = plan.failure { throw failure }
+    defer { if isOperators { swap(&random, &operatorRandom) } }
+    do throws(SQLError) { return .begun(try begin(statement, delay: delay)) } catch { return .failed(error) }
+  }
+
+  private func end(of plan: StatementPlan, begunIn before: Int) -> Reply {
+    if incarnation != before { return .failed(conditions.loss) }
+    if conditions.hangs { return .silence }
+    return plan.failure.map { .failed($0) } ?? .done
   }
 
   /// What becomes of one statement whose time the caller will spend itself.
@@ -165,10 +201,10 @@ public actor Postgres: Component {
   }
 
   /// The server answers nothing: waits until it does, or until the client gives up.
-  private func untilAnswered(since began: VirtualInstant) async throws {
+  private nonisolated func untilAnswered(since began: VirtualInstant) async throws {
     let deadline = began + settings.clientTimeout
-    let reason = try await simulation.wait(until: deadline, waitingFor: "an answer of a server that hangs") {
-      unanswered.append($0)
+    let reason = try await simulation.wait(until: deadline, waitingFor: "an answer of a server that hangs") { waiter in
+      with { $0.unanswered.append(waiter) }
     }
     if reason == .deadline { throw SQLError.noAnswer }
   }

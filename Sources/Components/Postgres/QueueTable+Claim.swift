@@ -34,23 +34,23 @@ extension QueueTable {
       return Outcome(.failed(.readOnlySelectForUpdate), woken: woken)
     }
     promote(dueBy: dueBy)
-    let isAutocommit = sessions[index].state == .idle
     let holder = UInt16(index + 1)
+    // A row that stays queued must not be found again by this claim: it is written once the claim is complete.
+    let leaves = change.map { $0.status != nil && $0.status != .queued } ?? false
     var claimed = 0
     var remaining: [Int] = []
     while claimed < limit, let lane = bestLane(channels, order) {
       let entry = lanes[lane].queue.removeFirst()
       let slot = Int(entry.slot)
-      let cell = cells[slot]
-      guard cell.holder == 0 || cell.holder == holder, cell.row.isDue(at: dueBy) else {
+      guard cells[slot].holder == 0 || cells[slot].holder == holder, cells[slot].row.isDue(at: dueBy) else {
         passedOver.append(entry)
         continue
       }
-      if let change, change.status != nil, change.status != .queued {
+      if claimed == 0 { numbers.reserveCapacity(numbers.count + min(limit, Self.usualBatch)) }
+      if leaves {
         cells[slot].home = .none
-        write(slot, index, isAutocommit, change)
+        write(slot, index, change!)
       } else {
-        // It stays queued and must not be found again by this claim: it is written once the claim is complete.
         passedOver.append(entry)
         remaining.append(slot)
       }
@@ -60,8 +60,8 @@ extension QueueTable {
     putBack()
     for slot in remaining {
       if let change {
-        write(slot, index, isAutocommit, change)
-      } else if !isAutocommit {
+        write(slot, index, change)
+      } else if sessions[index].state != .idle {
         take(slot, for: index)
       }
     }
@@ -69,11 +69,14 @@ extension QueueTable {
     return Outcome(.done(rows: claimed))
   }
 
+  /// Room that a claim makes at once for the numbers of its rows.
+  private static let usualBatch = 16
+
   @inline(__always)
-  private mutating func write(_ slot: Int, _ index: Int, _ isAutocommit: Bool, _ change: RowChange) {
+  private mutating func write(_ slot: Int, _ index: Int, _ change: RowChange) {
     let old = cells[slot].row
     let new = change.applied(to: old)
-    if isAutocommit {
+    if sessions[index].state == .idle {
       overwrite(slot, from: old, with: new)
       recount(old, new)
     } else {

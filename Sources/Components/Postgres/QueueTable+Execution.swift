@@ -40,6 +40,7 @@ extension QueueTable {
     statement.rowCount += 1
     switch statement.action {
     case .change(let change): modify(slot, for: index, to: change.applied(to: cells[slot].row))
+    case .replace(let row): modify(slot, for: index, to: row)
     case .delete: remove(slot, for: index)
     case .lock: take(slot, for: index)
     case .insert: preconditionFailure("an insert visits no row")

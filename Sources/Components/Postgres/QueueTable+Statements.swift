@@ -34,6 +34,11 @@ extension QueueTable {
     return execute(single(number, predicate, .change(change)), in: index)
   }
 
+  /// `UPDATE ... SET` every column `WHERE id = row.number`; otherwise as `update`.
+  public mutating func replace(with row: MessageRow, by id: SessionID) -> Outcome {
+    execute(single(row.number, .any, .replace(row)), in: checked(id))
+  }
+
   /// `DELETE FROM ... WHERE id = number AND predicate`; `rows` is 0 or 1. Waits as `update` does.
   public mutating func delete(_ number: UInt32, where predicate: RowPredicate = .any, by id: SessionID) -> Outcome {
     execute(single(number, predicate, .delete), in: checked(id))

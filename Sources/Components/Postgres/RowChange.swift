@@ -10,8 +10,8 @@ public struct RowChange: Sendable {
   public var errorCode: UInt32?
   /// 0 writes NULL.
   public var claimedBy: UInt32?
-  /// Anything else, applied last. It must depend on the row alone.
-  public var custom: (@Sendable (inout MessageRow) -> Void)?
+  public var priority: Int8?
+  public var channel: UInt8?
 
   /// What becomes of `next_retry_at`.
   public enum Retry: Hashable, Sendable {
@@ -32,7 +32,7 @@ public struct RowChange: Sendable {
   public init(
     status: MessageStatus? = nil, updatedAt: VirtualInstant? = nil, nextRetryAt: Retry = .keep,
     attempts: Attempts = .keep, errorCode: UInt32? = nil, claimedBy: UInt32? = nil,
-    custom: (@Sendable (inout MessageRow) -> Void)? = nil
+    priority: Int8? = nil, channel: UInt8? = nil
   ) {
     self.status = status
     self.updatedAt = updatedAt
@@ -40,7 +40,8 @@ public struct RowChange: Sendable {
     self.attempts = attempts
     self.errorCode = errorCode
     self.claimedBy = claimedBy
-    self.custom = custom
+    self.priority = priority
+    self.channel = channel
   }
 
   /// The row with the change made.
@@ -60,11 +61,8 @@ public struct RowChange: Sendable {
     }
     if let errorCode { row.errorCode = errorCode }
     if let claimedBy { row.claimedBy = claimedBy }
-    if let custom {
-      let number = row.number
-      custom(&row)
-      precondition(row.number == number, "a change must not alter the primary key")
-    }
+    if let priority { row.priority = priority }
+    if let channel { row.channel = channel }
     return row
   }
 }

@@ -60,6 +60,8 @@ struct HeldRow {
 struct Statement {
   enum Action {
     case change(RowChange)
+    /// Every column at once.
+    case replace(MessageRow)
     case delete
     case lock(noWait: Bool)
     case insert(MessageRow)
@@ -96,7 +98,7 @@ struct Statement {
   /// How a standby refuses it.
   var readOnlyError: SQLError {
     switch action {
-    case .change: .readOnlyUpdate
+    case .change, .replace: .readOnlyUpdate
     case .delete: .readOnlyDelete
     case .lock: .readOnlySelectForUpdate
     case .insert: .readOnlyInsert

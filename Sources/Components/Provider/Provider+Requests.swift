@@ -19,37 +19,35 @@ extension Provider {
   /// Each request ends in the journal once: with `providerAccepted`, or with `attemptFailed`, at the moment of the
   /// provider's answer, whoever hears it. A client that gives up on a message which the provider takes later adds an
   /// `attemptFailed` of value 1. Metrics count what clients heard.
+  ///
+  /// The client waits on its own actor: to come here and go back would cost more than the rest of it.
   /// - Parameter patience: how long this client waits for the answer; nil, or more than the provider's own `timeout`: as
   ///   long as that.
-  public func send(
+  @inline(__always)
+  public nonisolated func send(
     _ message: ClaimedMessage, patience: VirtualDuration? = nil, pod: NameID
   ) async throws(SimulationEnded) -> SendOutcome {
     let began = simulation.now
-    record(.sendBegan, message, pod)
-    var submission = machine.submit(
-      recipient: message.recipient, template: message.template, segments: Int(message.segments),
-      recipientIsInvalid: message.recipientIsInvalid, now: began, random: &random)
-    if let patience { submission = submission.heard(within: patience) }
-    switch submission {
+    switch with({ $0.submit(message, patience, pod) }) {
     case .accepted(let acceptance):
       try await answer(
         after: acceptance.latency, orphan: Orphan(message: message, pod: pod, acceptance: acceptance, code: .none))
       accepted.increment()
       requestTime.observe(acceptance.latency)
-      accept(message, pod, acceptance)
+      with { $0.accept(message, pod, acceptance) }
       return .accepted
     case .refused(let code, let latency):
       try await answer(after: latency, orphan: Orphan(message: message, pod: pod, acceptance: nil, code: codeIDs[code]))
       refused.increment()
       requestTime.observe(latency)
       record(.attemptFailed, message, pod, detail: codeIDs[code])
-      let errorClass = machine.codes[code].errorClass
+      let errorClass = with { $0.machine.codes[code].errorClass }
       return .failed(code: codeIDs[code], isWorthRetrying: errorClass == .retry || errorClass == .delayRecipient)
     case .timedOut(let wait, let acceptance):
       let orphan = Orphan(message: message, pod: pod, acceptance: acceptance, code: timeoutID)
       if let acceptance {
         // The answer comes after the client has given up; the send stays open until then.
-        scheduleOrphan(orphan, at: began + acceptance.latency)
+        with { $0.scheduleOrphan(orphan, at: began + acceptance.latency) }
         try await simulation.sleep(for: wait)
         record(.attemptFailed, message, pod, detail: timeoutID, value: 1)
       } else {
@@ -62,13 +60,27 @@ extension Provider {
     }
   }
 
+  private func submit(_ message: ClaimedMessage, _ patience: VirtualDuration?, _ pod: NameID) -> Submission {
+    record(.sendBegan, message, pod)
+    let submission = machine.submit(
+      recipient: message.recipient, template: message.template, segments: Int(message.segments),
+      recipientIsInvalid: message.recipientIsInvalid, now: simulation.now, random: &random)
+    return patience.map { submission.heard(within: $0) } ?? submission
+  }
+
   /// Waits for the answer; if the client is killed meanwhile, the answer comes all the same.
-  private func answer(after latency: VirtualDuration, orphan: @autoclosure () -> Orphan) async throws(SimulationEnded) {
+  @inline(__always)
+  private nonisolated func answer(
+    after latency: VirtualDuration, orphan: @autoclosure () -> Orphan
+  ) async throws(SimulationEnded) {
     let moment = simulation.now + latency
     do {
       try await simulation.sleep(until: moment)
     } catch {
-      if error.reason == .cancelled { scheduleOrphan(orphan(), at: moment) }
+      if error.reason == .cancelled {
+        let orphan = orphan()
+        with { $0.scheduleOrphan(orphan, at: moment) }
+      }
       throw error
     }
   }
@@ -106,7 +118,7 @@ extension Provider {
     record(.providerAccepted, message, pod, detail: detail, value: acceptance.number)
   }
 
-  private func record(
+  private nonisolated func record(
     _ kind: JournalEvent.Kind, _ message: ClaimedMessage, _ pod: NameID, detail: NameID = .none, value: Int64 = 0
   ) {
     journal.record(

@@ -21,6 +21,9 @@ struct ProviderConditions: Hashable, Sendable {
   var latencies: [LatencyFault] = []
   var errors: [Threshold] = []
   var receiptErrors: [Threshold] = []
+  /// Draws from here on meet none of `errors`, and none of `receiptErrors`.
+  private(set) var errorCeiling = 0.0
+  private(set) var receiptErrorCeiling = 0.0
   /// The part of the accepted messages that is not deferred.
   var undeferred: Double
   var throughput: Rate?
@@ -44,6 +47,8 @@ struct ProviderConditions: Hashable, Sendable {
       throughput = Rate(count: max(0, rate.count - inbound.perSecond * rate.per.seconds), per: rate.per)
     }
     if self.templates.allSatisfy({ $0 == .approved }) { self.templates = [] }
+    errorCeiling = errors.last?.below ?? 0
+    receiptErrorCeiling = receiptErrors.last?.below ?? 0
   }
 
   /// Consecutive thresholds of errors that exclude each other.

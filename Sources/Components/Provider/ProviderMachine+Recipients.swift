@@ -3,6 +3,7 @@ import VirtualTime
 /// What becomes of messages because of whom they go to and what they say.
 extension ProviderMachine {
   /// What becomes of every message to this recipient, whatever it says.
+  @inline(__always)
   mutating func fate(
     of recipient: RecipientKey?, _ isInvalid: Bool, _ now: VirtualInstant
   ) -> ProviderConfiguration.Rejection? {
@@ -19,13 +20,21 @@ extension ProviderMachine {
   }
 
   /// Whether the recipient wrote within the last day, which is drawn for each recipient and day.
+  @inline(__always)
   func hasOpenWindow(_ recipient: RecipientKey?, _ now: VirtualInstant) -> Bool {
     guard let recipient, configuration.serviceWindow.value > 0 else { return false }
-    let day = floorQuotient(now.nanoseconds, VirtualDuration.hours(24).nanoseconds)
-    let index = traits[recipient.value &+ UInt64(bitPattern: day) &* 0xD1B5_4A32_D192_ED03]
-    return traits.unit(~index) < configuration.serviceWindow.value
+    return Self.drawsWindow(configuration.serviceWindow, recipient, now, traits)
   }
 
+  private static func drawsWindow(
+    _ share: Share, _ recipient: RecipientKey, _ now: VirtualInstant, _ traits: IndexedStream
+  ) -> Bool {
+    let day = floorQuotient(now.nanoseconds, VirtualDuration.hours(24).nanoseconds)
+    let index = traits[recipient.value &+ UInt64(bitPattern: day) &* 0xD1B5_4A32_D192_ED03]
+    return traits.unit(~index) < share.value
+  }
+
+  @inline(__always)
   func templateRefusal(_ template: UInt16?, _ isInWindow: Bool) -> Int? {
     guard !conditions.templates.isEmpty, let template, Int(template) < conditions.templates.count else { return nil }
     let state = conditions.templates[Int(template)]

@@ -25,10 +25,16 @@ public struct ProviderMachine: Sendable {
   /// Faults that an operator's action has ended before their time.
   public internal(set) var cured: Set<String> = []
   /// When the provider's support lifts which suspensions.
-  var support: (at: VirtualInstant, faults: [String])?
+  var support: (at: VirtualInstant, faults: [String])? {
+    didSet { supportAnswersAt = support?.at ?? VirtualInstant(nanoseconds: .max) }
+  }
+  private var supportAnswersAt = VirtualInstant(nanoseconds: .max)
   var suppressions: SuppressionList?
   private(set) var conditions: ProviderConditions
   private let marketing: [Bool]
+  // To ask an optional with references inside whether it is nil is to copy it.
+  private let limitsMarketing: Bool
+  let defers: Bool
   let recipientErrors: [ProviderConditions.Threshold]
   let traits: IndexedStream
   private var throughput: Throughput
@@ -59,6 +65,8 @@ public struct ProviderMachine: Sendable {
     conditions = ProviderConditions(configuration, tier: tier, rate: rate, templates: templates, faults)
     let marketed = configuration.marketingLimit?.templates ?? []
     marketing = templateNames.map { marketed.contains($0) }
+    limitsMarketing = configuration.marketingLimit != nil
+    defers = configuration.deferral != nil
     recipientErrors = ProviderConditions.thresholds(
       configuration.recipientErrors.map { .init(code: $0.rejection.code, share: $0.share) })
     throughput = Throughput(configuration.throughput, rate: conditions.throughput)
@@ -89,7 +97,7 @@ public struct ProviderMachine: Sendable {
     recipient: RecipientKey?, template: UInt16? = nil, segments: Int = 1, recipientIsInvalid: Bool,
     now: VirtualInstant, random: inout RandomStream
   ) -> Submission {
-    if let support, support.at <= now { supportAnswers(now) }
+    if supportAnswersAt <= now { supportAnswers(now) }
     let draw = random.unit()
     let latency = answerTime(&random)
     switch conditions.blockage {
@@ -102,12 +110,14 @@ public struct ProviderMachine: Sendable {
       guard concurrency!.admits(now: now) else { return refusal(concurrency!.code, latency) }
       concurrency!.begin(until: now + latency)
     }
-    if let error = conditions.errors.first(where: { draw < $0.below }) { return refusal(error.code, latency) }
+    if draw < conditions.errorCeiling, let error = conditions.errors.first(where: { draw < $0.below }) {
+      return refusal(error.code, latency)
+    }
     let fate = fate(of: recipient, recipientIsInvalid, now)
     if let fate, !fate.isAfterAcceptance { return refusal(fate.code, latency) }
     let isInWindow = hasOpenWindow(recipient, now)
     if let code = templateRefusal(template, isInWindow) { return refusal(code, latency) }
-    let isMarketing = marketingLimit != nil && template.map { Int($0) < marketing.count && marketing[Int($0)] } == true
+    let isMarketing = limitsMarketing && template.map { Int($0) < marketing.count && marketing[Int($0)] } == true
     if let recipient {
       if pairLimit?.mayTake(recipient, now: now) == false {
         return refusal(configuration.pairLimit!.code, latency)
@@ -143,7 +153,7 @@ public struct ProviderMachine: Sendable {
     if let bucket {
       quota.renew(from: bucket, now: now)
     } else if !isExempt {
-      _ = quota.take(now: now)
+      quota.take(granted: now)
     }
     if !isExempt, let counted { recipients.note(counted, in: &quota, now: now) }
     let answered = configuration.throughput.answersAfterQueue ? latency + wait : latency

@@ -69,17 +69,20 @@ public actor Quota: Component {
 
   /// Takes one from the message's organisation. What the store has counted stays counted, also when its answer does not
   /// arrive: the message is then sent or refused on top, as `whenStoreFails` says.
+  ///
+  /// It waits on the caller's actor.
   /// - Returns: nil when it may be sent; else the outcome of the attempt, already written down.
-  func take(for message: ClaimedMessage, pod: NameID) async throws(SimulationEnded) -> SendOutcome? {
+  @inline(__always)
+  nonisolated func take(for message: ClaimedMessage, pod: NameID) async throws(SimulationEnded) -> SendOutcome? {
     guard let store else {
-      guard case .granted = count(message) else { return refuse(message, pod: pod) }
+      guard case .granted = with({ $0.count(message) }) else { return refuse(message, pod: pod) }
       return nil
     }
-    let usesScript = machine.configuration.usesScript
+    let usesScript = with { $0.machine.configuration.usesScript }
     let command = store.with { $0.send(usesScript ? .script : .simple) }
-    let decision = command.takesEffect ? count(message) : nil
+    let decision = command.takesEffect ? with { $0.count(message) } : nil
     if try await store.answer(to: command) != nil {
-      return machine.configuration.opensWhenStoreFails ? nil : refuse(message, pod: pod)
+      return with { $0.machine.configuration.opensWhenStoreFails } ? nil : refuse(message, pod: pod)
     }
     guard case .granted(let used, _)? = decision else { return refuse(message, pod: pod) }
     if !usesScript, used == 1 { try await setExpiry(message, store) }
@@ -88,9 +91,11 @@ public actor Quota: Component {
 
   /// `EXPIRE` after the first `INCR` of a window. When it does not arrive, or its client died before sending it, the key
   /// stays for ever.
-  private func setExpiry(_ message: ClaimedMessage, _ store: Redis) async throws(SimulationEnded) {
+  private nonisolated func setExpiry(_ message: ClaimedMessage, _ store: Redis) async throws(SimulationEnded) {
     let command = store.with { $0.send(.simple) }
-    if command.takesEffect { machine.setExpiry(organisation: Int(message.organisation), now: simulation.now) }
+    if command.takesEffect {
+      with { $0.machine.setExpiry(organisation: Int(message.organisation), now: $0.simulation.now) }
+    }
     _ = try await store.answer(to: command)
   }
 
@@ -101,7 +106,7 @@ public actor Quota: Component {
     return decision
   }
 
-  private func refuse(_ message: ClaimedMessage, pod: NameID) -> SendOutcome {
+  private nonisolated func refuse(_ message: ClaimedMessage, pod: NameID) -> SendOutcome {
     journal.record(
       JournalEvent(
         time: simulation.now, kind: .attemptFailed, component: nameID, message: message.id, channel: message.channel,

@@ -6,12 +6,12 @@ import VirtualTime
 public actor Redis: Component {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
-  private var machine: RedisMachine
-  private var random: RandomStream
+  @exclusivity(unchecked) private var machine: RedisMachine
+  @exclusivity(unchecked) private var random: RandomStream
   /// Draws of faults, so that they do not shift those of commands.
   private var faultRandom: RandomStream
   /// Rises with every outage, so that a command under way knows that its answer is lost.
-  private var incarnation = 0
+  @exclusivity(unchecked) private var incarnation = 0
   private var lastOutage = RedisOutage.refuse
   /// Who keeps counts here.
   private var quotas = Users<Quota>()
@@ -82,13 +82,14 @@ public actor Redis: Component {
       outcome: machine.execute(command, now: simulation.now, random: &random))
   }
 
-  /// Waits for the answer.
+  /// Waits for the answer, on the caller's actor: to come here and go back would cost more than the rest of it.
   /// - Returns: nil, or why there was no answer; the client then does not know whether the command took effect.
-  func answer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
+  @inline(__always)
+  nonisolated func answer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
     switch command.outcome {
     case .done(_, let answered):
       try await simulation.sleep(until: answered)
-      if incarnation != command.incarnation { return try await missAnswer(to: command) }
+      if with({ $0.incarnation }) != command.incarnation { return try await missAnswer(to: command) }
       processed.increment()
       return nil
     case .failed(let failure, let moment):
@@ -103,10 +104,10 @@ public actor Redis: Component {
   }
 
   /// An outage began before the answer: the connection is closed, or the client waits until its timeout.
-  private func missAnswer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
+  private nonisolated func missAnswer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
     failed.increment()
-    guard lastOutage == .hang else { return .connectionRefused }
-    try await simulation.sleep(until: command.sent + machine.configuration.commandTimeout)
+    guard with({ $0.lastOutage }) == .hang else { return .connectionRefused }
+    try await simulation.sleep(until: command.sent + with { $0.machine.configuration.commandTimeout })
     return .commandTimedOut
   }
 

@@ -7,6 +7,8 @@ final class PodWork: @unchecked Sendable {
   let connections: WorkerConnections
   /// By channel index; nil: nothing guards the route.
   @exclusivity(unchecked) var guards: [RouteGuard?]
+  /// By channel index: whether anything guards the route. To look at a guard is to copy it.
+  let isGuarded: [Bool]
   @exclusivity(unchecked) var retryBudget: RetryBudget?
   /// For the guards alone.
   var random: RandomStream
@@ -41,6 +43,7 @@ final class PodWork: @unchecked Sendable {
     self.random = random
     let now = simulation.now
     guards = settings.routes.map { route in route?.guards.map { RouteGuard(route: $0, now: now) } }
+    isGuarded = guards.map { $0 != nil }
     retryBudget = settings.retryBudget.map { RetryBudget(options: $0, now: now) }
     stoppedUntil = Array(repeating: VirtualInstant(nanoseconds: .min), count: settings.routes.count)
     breakerStates = guards.map { $0?.breaker?.state }

@@ -31,18 +31,24 @@ enum QueueQuery: Int, CaseIterable, Sendable {
 
 /// What a queue's statements have cost, by query. Constant time, no allocation after `init`.
 struct QueryStatistics: Sendable {
-  private var calls = [Int](repeating: 0, count: QueueQuery.allCases.count)
-  private var times = [VirtualDuration](repeating: .zero, count: QueueQuery.allCases.count)
+  private var costs = [Cost](repeating: Cost(), count: QueueQuery.allCases.count)
+
+  private struct Cost {
+    var calls = 0
+    var nanoseconds: Int64 = 0
+  }
 
   mutating func add(_ query: QueueQuery, _ time: VirtualDuration) {
-    calls[query.rawValue] += 1
-    times[query.rawValue].nanoseconds += time.nanoseconds
+    costs[query.rawValue].calls += 1
+    costs[query.rawValue].nanoseconds += time.nanoseconds
   }
 
   /// Those that have been called.
   func rows(table: String) -> [StatementRow] {
-    QueueQuery.allCases.filter { calls[$0.rawValue] > 0 }.map {
-      StatementRow(query: $0.text(table: table), calls: calls[$0.rawValue], totalTime: times[$0.rawValue])
+    QueueQuery.allCases.filter { costs[$0.rawValue].calls > 0 }.map {
+      let cost = costs[$0.rawValue]
+      return StatementRow(
+        query: $0.text(table: table), calls: cost.calls, totalTime: VirtualDuration(nanoseconds: cost.nanoseconds))
     }
   }
 }

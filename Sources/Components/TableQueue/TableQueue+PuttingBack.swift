@@ -11,24 +11,29 @@ extension TableQueue {
   }
 
   /// Withdraws a message that is too old.
-  func expire(_ message: ClaimedMessage, _ session: SessionID) async throws {
-    statements.add(.expire, .zero)
-    let change = RowChange(status: .cancelled, updatedAt: simulation.now, errorCode: codes.expired.index)
-    _ = try await execute(session) { $0.update(message.id.number, set: change, by: session) }
-    record(.expired, message, detail: codes.expired)
+  nonisolated func expire(_ message: ClaimedMessage, _ session: SessionID) async throws {
+    try await execute(session) { queue in
+      queue.statements.add(.expire, .zero)
+      let change = RowChange(
+        status: .cancelled, updatedAt: queue.simulation.now, errorCode: queue.codes.expired.index)
+      return queue.table.update(message.id.number, set: change, by: session)
+    } then: { queue, _ in
+      queue.record(.expired, message, detail: queue.codes.expired)
+    }
   }
 
   /// Queues the message again without counting an attempt; it is due after `wait`.
-  func putBack(
+  nonisolated func putBack(
     _ message: ClaimedMessage, after wait: VirtualDuration, reason: NameID, session: SessionID, pod: NameID
   ) async throws {
     try await spend(.write, as: .putBack, session)
-    let due = RowChange.Retry.at(simulation.now + wait)
-    let change = RowChange(
-      status: .queued, updatedAt: simulation.now, nextRetryAt: wait > .zero ? due : .clear)
-    guard try await write(message, change, session, pod) else { return }
-    record(
-      .putBack, message, detail: codes.translate(reason, journal), actor: pod, value: wait.nanoseconds)
+    let now = simulation.now
+    try await write(message, session, pod) {
+      RowChange(status: .queued, updatedAt: now, nextRetryAt: wait > .zero ? .at(now + wait) : .clear)
+    } then: { queue in
+      queue.record(
+        .putBack, message, detail: queue.codes.translate(reason, queue.journal), actor: pod, value: wait.nanoseconds)
+    }
   }
 
   /// The attempt fails although nothing was sent.

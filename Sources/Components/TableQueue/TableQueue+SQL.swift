@@ -27,7 +27,7 @@ extension TableQueue {
     if table.isReadOnly { throw SQLError.readOnlyUpdate }
     let before = numbers.map { table.row($0, seenBy: session) }
     for number in numbers {
-      _ = try await execute(session) { $0.selectForUpdate(number, by: session) }
+      try await execute(session) { $0.table.selectForUpdate(number, by: session) }
     }
     return zip(numbers, before).contains { table.row($0, seenBy: session) != $1 }
   }
@@ -53,7 +53,7 @@ extension TableQueue {
 
   private func overwrite(_ number: UInt32, with new: MessageRow, _ session: SessionID) throws {
     let old = table.row(number, seenBy: session)
-    let outcome = table.update(number, set: RowChange(custom: { $0 = new }), by: session)
+    let outcome = table.replace(with: new, by: session)
     deliver(outcome.woken)
     if case .failed(let error) = outcome.result { throw error }
     precondition(outcome.result == .done(rows: 1), "a row that was locked is gone")

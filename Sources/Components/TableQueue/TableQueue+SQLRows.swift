@@ -88,7 +88,7 @@ extension TableQueue {
       }
       var new = old
       new.nextRetryAt = retryAt
-      let outcome = table.update(message, set: RowChange(custom: { [new] in $0 = new }), by: session)
+      let outcome = table.replace(with: new, by: session)
       deliver(outcome.woken)
       if case .failed(let error) = outcome.result { throw error }
     }

@@ -59,31 +59,67 @@ extension TableQueue {
     }
   }
 
-  /// Runs one statement and waits if it must.
-  /// - Returns: the rows it counts.
-  func execute(
-    _ session: SessionID, _ statement: (inout QueueTable) -> Outcome
-  ) async throws -> Int {
-    let outcome = statement(&table)
-    deliver(outcome.woken)
-    var result = outcome.result
-    if result == .waiting { result = try await untilDone(session) }
-    switch result {
-    case .done(let rows): return rows
-    case .rolledBack: return 0
+  /// Runs one statement, and waits on the caller's actor if it must.
+  /// - Parameters:
+  ///   - statement: run at once.
+  ///   - end: what follows without delay when the statement has ended; gets the rows it counts.
+  @inline(__always)
+  nonisolated func execute<T: Sendable>(
+    _ session: SessionID, _ statement: @Sendable (isolated TableQueue) -> Outcome,
+    then end: @Sendable (isolated TableQueue, _ rows: Int) -> T = { _, _ in }
+  ) async throws -> T {
+    let begun = with { (queue: isolated TableQueue) -> Statement<T> in
+      let outcome = statement(queue)
+      queue.deliver(outcome.woken)
+      return Statement(outcome.result) { end(queue, $0) }
+    }
+    switch begun {
+    case .ended(let value): return value
     case .failed(let error): throw error
-    case .waiting: preconditionFailure("a statement ended by waiting")
+    case .waiting:
+      let result = try await untilDone(session)
+      switch with({ (queue: isolated TableQueue) in Statement(result) { end(queue, $0) } }) {
+      case .ended(let value): return value
+      case .failed(let error): throw error
+      case .waiting: preconditionFailure("a statement ended by waiting")
+      }
     }
   }
 
-  private func untilDone(_ session: SessionID) async throws(SimulationEnded) -> StatementResult {
+  /// How far a statement has come, and what followed from its end.
+  private enum Statement<T: Sendable>: Sendable {
+    case ended(T)
+    case failed(SQLError)
+    case waiting
+
+    @inline(__always) init(_ result: StatementResult, _ end: (Int) -> T) {
+      switch result {
+      case .done(let rows): self = .ended(end(rows))
+      case .rolledBack: self = .ended(end(0))
+      case .failed(let error): self = .failed(error)
+      case .waiting: self = .waiting
+      }
+    }
+  }
+
+  private nonisolated func untilDone(_ session: SessionID) async throws(SimulationEnded) -> StatementResult {
+    let ticket = with { $0.beginWait(of: session) }
+    defer { with { $0.endWait(of: session, ticket) } }
+    _ = try await simulation.wait(until: nil, waitingFor: "a row lock") { waiter in
+      with { $0.waits[session.index]!.waiter = waiter }
+    }
+    return with { $0.waits[session.index]!.result! }
+  }
+
+  private func beginWait(of session: SessionID) -> UInt64 {
     while waits.count <= session.index { waits.append(nil) }
     waitTickets += 1
-    let ticket = waitTickets
-    waits[session.index] = StatementWait(ticket: ticket)
-    defer { if waits[session.index]?.ticket == ticket { waits[session.index] = nil } }
-    _ = try await simulation.wait(until: nil, waitingFor: "a row lock") { waits[session.index]!.waiter = $0 }
-    return waits[session.index]!.result!
+    waits[session.index] = StatementWait(ticket: waitTickets)
+    return waitTickets
+  }
+
+  private func endWait(of session: SessionID, _ ticket: UInt64) {
+    if waits[session.index]?.ticket == ticket { waits[session.index] = nil }
   }
 
   /// Hands the ends of other sessions' statements to those who wait for them.

@@ -3,18 +3,30 @@ import VirtualTime
 
 /// What the server's views show of the queue's statements.
 extension TableQueue {
-  /// Spends the time of a statement and notes what it was.
-  func spend(
+  /// Spends the time of a statement, on the caller's actor, and notes what it was.
+  @inline(__always)
+  nonisolated func spend(
     _ statement: Postgres.StatementClass, as query: QueueQuery, _ session: SessionID, delay: VirtualDuration = .zero
   ) async throws {
     let began = simulation.now
-    while work.count <= session.index { work.append(SessionWork()) }
-    work[session.index] = SessionWork(query: query, began: began, isRunning: true, isUsed: true)
-    defer {
-      work[session.index].isRunning = false
-      statements.add(query, simulation.now - began)
+    with { $0.begins(query, in: session) }
+    do {
+      try await database.execute(statement, delay: delay)
+    } catch {
+      with { $0.ended(query, in: session, since: began) }
+      throw error
     }
-    try await database.execute(statement, delay: delay)
+    with { $0.ended(query, in: session, since: began) }
+  }
+
+  private func begins(_ query: QueueQuery, in session: SessionID) {
+    while work.count <= session.index { work.append(SessionWork()) }
+    work[session.index] = SessionWork(query: query, began: simulation.now, isRunning: true, isUsed: true)
+  }
+
+  private func ended(_ query: QueueQuery, in session: SessionID, since began: VirtualInstant) {
+    work[session.index].isRunning = false
+    statements.add(query, simulation.now - began)
   }
 
   /// The queue's rows of `pg_stat_statements`.

@@ -7,43 +7,68 @@ extension TableQueue {
   /// Takes up to `limit` due rows of the channels, oldest first, and marks them as being sent: one transaction.
   ///
   /// Rows that are older than their flow allows are withdrawn instead of returned.
-  package func claim(limit: Int, channels: ChannelSet, session: SessionID, pod: NameID) async throws -> [ClaimedMessage]
-  {
-    let now = simulation.now
-    let change = RowChange(status: .sending, updatedAt: now, claimedBy: pod.index)
-    _ = try await execute(session) { $0.begin(session) }
-    var numbers: [UInt32] = []
-    let outcome = table.claim(
-      limit: limit, dueBy: now, channels: channels, order: settings.order, set: change, by: session, into: &numbers)
-    deliver(outcome.woken)
-    if case .failed(let error) = outcome.result { throw error }
-    let waits = lastWaits(of: numbers)
+  package nonisolated func claim(
+    limit: Int, channels: ChannelSet, session: SessionID, pod: NameID
+  ) async throws -> [ClaimedMessage] {
+    let claim = try with { queue throws(SQLError) in
+      try queue.beginClaim(limit: limit, channels: channels, session: session, pod: pod)
+    }
     // The statements' time passes while the rows are locked: other claims pass over them.
-    do { try await spend(.claim, as: .claim, session, delay: claimDelay) } catch let error as SQLError {
-      if !error.isFatal { deliver(table.rollback(session).woken) }
+    do { try await spend(.claim, as: .claim, session, delay: claim.delay) } catch let error as SQLError {
+      if !error.isFatal { with { $0.rollBack(session) } }
       throw error
     }
-    _ = try await execute(session) { $0.commit(session) }
+    try await execute(session) { $0.table.commit(session) }
     var claimed: [ClaimedMessage] = []
-    claimed.reserveCapacity(numbers.count)
-    for (position, number) in numbers.enumerated() {
-      let message = noteClaim(of: number, by: pod, afterWaiting: waits.isEmpty ? nil : waits[position])
-      if isTooOld(message, at: simulation.now) {
-        try await expire(message, session)
-      } else {
-        claimed.append(message)
-      }
-    }
+    guard !claim.numbers.isEmpty else { return claimed }
+    claimed.reserveCapacity(claim.numbers.count)
+    var position = 0
+    while let old = with({ $0.note(claim, from: &position, by: pod, in: &claimed) }) { try await expire(old, session) }
     return claimed
   }
 
-  /// Not in the asynchronous function: there the look-up would copy the table.
-  private func noteClaim(of number: UInt32, by pod: NameID, afterWaiting wait: VirtualDuration?) -> ClaimedMessage {
-    guard let row = table.row(number) else { preconditionFailure("a claimed row is gone") }
-    var message = ClaimedMessage(row, traits)
-    if let wait { message.lastWait = wait }
-    record(.claimed, message, actor: pod)
-    return message
+  /// A claim whose rows are locked.
+  private struct Claim: Sendable {
+    var numbers: [UInt32] = []
+    /// The rows' last waits, where the backoff asks for them; else none.
+    var waits: [VirtualDuration] = []
+    /// How much longer than usual it takes.
+    var delay: VirtualDuration
+  }
+
+  private func beginClaim(
+    limit: Int, channels: ChannelSet, session: SessionID, pod: NameID
+  ) throws(SQLError) -> Claim {
+    let now = simulation.now
+    let begun = table.begin(session)
+    deliver(begun.woken)
+    if case .failed(let error) = begun.result { throw error }
+    var claim = Claim(delay: .zero)
+    let outcome = table.claim(
+      limit: limit, dueBy: now, channels: channels, order: settings.order,
+      set: RowChange(status: .sending, updatedAt: now, claimedBy: pod.index), by: session, into: &claim.numbers)
+    deliver(outcome.woken)
+    if case .failed(let error) = outcome.result { throw error }
+    claim.waits = lastWaits(of: claim.numbers)
+    claim.delay = claimDelay
+    return claim
+  }
+
+  /// Notes the claimed rows from a position on, up to the first that is too old.
+  /// - Returns: that one; nil when all are noted.
+  private func note(
+    _ claim: Claim, from position: inout Int, by pod: NameID, in claimed: inout [ClaimedMessage]
+  ) -> ClaimedMessage? {
+    while position < claim.numbers.count {
+      guard let row = table.row(claim.numbers[position]) else { preconditionFailure("a claimed row is gone") }
+      var message = ClaimedMessage(row, traits)
+      if !claim.waits.isEmpty { message.lastWait = claim.waits[position] }
+      record(.claimed, message, actor: pod)
+      position += 1
+      if isTooOld(message, at: simulation.now) { return message }
+      claimed.append(message)
+    }
+    return nil
   }
 
   /// The waits that are over now, where the backoff asks for the last one: from when a row was last written to when it
@@ -57,42 +82,51 @@ extension TableQueue {
   }
 
   /// Writes down that a provider accepted the message.
-  package func recordSent(_ message: ClaimedMessage, session: SessionID, pod: NameID) async throws {
+  @inline(__always)
+  package nonisolated func recordSent(_ message: ClaimedMessage, session: SessionID, pod: NameID) async throws {
     try await spend(.write, as: .recordSent, session)
-    let change = RowChange(
-      status: .sent, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: 0)
-    guard try await write(message, change, session, pod) else { return }
-    noteAttempt(message, code: 0, retryAt: nil)
-    record(.recorded, message, actor: pod)
-    counters(of: pod).succeeded(message.channel, after: message.created.duration(to: simulation.now))
+    let now = simulation.now
+    try await write(message, session, pod) {
+      RowChange(status: .sent, updatedAt: now, nextRetryAt: .clear, attempts: .increment, errorCode: 0)
+    } then: { queue in
+      queue.noteAttempt(message, code: 0, retryAt: nil)
+      queue.record(.recorded, message, actor: pod)
+      queue.counters(of: pod).succeeded(message.channel, after: message.created.duration(to: queue.simulation.now))
+    }
   }
 
   /// Writes down that the attempt failed: another one is planned, or the message is given up.
-  package func recordFailure(
+  package nonisolated func recordFailure(
     _ message: ClaimedMessage, code providerCode: NameID, isWorthRetrying: Bool, session: SessionID, pod: NameID
   ) async throws {
-    let code = codes.translate(providerCode, journal)
-    counters(of: pod).failed(message.channel, code)
-    let decision =
-      isWorthRetrying
-      ? settings.retry.decision(
-        afterAttempt: Int(message.attempt), previous: message.lastWait, random: &random) : .giveUp
+    let (code, decision) = with { queue in
+      let code = queue.codes.translate(providerCode, queue.journal)
+      queue.counters(of: pod).failed(message.channel, code)
+      guard isWorthRetrying else { return (code, RetryPolicy.Decision.giveUp) }
+      let decision = queue.settings.retry.decision(
+        afterAttempt: Int(message.attempt), previous: message.lastWait, random: &queue.random)
+      return (code, decision)
+    }
     try await spend(.write, as: .recordFailure, session)
+    let now = simulation.now
     switch decision {
     case .retry(let wait):
-      let change = RowChange(
-        status: .queued, updatedAt: simulation.now, nextRetryAt: .at(simulation.now + wait), attempts: .increment,
-        errorCode: code.index)
-      guard try await write(message, change, session, pod) else { return }
-      noteAttempt(message, code: code.index, retryAt: simulation.now + wait)
-      record(.retryScheduled, message, detail: code, actor: pod, value: wait.nanoseconds)
-      counters(of: pod).retried(message.channel)
+      try await write(message, session, pod) {
+        RowChange(
+          status: .queued, updatedAt: now, nextRetryAt: .at(now + wait), attempts: .increment, errorCode: code.index)
+      } then: { queue in
+        queue.noteAttempt(message, code: code.index, retryAt: queue.simulation.now + wait)
+        queue.record(.retryScheduled, message, detail: code, actor: pod, value: wait.nanoseconds)
+        queue.counters(of: pod).retried(message.channel)
+      }
     case .giveUp:
-      let change = RowChange(
-        status: .failed, updatedAt: simulation.now, nextRetryAt: .clear, attempts: .increment, errorCode: code.index)
-      guard try await write(message, change, session, pod) else { return }
-      noteAttempt(message, code: code.index, retryAt: nil)
-      record(.deadLettered, message, detail: code, actor: pod)
+      try await write(message, session, pod) {
+        RowChange(
+          status: .failed, updatedAt: now, nextRetryAt: .clear, attempts: .increment, errorCode: code.index)
+      } then: { queue in
+        queue.noteAttempt(message, code: code.index, retryAt: nil)
+        queue.record(.deadLettered, message, detail: code, actor: pod)
+      }
     }
   }
 
@@ -106,15 +140,20 @@ extension TableQueue {
 
   /// `UPDATE ... WHERE id = $1 AND status = 'SENDING' AND claimed_by = $2`: a worker that was too slow, whose row the
   /// sweep has given to another, changes nothing.
-  func write(
-    _ message: ClaimedMessage, _ change: RowChange, _ session: SessionID, _ pod: NameID
-  ) async throws -> Bool {
-    let holder = pod.index
-    let isMine = RowPredicate(statuses: .sending, condition: { $0.claimedBy == holder })
-    guard try await execute(session, { $0.update(message.id.number, where: isMine, set: change, by: session) }) == 1
-    else { return false }
-    condition.attempts += 1
-    return true
+  /// - Parameter note: what is noted when the row is written.
+  @inline(__always)
+  nonisolated func write(
+    _ message: ClaimedMessage, _ session: SessionID, _ pod: NameID, _ change: @Sendable () -> RowChange,
+    then note: @Sendable (isolated TableQueue) -> Void
+  ) async throws {
+    try await execute(session) { queue in
+      let isMine = RowPredicate(statuses: .sending, claimedBy: pod.index)
+      return queue.table.update(message.id.number, where: isMine, set: change(), by: session)
+    } then: { queue, rows in
+      guard rows == 1 else { return }
+      queue.condition.attempts += 1
+      note(queue)
+    }
   }
 }
 

@@ -4,18 +4,19 @@ import VirtualTime
 
 /// What becomes of one claimed message.
 extension TableQueueWorker {
-  /// Sends the message and writes the result down.
+  /// Sends the message and writes the result down. As everything here it runs on the pod: whoever calls it is there.
   /// - Parameter held: the connection that is held meanwhile; nil: one is taken for each statement.
   func process(
-    _ message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
+    _ message: ClaimedMessage, in pod: Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
   ) async throws {
-    defer { pod.handled() }
+    defer { pod.with { $0.handled() } }
     let channel = Int(message.channel)
     guard let route = work.settings.routes[channel] else {
       preconditionFailure("claimed a message of a channel without a route")
     }
     let now = pod.simulation.now
-    if pod.isTerminating, work.settings.onStop != .finish {
+    let (isTerminating, disturbsSends) = pod.with { ($0.isTerminating, $0.disturbsSends) }
+    if isTerminating, work.settings.onStop != .finish {
       // `leave`: it stays as it is, claimed, until the sweep finds it.
       if work.settings.onStop == .putBack { try await putBack(message, after: .zero, stopping, in: pod, work, held) }
       return
@@ -28,7 +29,7 @@ extension TableQueueWorker {
       return try await putBack(message, after: rest, stoppedChannel, in: pod, work, held)
     }
     // A hang or a bad release of this pod.
-    if pod.disturbsSends, let failure = try await pod.disturbSend(message) {
+    if disturbsSends, let failure = try await pod.disturbSend(message) {
       return try await record(failure, of: message, in: pod, work, held)
     }
     let attempt = try await attemptWithRetries(message, route, in: pod, work)
@@ -58,8 +59,9 @@ extension TableQueueWorker {
   }
 
   /// One attempt of the queue: one try, or as many as the route's own `retry` allows.
+  @inline(__always)
   private func attemptWithRetries(
-    _ message: ClaimedMessage, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
+    _ message: ClaimedMessage, _ route: WorkerSettings.Route, in pod: Pod, _ work: PodWork
   ) async throws(SimulationEnded) -> Attempt {
     var tries = 1
     var last: VirtualDuration?
@@ -74,21 +76,34 @@ extension TableQueueWorker {
     }
   }
 
+  @inline(__always)
   private func attemptOnce(
-    _ message: ClaimedMessage, isRetry: Bool, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
+    _ message: ClaimedMessage, isRetry: Bool, _ route: WorkerSettings.Route, in pod: Pod, _ work: PodWork
   ) async throws(SimulationEnded) -> Attempt {
-    let way = try await way(of: message, isRetry: isRetry, route, in: pod, work)
+    var way = way(of: message, isRetry: isRetry, since: pod.simulation.now, in: pod, work)
+    if case .later(let moment) = way { way = try await wayLater(moment, message, isRetry: isRetry, in: pod, work) }
     if case .refused(let refusal) = way { return .refused(refusal) }
     defer { work.retryBudget?.requestEnds(wasRetry: isRetry) }
-    if case .backup(let provider) = way {
-      return .sent(try await send(message, to: provider, route, in: pod, work))
+    var isGuarded = false
+    var isBackup = false
+    switch way {
+    case .unguarded: break
+    case .guarded: isGuarded = true
+    case .backup: isBackup = true
+    case .refused, .later: preconditionFailure("a send that nothing let through")
     }
-    if let quota = route.quota, let refused = try await quota.take(for: message, pod: pod.nameID) {
+    // Another provider has limits of its own.
+    if !isBackup, let quota = route.quota,
+      let refused = try await quota.take(for: message, pod: pod.nameID)
+    {
       work.guards[Int(message.channel)]?.withdraw(now: pod.simulation.now)
       return .notSent(refused)
     }
-    guard case .guarded = way else { return .sent(try await send(message, to: route.provider, route, in: pod, work)) }
-    return .sent(try await sendGuarded(message, route, in: pod, work))
+    let began = pod.simulation.now
+    let provider = isBackup ? route.backup! : route.provider
+    let outcome = try await send(message, to: provider, route, in: pod, work)
+    if isGuarded { guardedSendEnded(outcome, since: began, Int(message.channel), in: pod, work) }
+    return .sent(outcome)
   }
 
   /// Which way a message goes now.
@@ -97,55 +112,71 @@ extension TableQueueWorker {
     case unguarded
     /// The guards let it through and wait for its end.
     case guarded
-    case backup(Provider)
+    /// To the route's other provider.
+    case backup
     case refused(RouteGuard.Refusal)
+    /// Ask again at that moment.
+    case later(VirtualInstant)
   }
 
+  /// - Parameter since: when the message was first asked about.
   private func way(
-    of message: ClaimedMessage, isRetry: Bool, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
-  ) async throws(SimulationEnded) -> Way {
-    let channel = Int(message.channel)
+    of message: ClaimedMessage, isRetry: Bool, since: VirtualInstant, in pod: Pod, _ work: PodWork
+  ) -> Way {
     if !isRetry {
       work.retryBudget?.requestBegins(now: pod.simulation.now)
     } else if work.retryBudget?.retryBegins(now: pod.simulation.now) == false {
       return .refused(.retryBudget)
     }
-    guard work.guards[channel] != nil else { return .unguarded }
-    let since = pod.simulation.now
-    while true {
-      let answer = work.guards[channel]!.ask(since: since, now: pod.simulation.now, random: &work.random)
-      work.noteBreaker(channel)
-      switch answer {
-      case .go: return .guarded
-      case .wait(let moment): try await pod.simulation.sleep(until: moment)
-      case .refused(let refusal):
-        if refusal == .circuitOpen, let backup = route.backup { return .backup(backup) }
-        work.retryBudget?.requestEnds(wasRetry: isRetry)
-        return .refused(refusal)
-      }
-    }
+    return ask(Int(message.channel), isRetry: isRetry, since: since, in: pod, work)
   }
 
-  private func sendGuarded(
-    _ message: ClaimedMessage, _ route: WorkerSettings.Route, in pod: isolated Pod, _ work: PodWork
-  ) async throws(SimulationEnded) -> SendOutcome {
-    let began = pod.simulation.now
-    let outcome = try await send(message, to: route.provider, route, in: pod, work)
-    let now = pod.simulation.now
-    let channel = Int(message.channel)
-    switch outcome {
-    case .accepted:
-      work.guards[channel]!.ended(accepted: true, wasRefused: false, took: began.duration(to: now), now: now)
-    case .failed(_, let isWorthRetrying):
-      work.guards[channel]!.ended(
-        accepted: false, wasRefused: isWorthRetrying, took: began.duration(to: now), now: now)
-    }
+  private func ask(
+    _ channel: Int, isRetry: Bool, since: VirtualInstant, in pod: Pod, _ work: PodWork
+  ) -> Way {
+    guard work.isGuarded[channel] else { return .unguarded }
+    let answer = work.guards[channel]!.ask(since: since, now: pod.simulation.now, random: &work.random)
     work.noteBreaker(channel)
-    return outcome
+    switch answer {
+    case .go: return .guarded
+    case .wait(let moment): return .later(moment)
+    case .refused(let refusal):
+      if refusal == .circuitOpen, work.settings.routes[channel]?.backup != nil { return .backup }
+      work.retryBudget?.requestEnds(wasRetry: isRetry)
+      return .refused(refusal)
+    }
   }
 
+  /// Waits for the guards to let the message through, or to refuse it.
+  private func wayLater(
+    _ first: VirtualInstant, _ message: ClaimedMessage, isRetry: Bool, in pod: Pod, _ work: PodWork
+  ) async throws(SimulationEnded) -> Way {
+    let since = pod.simulation.now
+    var moment = first
+    while true {
+      try await pod.simulation.sleep(until: moment)
+      let way = ask(Int(message.channel), isRetry: isRetry, since: since, in: pod, work)
+      guard case .later(let next) = way else { return way }
+      moment = next
+    }
+  }
+
+  private func guardedSendEnded(
+    _ outcome: SendOutcome, since began: VirtualInstant, _ channel: Int, in pod: Pod, _ work: PodWork
+  ) {
+    let now = pod.simulation.now
+    let (accepted, wasRefused) =
+      switch outcome {
+      case .accepted: (true, false)
+      case .failed(_, let isWorthRetrying): (false, isWorthRetrying)
+      }
+    work.guards[channel]!.ended(accepted: accepted, wasRefused: wasRefused, took: began.duration(to: now), now: now)
+    work.noteBreaker(channel)
+  }
+
+  @inline(__always)
   private func send(
-    _ message: ClaimedMessage, to provider: Provider, _ route: WorkerSettings.Route, in pod: isolated Pod,
+    _ message: ClaimedMessage, to provider: Provider, _ route: WorkerSettings.Route, in pod: Pod,
     _ work: PodWork
   ) async throws(SimulationEnded) -> SendOutcome {
     work.sendBegins()
@@ -159,8 +190,9 @@ extension TableQueueWorker {
     return outcome
   }
 
+  @inline(__always)
   private func record(
-    _ outcome: SendOutcome, of message: ClaimedMessage, in pod: isolated Pod, _ work: PodWork,
+    _ outcome: SendOutcome, of message: ClaimedMessage, in pod: Pod, _ work: PodWork,
     _ held: WorkerConnections.Connection?
   ) async throws {
     let name = pod.nameID
@@ -190,7 +222,7 @@ extension TableQueueWorker {
   }
 
   private func putBack(
-    _ message: ClaimedMessage, after wait: VirtualDuration, _ reason: NameID, in pod: isolated Pod, _ work: PodWork,
+    _ message: ClaimedMessage, after wait: VirtualDuration, _ reason: NameID, in pod: Pod, _ work: PodWork,
     _ held: WorkerConnections.Connection?
   ) async throws {
     let name = pod.nameID

@@ -55,13 +55,13 @@ public struct TableQueueWorker: Workload {
     try await work.untilFinished(downTo: 0)
   }
 
-  private func poll(in pod: isolated Pod, _ work: PodWork) async throws {
+  private func poll(in pod: Pod, _ work: PodWork) async throws {
     // Several senders hold one each; the loop then needs its own only for the claim.
     guard work.settings.holdsConnection, !work.settings.usesSenders else { return try await poll(in: pod, work, nil) }
     try await work.connections.hold { try await poll(in: pod, work, $0) }
   }
 
-  private func poll(in pod: isolated Pod, _ work: PodWork, _ held: WorkerConnections.Connection?) async throws {
+  private func poll(in pod: Pod, _ work: PodWork, _ held: WorkerConnections.Connection?) async throws {
     let now = pod.simulation.now
     work.polled(at: now)
     let channels = work.channels(now: now)
@@ -99,7 +99,7 @@ public struct TableQueueWorker: Workload {
 
   /// One message of a batch that several senders share. When the database fails under one of them, what nobody has begun
   /// stays claimed, as when one loop sends it all.
-  private func send(_ claimed: PodWork.Claimed, in pod: isolated Pod, _ work: PodWork) async throws {
+  private func send(_ claimed: PodWork.Claimed, in pod: Pod, _ work: PodWork) async throws {
     guard !work.isBroken(claimed.batch) else { return }
     do {
       if work.settings.holdsConnection {
@@ -115,7 +115,7 @@ public struct TableQueueWorker: Workload {
 
   /// Logs an error of the database, which the worker survives.
   /// - Throws: any other.
-  private func logFailure(_ pod: isolated Pod, _ what: String, _ error: any Error) throws {
+  private func logFailure(_ pod: Pod, _ what: String, _ error: any Error) throws {
     switch error {
     case let error as SQLError:
       log(pod, .error) { "\(what): \(error.state.rawValue) \(error.message(relation: queue.settings.relation))" }
@@ -124,7 +124,7 @@ public struct TableQueueWorker: Workload {
     }
   }
 
-  func log(_ pod: isolated Pod, _ level: LogLevel, _ message: () -> String) {
+  func log(_ pod: Pod, _ level: LogLevel, _ message: () -> String) {
     guard logs.isEnabled(component) else { return }
     logs.write(
       time: pod.simulation.now, component: component, pod: pod.name, level: level, logger: logger, message())

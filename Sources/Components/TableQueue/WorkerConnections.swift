@@ -23,12 +23,19 @@ final class WorkerConnections: @unchecked Sendable {
   }
 
   /// - Throws: `SQLError` or, of a pool, `ConnectionTimeout` when there is none; `SimulationEnded`.
+  @inline(__always)
   func take() async throws -> Connection {
-    if let pool {
-      let pooled = try await pool.acquire()
-      return Connection(session: pool.session(pooled, in: queue), pooled: pooled)
-    }
+    if let pool { return try await take(from: pool) }
     if let session = free.popLast() { return Connection(session: session) }
+    return try open()
+  }
+
+  private func take(from pool: ConnectionPool) async throws -> Connection {
+    let pooled = try await pool.acquire()
+    return Connection(session: pool.session(pooled, in: queue), pooled: pooled)
+  }
+
+  private func open() throws(SQLError) -> Connection {
     let session = try queue.with { queue throws(SQLError) in try queue.connect(client: client) }
     own.append(session)
     return Connection(session: session)
@@ -58,12 +65,14 @@ final class WorkerConnections: @unchecked Sendable {
   }
 
   /// Runs `body` with the connection that the caller holds, or with one taken for it alone.
+  @inline(__always)
   func use<T>(_ held: Connection?, _ body: (SessionID) async throws -> T) async throws -> T {
     if let held { return try await body(held.session) }
     return try await hold { try await body($0.session) }
   }
 
   /// Takes a connection, runs `body`, and gives the connection back.
+  @inline(__always)
   func hold<T>(_ body: (Connection) async throws -> T) async throws -> T {
     let connection = try await take()
     do {

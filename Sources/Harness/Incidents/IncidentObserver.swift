@@ -21,11 +21,17 @@ final class IncidentObserver: JournalObserver {
     self.ledger = ledger
   }
 
+  let kinds: Set<JournalEvent.Kind>? = [
+    .offered, .faultBegan, .faultEnded, .objectiveBreached, .objectiveMet, .alertFiring, .alertResolved, .alertNotified,
+    .pageAcknowledged, .remedyApplied, .remedyUndone, .troubleReported,
+  ]
+
   func observe(_ event: JournalEvent) {
     // So that a resolution is not noticed only when something else happens.
-    if event.kind == .offered, ledger != nil, machine.isOpen {
+    if event.kind == .offered {
+      guard ledger != nil, machine.isOpen else { return }
       machine.pass(until: event.time)
-      count()
+      return count()
     }
     guard let event = meaning(event) else { return }
     machine.take(event.event, at: event.at)

@@ -61,8 +61,8 @@ final class MessageLedger: JournalObserver {
     case .offered: offered(event)
     case .accepted: step(event, from: .unanswered, to: .queued)
     case .rejected: step(event, from: .unanswered, to: .rejected)
-    case .claimed: step(event, from: .queued, to: .sending)
-    case .retryScheduled, .putBack: step(event, from: .sending, to: .queued)
+    case .claimed: move(event, from: .queued, to: .sending)
+    case .retryScheduled, .putBack: move(event, from: .sending, to: .queued)
     case .deadLettered: step(event, from: .sending, to: .deadLettered)
     case .cancelled: step(event, from: .queued, to: .cancelled)
     case .sendBegan: sendBegan(event)
@@ -88,7 +88,7 @@ final class MessageLedger: JournalObserver {
 
   /// Changes a record and keeps the counts in step with its category.
   @inline(__always) private func change(_ event: JournalEvent, _ body: (inout MessageRecord) -> Void) {
-    let known = records.update(event.message) { record in
+    alter(event) { record in
       let before = record.category
       body(&record)
       let after = record.category
@@ -97,7 +97,11 @@ final class MessageLedger: JournalObserver {
         counters[Self.position(after, Int(record.channel))] += 1
       }
     }
-    if !known { violateUnknown(event) }
+  }
+
+  /// Changes a record in a way that leaves its category.
+  @inline(__always) private func alter(_ event: JournalEvent, _ body: (inout MessageRecord) -> Void) {
+    if !records.update(event.message, body) { violateUnknown(event) }
   }
 
   @inline(__always) private static func position(_ category: MessageCategory, _ channel: Int) -> Int {
@@ -122,14 +126,30 @@ final class MessageLedger: JournalObserver {
 
   private func step(_ event: JournalEvent, from: MessageRecord.Row, to: MessageRecord.Row) {
     change(event) { record in
-      if record.row != from {
-        violate(auditor(of: record), event, "\(event.kind) while \(record.row), expected \(from)")
-      }
+      if record.row != from { violateStep(event, record, expected: from) }
       record.row = to
       guard record.counts else { return }
       if to == .rejected { count(event, .request, channel: record.channel) }
-      if to == .deadLettered || event.kind == .retryScheduled { count(event, .attempt, channel: record.channel) }
+      if to == .deadLettered { count(event, .attempt, channel: record.channel) }
     }
+  }
+
+  /// A step between being queued and being sent, which the report does not tell apart.
+  private func move(_ event: JournalEvent, from: MessageRecord.Row, to: MessageRecord.Row) {
+    var isUnexpected = false
+    alter(event) { record in
+      isUnexpected = record.row != from
+      if isUnexpected { return }
+      record.row = to
+      if event.kind == .retryScheduled, record.counts { count(event, .attempt, channel: record.channel) }
+    }
+    if isUnexpected { change(event) { violateStep(event, $0, expected: from) } }
+  }
+
+  @inline(never) private func violateStep(
+    _ event: JournalEvent, _ record: MessageRecord, expected: MessageRecord.Row
+  ) {
+    violate(auditor(of: record), event, "\(event.kind) while \(record.row), expected \(expected)")
   }
 
   private func auditor(of record: MessageRecord) -> String {
@@ -137,16 +157,20 @@ final class MessageLedger: JournalObserver {
   }
 
   private func sendBegan(_ event: JournalEvent) {
-    change(event) { record in
+    alter(event) { record in
       if record.row != .sending {
         if record.overtakenClaims == 0 {
-          violate(auditor(of: record), event, "a send began while it was \(record.row)")
+          violateSend(event, record)
         } else {
           record.overtakenClaims -= 1
         }
       }
       record.sendsOpen += 1
     }
+  }
+
+  @inline(never) private func violateSend(_ event: JournalEvent, _ record: MessageRecord) {
+    violate(auditor(of: record), event, "a send began while it was \(record.row)")
   }
 
   private func providerAccepted(_ event: JournalEvent) {
@@ -165,13 +189,13 @@ final class MessageLedger: JournalObserver {
         let age = VirtualDuration(nanoseconds: event.time.nanoseconds - record.created)
         latency[Int(record.channel)].record(age)
         if let lateAfter, age > lateAfter { late[Int(record.channel)] += 1 }
-        for window in windows { window.observe(age, channel: record.channel) }
+        if !windows.isEmpty { for window in windows { window.observe(age, channel: record.channel) } }
       }
     }
   }
 
   private func attemptFailed(_ event: JournalEvent) {
-    change(event) { record in
+    alter(event) { record in
       // A value of 1 says that no send ends with it: a quota refused before one began, or the client gave up waiting.
       if event.value == 0, record.sendsOpen > 0 { record.sendsOpen -= 1 }
       guard record.counts else { return }
@@ -187,13 +211,17 @@ final class MessageLedger: JournalObserver {
   }
 
   private func recorded(_ event: JournalEvent) {
-    change(event) { record in
-      if record.row != .sending {
-        violate("conservation", event, "recorded while it was \(record.row)")
-      } else if record.accepts == 0 {
-        violate("at-least-once", event, "recorded as sent although no provider accepted it")
-      }
+    alter(event) { record in
+      if record.row != .sending || record.accepts == 0 { violateRecord(event, record) }
       record.row = .recorded
+    }
+  }
+
+  @inline(never) private func violateRecord(_ event: JournalEvent, _ record: MessageRecord) {
+    if record.row != .sending {
+      violate("conservation", event, "recorded while it was \(record.row)")
+    } else {
+      violate("at-least-once", event, "recorded as sent although no provider accepted it")
     }
   }
 

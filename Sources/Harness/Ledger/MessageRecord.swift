@@ -41,7 +41,7 @@ struct MessageRecord {
   var counts: Bool { created >= 0 }
 
   /// The one category the message is in, as the report defines them.
-  var category: MessageCategory {
+  @inline(__always) var category: MessageCategory {
     if row == .unanswered { return .unanswered }
     if row == .rejected { return .rejected }
     if accepts > 0 {
@@ -58,7 +58,7 @@ struct MessageRecord {
   }
 
   /// Nothing can happen to it any more.
-  var isClosed: Bool {
+  @inline(__always) var isClosed: Bool {
     switch row {
     case .rejected, .recorded, .expired, .cancelled, .lost:
       sendsOpen == 0 && receiptsOpen == 0 && overtakenClaims == 0

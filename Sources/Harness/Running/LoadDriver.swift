@@ -48,14 +48,14 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
 
   func answered(_ message: MessageID, source: UInt32) {
     let request = Request(bits: source)
-    sources[request.source].open -= 1
-    if let next = sources[request.source].users?.nextSend(of: request.user, after: simulation.now) {
-      plan(request, at: next)
-    }
+    let source = sources[request.source]
+    source.open -= 1
+    if source.isOpenLoop { return }
+    if let next = source.nextSend(of: request.user, after: simulation.now) { plan(request, at: next) }
   }
 
   private func scheduleNext(_ index: Int) {
-    if let moment = sources[index].arrivals?.next() { plan(Request(source: index, user: 0), at: moment) }
+    if let moment = sources[index].nextArrival() { plan(Request(source: index, user: 0), at: moment) }
   }
 
   private func plan(_ request: Request, at moment: VirtualInstant) {
@@ -63,19 +63,19 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
   }
 
   private func arrive(_ request: Request) {
-    let index = request.source
-    if sources[index].users == nil { scheduleNext(index) }
+    let source = sources[request.source]
+    if source.isOpenLoop { scheduleNext(request.source) }
     let now = simulation.now
-    guard sources[index].open < sources[index].limit else {
-      sources[index].dropped += 1
-      journal.record(JournalEvent(time: now, kind: .loadDropped, component: sources[index].nameID))
+    guard source.open < source.limit else {
+      source.dropped += 1
+      journal.record(JournalEvent(time: now, kind: .loadDropped, component: source.nameID))
       return
     }
-    sources[index].open += 1
-    let message = sources[index].draw(id: MessageID(nextMessage), now: now)
+    source.open += 1
+    let message = source.draw(id: MessageID(nextMessage), now: now)
     nextMessage += 1
-    journal.record(sources[index].event(offering: message))
-    sources[index].offer(message, request.bits)
+    journal.record(source.event(offering: message))
+    source.intake.take(message, source: request.bits)
   }
 
   /// Who asks: 8 bits of source, 24 of user; handed to the intake and back with the answer.

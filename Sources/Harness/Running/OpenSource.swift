@@ -9,24 +9,25 @@ import VirtualTime
 ///
 /// It draws from two streams of its own, one for the moments and one for the messages, and spends the same number of
 /// draws on every message, so that changing a mix shifts neither the arrivals nor another source.
-struct OpenSource {
+final class OpenSource {
   let name: String
   let nameID: NameID
   /// nil: a closed loop.
-  var arrivals: ArrivalProcess?
+  @exclusivity(unchecked) private var arrivals: ArrivalProcess?
   /// nil: an open loop.
-  var users: VirtualUsers?
+  @exclusivity(unchecked) private(set) var users: VirtualUsers?
+  let isOpenLoop: Bool
   /// Requests without an answer yet.
-  var open = 0
+  @exclusivity(unchecked) var open = 0
   /// Arrivals that found `limit` requests open.
-  var dropped = 0
+  @exclusivity(unchecked) var dropped = 0
   let limit: Int
-  let offer: (NewMessage, UInt32) -> Void
+  let intake: any MessageIntake
   private let flow: FlowPlan
   private let flowIndex: UInt8
   private let flowID: NameID
   private let mix: MessageMix
-  private var random: RandomStream
+  @exclusivity(unchecked) private var random: RandomStream
   private let traits: MessageTraits
   private let organisationIDs: [NameID]
   private let templateIDs: [NameID]
@@ -53,10 +54,17 @@ struct OpenSource {
       arrivals = ArrivalProcess(source: load.source, stream: moments, warmUp: plan.warmUp, end: end)
     }
     limit = users?.count ?? load.source.maxVUs
-    offer = { message, request in intake.with { $0.offer(message, source: request) } }
+    isOpenLoop = users == nil
+    self.intake = intake
   }
 
-  mutating func draw(id: MessageID, now: VirtualInstant) -> NewMessage {
+  /// When the next arrival of an open loop is intended; nil when there are no more.
+  func nextArrival() -> VirtualInstant? { arrivals?.next() }
+
+  /// When a user of a closed loop sends again, once answered; nil when the user is through.
+  func nextSend(of user: Int, after now: VirtualInstant) -> VirtualInstant? { users?.nextSend(of: user, after: now) }
+
+  func draw(id: MessageID, now: VirtualInstant) -> NewMessage {
     let choices = mix.draw(&random)
     let organisation = UInt16(flow.organisations.lowerBound + choices.organisation)
     // Where recipients are told apart, one is invalid for every message or for none.

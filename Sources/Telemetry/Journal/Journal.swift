@@ -15,6 +15,8 @@ public final class Journal: @unchecked Sendable {
     /// Retained by hand: counting references at every event would cost more than most observers do.
     var observers = UnsafeMutablePointer<Unmanaged<ObserverBox>>.allocate(capacity: Journal.maximumObservers)
     var observerCount = 0
+    /// By an event's kind: who is shown it, a bit for each observer.
+    var audiences = UnsafeMutablePointer<UInt16>.allocate(capacity: 256)
   }
 
   /// How many observers a journal takes.
@@ -27,6 +29,7 @@ public final class Journal: @unchecked Sendable {
   public init() {
     core = .allocate(capacity: 1)
     core.initialize(to: Core())
+    core.pointee.audiences.initialize(repeating: 0, count: 256)
     _ = intern("")
   }
 
@@ -34,12 +37,13 @@ public final class Journal: @unchecked Sendable {
     core.pointee.nameHashes.deallocate()
     removeObservers()
     core.pointee.observers.deallocate()
+    core.pointee.audiences.deallocate()
     core.deallocate()
   }
 
   /// Records an event: takes it into the digest and shows it to the observers, in the order in which they were added.
   ///
-  /// Allocates nothing and looks nothing up.
+  /// Allocates nothing.
   /// - Precondition: the event's names come from this journal.
   public func record(_ event: JournalEvent) {
     let core = core
@@ -53,8 +57,10 @@ public final class Journal: @unchecked Sendable {
     core.pointee.digest.mix(event, component: hashes[component], actor: hashes[actor], detail: hashes[detail])
     core.pointee.count += 1
     let observers = core.pointee.observers
-    for index in 0..<core.pointee.observerCount {
-      observers[index]._withUnsafeGuaranteedRef { $0.observe(event) }
+    var audience = core.pointee.audiences[Int(event.kind.rawValue)]
+    while audience != 0 {
+      observers[audience.trailingZeroBitCount]._withUnsafeGuaranteedRef { $0.observe(event) }
+      audience &= audience &- 1
     }
   }
 
@@ -70,6 +76,7 @@ public final class Journal: @unchecked Sendable {
   public func removeObservers() {
     let count = core.pointee.observerCount
     core.pointee.observerCount = 0
+    core.pointee.audiences.update(repeating: 0, count: 256)
     for index in 0..<count { core.pointee.observers[index].release() }
   }
 
@@ -80,6 +87,9 @@ public final class Journal: @unchecked Sendable {
     precondition(
       core.pointee.observerCount < Self.maximumObservers, "a journal takes \(Self.maximumObservers) observers")
     (core.pointee.observers + core.pointee.observerCount).initialize(to: .passRetained(box(observer)))
+    for kind in observer.kinds ?? Set(JournalEvent.Kind.allCases) {
+      core.pointee.audiences[Int(kind.rawValue)] |= 1 << UInt16(core.pointee.observerCount)
+    }
     core.pointee.observerCount += 1
   }
 

@@ -4,6 +4,13 @@ public protocol JournalObserver: AnyObject {
   ///
   /// An observer must not record events itself: the order of observers would become part of history.
   func observe(_ event: JournalEvent)
+
+  /// The kinds of events it is shown; nil: all. Asked once, when it is added.
+  var kinds: Set<JournalEvent.Kind>? { get }
+}
+
+extension JournalObserver {
+  public var kinds: Set<JournalEvent.Kind>? { nil }
 }
 
 /// Carries an observer of any type behind one virtual call.

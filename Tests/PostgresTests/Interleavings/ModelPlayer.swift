@@ -142,7 +142,7 @@ struct ModelPlayer {
     case .sent: RowChange(status: .sent, updatedAt: now)
     case .failed: RowChange(status: .failed, updatedAt: now)
     case .delayed: RowChange(status: .queued, updatedAt: now, nextRetryAt: .at(instant(clock + 20)))
-    case .urgent: RowChange(updatedAt: now, custom: { $0.priority = 9 })
+    case .urgent: RowChange(updatedAt: now, priority: 9)
     }
   }
 }

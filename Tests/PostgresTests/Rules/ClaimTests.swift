@@ -74,8 +74,8 @@ import VirtualTime
 
   @Test func aChangedPriorityOrChannelMovesTheRow() {
     var database = Database(rows: 3)
-    _ = database.table.update(3, set: RowChange(custom: { $0.priority = 9 }), by: database.sessions[0])
-    _ = database.table.update(1, set: RowChange(custom: { $0.channel = 7 }), by: database.sessions[0])
+    _ = database.table.update(3, set: RowChange(priority: 9), by: database.sessions[0])
+    _ = database.table.update(1, set: RowChange(channel: 7), by: database.sessions[0])
     #expect(database.claim(0, 9, channels: ChannelSet(0), order: .priority) == [3, 2])
     #expect(database.claim(0, 9, channels: ChannelSet(7)) == [1])
   }
