@@ -1,9 +1,12 @@
 extension DeterministicMath {
   /// e to the power of `x`, within 1 unit in the last place; infinity above 709.78, 0 below -745.13.
   @inlinable public static func exp(_ x: Double) -> Double {
-    if x.isNaN { return x }
-    if x > 709.782712893384 { return .infinity }
-    if x < -745.1332191019412 { return 0 }
+    // One comparison sends aside what overflows or vanishes, and NaN.
+    if !(x.magnitude < 709) {
+      if x.isNaN { return x }
+      if x > 709.782712893384 { return .infinity }
+      if x < -745.1332191019412 { return 0 }
+    }
     // x = k ln 2 + r with |r| <= ln 2 / 2.
     let k = nearestWhole(x * 0x1.71547652b82fep0)
     let high = x - k * ln2High

@@ -70,6 +70,7 @@ public struct DurationDistribution: Hashable, Sendable {
   }
 
   /// The nearest whole nanosecond, ties to even. Constructors have made sure that every draw is in range.
+  @inline(__always)
   static func rounded(_ nanoseconds: Double) -> VirtualDuration {
     // 26 days; `rounded()` may be a library call.
     if nanoseconds.magnitude < 0x1p51 {

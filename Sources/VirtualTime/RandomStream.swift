@@ -33,13 +33,13 @@ public struct RandomStream: Hashable, Sendable {
   }
 
   /// A number from 0 up to but not including 1, a multiple of 2^-53. One draw.
-  @inlinable public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+  @inlinable @inline(__always) public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// A number above 0 up to and including 1, a multiple of 2^-53. One draw.
-  @inlinable public mutating func unitOpen() -> Double { Double((next() >> 11) &+ 1) * 0x1p-53 }
+  @inlinable @inline(__always) public mutating func unitOpen() -> Double { Double((next() >> 11) &+ 1) * 0x1p-53 }
 
   /// A number strictly between 0 and 1, an odd multiple of 2^-53 and so symmetric about one half. One draw.
-  @inlinable public mutating func unitInside() -> Double { Double((next() >> 11) | 1) * 0x1p-53 }
+  @inlinable @inline(__always) public mutating func unitInside() -> Double { Double((next() >> 11) | 1) * 0x1p-53 }
 
   /// A whole number from 0 up to but not including `bound`, all equally likely (Lemire, "Fast Random Integer Generation
   /// in an Interval", 2019). One draw, rarely more: another with probability below bound / 2^64.
@@ -61,14 +61,14 @@ public struct RandomStream: Hashable, Sendable {
 
   /// True with this probability, from 0 (never) to 1 (always). Always one draw, so that changing a probability does not
   /// shift the draws that follow.
-  @inlinable public mutating func chance(_ probability: Double) -> Bool {
+  @inlinable @inline(__always) public mutating func chance(_ probability: Double) -> Bool {
     precondition(probability >= 0 && probability <= 1, "a probability lies between 0 and 1")
     return unit() < probability
   }
 
   /// An exponentially distributed number with mean 1, at most 36.8. One draw.
-  @inlinable public mutating func unitExponential() -> Double { -DeterministicMath.log(unitOpen()) }
+  @inlinable @inline(__always) public mutating func unitExponential() -> Double { -DeterministicMath.log(unitOpen()) }
 
   /// A normally distributed number with mean 0 and deviation 1, between -8.3 and 8.3, by inversion. One draw.
-  @inlinable public mutating func standardNormal() -> Double { DeterministicMath.normalQuantile(unitInside()) }
+  @inlinable @inline(__always) public mutating func standardNormal() -> Double { DeterministicMath.normalQuantile(unitInside()) }
 }

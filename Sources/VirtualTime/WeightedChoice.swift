@@ -46,7 +46,7 @@ public struct WeightedChoice: Hashable, Sendable {
   }
 
   /// One of the outcomes. Always exactly one draw, so that mixes drawn from one stream do not shift each other.
-  @inlinable public func pick(_ stream: inout RandomStream) -> Int {
+  @inlinable @inline(__always) public func pick(_ stream: inout RandomStream) -> Int {
     // The high half chooses the column, the low half is uniform within it, to within count / 2^64.
     let (column, part) = stream.next().multipliedFullWidth(by: UInt64(keep.count))
     return part < keep[Int(column)] ? Int(column) : alias[Int(column)]

@@ -103,6 +103,11 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     return queue.with { $0.table.count(.queued) } >= limit
   }
 
+  // As the default, which would fetch the simulation through a witness, and count a reference to it.
+  public nonisolated func take(_ message: NewMessage, source: UInt32) {
+    with { $0.offer(message, source: source) }
+  }
+
   public func offer(_ message: NewMessage, source: UInt32) {
     var rejection: Rejection? = nil
     var time = settings.latency.sample(using: &random)
@@ -203,8 +208,10 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
       place = places[slot]
       places[slot] = Place()
       if rejection == nil, let pool = place?.pool, !pool.isAlive(place!.connection!) { rejection = .unavailable }
+      (place!.counters ?? counters).answered(rejection)
+    } else {
+      counters.answered(rejection)
     }
-    (place?.counters ?? counters).answered(rejection)
     if let rejection {
       record(.rejected, request.message, codes[rejection]!)
     } else {

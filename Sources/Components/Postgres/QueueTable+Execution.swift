@@ -106,11 +106,10 @@ extension QueueTable {
   }
 
   /// Locks the row and remembers its committed version, once per transaction.
+  @inline(__always)
   private mutating func keepBefore(_ slot: Int, for index: Int) {
-    guard !cells[slot].flags.contains(.changed) else { return }
-    cells[slot].holder = UInt16(index + 1)
-    cells[slot].flags.insert(.changed)
-    cells[slot].heldPosition = UInt32(sessions[index].held.count)
+    let position = UInt32(sessions[index].held.count)
+    guard cells[slot].beginChange(by: UInt16(index + 1), at: position) else { return }
     sessions[index].held.append(HeldRow(before: cells[slot].row, slot: UInt32(slot), kind: .changed))
   }
 }

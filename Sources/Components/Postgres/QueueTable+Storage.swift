@@ -6,16 +6,18 @@ extension QueueTable {
     let slot: Int
     if let free = freeSlots.popLast() {
       slot = Int(free)
-      cells[slot].row = row
-      cells[slot].flags = .live
+      cells[slot].take(row, holder: holder)
     } else {
       slot = cells.count
       precondition(slot < Int(UInt32.max), "a queue table holds at most \(UInt32.max) rows")
-      cells.append(StoredRow(row: row, flags: .live))
+      cells.append(StoredRow(row: row, holder: holder, flags: .live))
     }
-    cells[slot].holder = holder
     directory.insert(row.number, slot: slot)
-    reindex(slot, from: nil, to: row)
+    if row.status == .queued, row.retryNanoseconds == .min {
+      enterLane(slot, row)
+    } else {
+      reindex(slot, from: nil, to: row)
+    }
     return slot
   }
 

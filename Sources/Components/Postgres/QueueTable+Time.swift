@@ -67,11 +67,12 @@ extension QueueTable {
     return first
   }
 
+  @inline(__always)
   private func idleDeadline(_ index: Int) -> VirtualInstant? {
-    let session = sessions[index]
-    guard session.settings.idleInTransactionTimeout > .zero, !session.isWaiting else { return nil }
-    switch session.state {
-    case .transaction, .failed: return session.idleSince + session.settings.idleInTransactionTimeout
+    let timeout = sessions[index].settings.idleInTransactionTimeout
+    guard timeout > .zero, !sessions[index].isWaiting else { return nil }
+    switch sessions[index].state {
+    case .transaction, .failed: return sessions[index].idleSince + timeout
     case .idle, .terminated, .lost, .closed: return nil
     }
   }

@@ -45,6 +45,7 @@ public struct RowChange: Sendable {
   }
 
   /// The row with the change made.
+  @inline(__always)
   public func applied(to row: MessageRow) -> MessageRow {
     var row = row
     if let status { row.status = status }

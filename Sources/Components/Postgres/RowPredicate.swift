@@ -31,6 +31,7 @@ public struct RowPredicate: Sendable {
   public static func status(_ status: MessageStatus) -> Self { Self(statuses: StatusSet(status)) }
 
   /// Whether the row satisfies it. O(1), plus the condition.
+  @inline(__always)
   public func matches(_ row: MessageRow) -> Bool {
     guard statuses.contains(row.status), channels.contains(row.channel) else { return false }
     if let updatedBefore, row.updatedAt >= updatedBefore { return false }

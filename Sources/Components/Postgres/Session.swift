@@ -20,7 +20,9 @@ struct Session {
   var state = State.idle
   var settings: SessionSettings
   /// The statement that waits for a row.
-  var pending: Statement?
+  var pending: Statement? { didSet { isWaiting = pending != nil } }
+  /// Whether there is one: to ask an optional statement is to copy it.
+  private(set) var isWaiting = false
   /// The slot it waits for; meaningful while `pending` is set.
   var awaitedSlot = 0
   /// Whether the awaited row was deleted while the statement waited.
@@ -37,8 +39,6 @@ struct Session {
   var held: [HeldRow] = []
   /// The client hung up while its statement waited.
   var isOrphaned = false
-
-  var isWaiting: Bool { pending != nil }
 }
 
 /// A row that a transaction has locked or changed, with what a rollback needs.

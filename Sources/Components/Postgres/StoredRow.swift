@@ -37,4 +37,22 @@ struct StoredRow {
   var holder: UInt16 = 0
   var home = Home.none
   var flags: Flags
+
+  /// Takes in a row in the place of one that is gone.
+  @inline(__always)
+  mutating func take(_ row: MessageRow, holder session: UInt16) {
+    self.row = row
+    flags = .live
+    holder = session
+  }
+
+  /// Locks it for a transaction that is about to change it; false when that has changed it already.
+  @inline(__always)
+  mutating func beginChange(by session: UInt16, at position: UInt32) -> Bool {
+    if flags.contains(.changed) { return false }
+    holder = session
+    flags.insert(.changed)
+    heldPosition = position
+    return true
+  }
 }

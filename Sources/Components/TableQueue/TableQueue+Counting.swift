@@ -1,4 +1,6 @@
+import SimulationKernel
 import Telemetry
+import VirtualTime
 
 /// Counts of single pods, beside those of all.
 extension TableQueue {
@@ -10,6 +12,18 @@ extension TableQueue {
   /// The worker of a pod has ended; a container that has started meanwhile keeps its counts.
   func dropCounters(of pod: Pod) {
     if let scope = pod.metrics, podCounters[pod.nameID]?.counts(in: scope) == true { podCounters[pod.nameID] = nil }
+  }
+
+  /// Counts a message that a pod has sent.
+  @inline(__always)
+  func countSuccess(_ message: ClaimedMessage, of pod: NameID) {
+    let age = message.created.duration(to: simulation.now)
+    // Not through `counters(of:)`, which would count a reference for every message.
+    if podCounters.isEmpty {
+      counters.succeeded(message.channel, after: age)
+    } else {
+      counters(of: pod).succeeded(message.channel, after: age)
+    }
   }
 
   /// Where the work of a pod is counted.

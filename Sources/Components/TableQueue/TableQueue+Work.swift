@@ -91,7 +91,7 @@ extension TableQueue {
     } then: { queue in
       queue.noteAttempt(message, code: 0, retryAt: nil)
       queue.record(.recorded, message, actor: pod)
-      queue.counters(of: pod).succeeded(message.channel, after: message.created.duration(to: queue.simulation.now))
+      queue.countSuccess(message, of: pod)
     }
   }
 

@@ -16,38 +16,46 @@ extension TableQueueWorker {
     }
     let now = pod.simulation.now
     let (isTerminating, disturbsSends) = pod.with { ($0.isTerminating, $0.disturbsSends) }
-    if isTerminating, work.settings.onStop != .finish {
-      // `leave`: it stays as it is, claimed, until the sweep finds it.
-      if work.settings.onStop == .putBack { try await putBack(message, after: .zero, stopping, in: pod, work, held) }
-      return
-    }
-    if queue.isTooOld(message, at: now) {
-      return try await work.connections.use(held) { try await queue.expire(message, $0) }
-    }
-    if work.stoppedUntil[channel] > now {
-      let rest = now.duration(to: work.stoppedUntil[channel])
-      return try await putBack(message, after: rest, stoppedChannel, in: pod, work, held)
+    if isTerminating || work.stoppedUntil[channel] > now || queue.isTooOld(message, at: now) {
+      if try await leaves(message, isTerminating: isTerminating, in: pod, work, held) { return }
     }
     // A hang or a bad release of this pod.
     if disturbsSends, let failure = try await pod.disturbSend(message) {
-      return try await record(failure, of: message, in: pod, work, held)
+      return try await recordFailure(failure, of: message, in: pod, work, held)
     }
-    let attempt = try await attemptWithRetries(message, route, in: pod, work)
-    let outcome: SendOutcome
+    let attempt =
+      route.retry == nil
+      ? try await attemptOnce(message, isRetry: message.attempt > 1, route, in: pod, work)
+      : try await attemptWithRetries(message, route, in: pod, work)
     switch attempt {
-    case .sent(let answer): outcome = answer
-    case .notSent(let answer): outcome = answer
-    case .refused(let refusal):
-      work.refused(channel, refusal)
-      log(pod, .warning) { Self.text(refusal, route: routes.first { $0.channel == channel }!.channelName) }
-      let code = route.refusalCodes[RouteGuard.Refusal.allCases.firstIndex(of: refusal)!]
-      if route.whenRefused.stopsChannel { work.stoppedUntil[channel] = now + route.whenRefused.after }
-      if route.whenRefused.putsBack {
-        return try await putBack(message, after: route.whenRefused.after, code, in: pod, work, held)
-      }
-      outcome = queue.refuse(message, code: code, pod: pod.nameID)
+    case .sent(.accepted): try await recordSuccess(of: message, in: pod, work, held)
+    case .sent(let answer), .notSent(let answer): try await recordFailure(answer, of: message, in: pod, work, held)
+    case .refused(let refusal): try await record(refusal, of: message, route, since: now, in: pod, work, held)
     }
-    try await record(outcome, of: message, in: pod, work, held)
+  }
+
+  /// A claimed message that may not have to be sent now.
+  /// - Returns: whether it is not, which has been seen to.
+  private func leaves(
+    _ message: ClaimedMessage, isTerminating: Bool, in pod: Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
+  ) async throws -> Bool {
+    let now = pod.simulation.now
+    let channel = Int(message.channel)
+    if isTerminating, work.settings.onStop != .finish {
+      // `leave`: it stays as it is, claimed, until the sweep finds it.
+      if work.settings.onStop == .putBack { try await putBack(message, after: .zero, stopping, in: pod, work, held) }
+      return true
+    }
+    if queue.isTooOld(message, at: now) {
+      try await work.connections.use(held) { try await queue.expire(message, $0) }
+      return true
+    }
+    if work.stoppedUntil[channel] > now {
+      let rest = now.duration(to: work.stoppedUntil[channel])
+      try await putBack(message, after: rest, stoppedChannel, in: pod, work, held)
+      return true
+    }
+    return false
   }
 
   /// What came of one try.
@@ -59,7 +67,6 @@ extension TableQueueWorker {
   }
 
   /// One attempt of the queue: one try, or as many as the route's own `retry` allows.
-  @inline(__always)
   private func attemptWithRetries(
     _ message: ClaimedMessage, _ route: WorkerSettings.Route, in pod: Pod, _ work: PodWork
   ) async throws(SimulationEnded) -> Attempt {
@@ -191,27 +198,47 @@ extension TableQueueWorker {
   }
 
   @inline(__always)
-  private func record(
+  private func recordSuccess(
+    of message: ClaimedMessage, in pod: Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
+  ) async throws {
+    log(pod, .info) { "Sent \(identity(of: message))" }
+    let name = pod.nameID
+    try await work.connections.use(held) { session in
+      try await queue.recordSent(message, session: session, pod: name)
+    }
+  }
+
+  private func recordFailure(
     _ outcome: SendOutcome, of message: ClaimedMessage, in pod: Pod, _ work: PodWork,
     _ held: WorkerConnections.Connection?
   ) async throws {
-    let name = pod.nameID
-    switch outcome {
-    case .accepted:
-      log(pod, .info) { "Sent \(identity(of: message))" }
-      try await work.connections.use(held) { session in
-        try await queue.recordSent(message, session: session, pod: name)
-      }
-    case .failed(let code, let isWorthRetrying):
-      log(pod, .error) {
-        let name = queue.journal.name(of: queue.codes.translate(code, queue.journal))
-        return "handleFailure \(identity(of: message)) errorCode=\(name)"
-      }
-      try await work.connections.use(held) { session in
-        try await queue.recordFailure(
-          message, code: code, isWorthRetrying: isWorthRetrying, session: session, pod: name)
-      }
+    guard case .failed(let code, let isWorthRetrying) = outcome else { preconditionFailure("a success as a failure") }
+    log(pod, .error) {
+      let name = queue.journal.name(of: queue.codes.translate(code, queue.journal))
+      return "handleFailure \(identity(of: message)) errorCode=\(name)"
     }
+    let name = pod.nameID
+    try await work.connections.use(held) { session in
+      try await queue.recordFailure(message, code: code, isWorthRetrying: isWorthRetrying, session: session, pod: name)
+    }
+  }
+
+  /// The guards have refused the message.
+  /// - Parameter asked: when its turn came.
+  private func record(
+    _ refusal: RouteGuard.Refusal, of message: ClaimedMessage, _ route: WorkerSettings.Route,
+    since asked: VirtualInstant, in pod: Pod, _ work: PodWork, _ held: WorkerConnections.Connection?
+  ) async throws {
+    let channel = Int(message.channel)
+    work.refused(channel, refusal)
+    log(pod, .warning) { Self.text(refusal, route: routes.first { $0.channel == channel }!.channelName) }
+    let code = route.refusalCodes[RouteGuard.Refusal.allCases.firstIndex(of: refusal)!]
+    if route.whenRefused.stopsChannel { work.stoppedUntil[channel] = asked + route.whenRefused.after }
+    if route.whenRefused.putsBack {
+      return try await putBack(message, after: route.whenRefused.after, code, in: pod, work, held)
+    }
+    try await recordFailure(
+      queue.refuse(message, code: code, pod: pod.nameID), of: message, in: pod, work, held)
   }
 
   /// What lines about a message carry: its ids, and the route's provider.

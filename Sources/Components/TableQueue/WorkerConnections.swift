@@ -67,8 +67,16 @@ final class WorkerConnections: @unchecked Sendable {
   /// Runs `body` with the connection that the caller holds, or with one taken for it alone.
   @inline(__always)
   func use<T>(_ held: Connection?, _ body: (SessionID) async throws -> T) async throws -> T {
-    if let held { return try await body(held.session) }
-    return try await hold { try await body($0.session) }
+    var connection = held
+    if connection == nil { connection = try await take() }
+    do {
+      let result = try await body(connection!.session)
+      if held == nil { giveBack(connection!) }
+      return result
+    } catch let error as SQLError {
+      if held == nil { giveBack(connection!, after: error) }
+      throw error
+    }
   }
 
   /// Takes a connection, runs `body`, and gives the connection back.

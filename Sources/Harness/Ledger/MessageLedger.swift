@@ -33,6 +33,8 @@ final class MessageLedger: JournalObserver {
 
   @exclusivity(unchecked) private var lastTime = VirtualInstant(nanoseconds: .min)
   @exclusivity(unchecked) private var windows: [LatencyWindow] = []
+  /// The same, retained there: references that are not counted for every message.
+  @exclusivity(unchecked) private var feeds: [Unmanaged<LatencyWindow>] = []
 
   init(channels: Int, lateAfter: VirtualDuration? = nil) {
     self.lateAfter = lateAfter
@@ -49,7 +51,10 @@ final class MessageLedger: JournalObserver {
   func count(_ category: MessageCategory, channel: Int) -> Int { counters[Self.position(category, channel)] }
 
   /// Latencies observed from now on are also collected in `window`.
-  func feed(_ window: LatencyWindow) { windows.append(window) }
+  func feed(_ window: LatencyWindow) {
+    windows.append(window)
+    feeds.append(.passUnretained(window))
+  }
 
   func observe(_ event: JournalEvent) {
     if event.time < lastTime {
@@ -189,7 +194,9 @@ final class MessageLedger: JournalObserver {
         let age = VirtualDuration(nanoseconds: event.time.nanoseconds - record.created)
         latency[Int(record.channel)].record(age)
         if let lateAfter, age > lateAfter { late[Int(record.channel)] += 1 }
-        if !windows.isEmpty { for window in windows { window.observe(age, channel: record.channel) } }
+        for index in feeds.indices {
+          feeds[index]._withUnsafeGuaranteedRef { $0.observe(age, channel: record.channel) }
+        }
       }
     }
   }

@@ -32,13 +32,15 @@ final class RecordTable {
   /// Changes the record of an open message; false if the message is unknown or closed.
   @inline(__always)
   func update(_ message: MessageID, _ change: (inout MessageRecord) -> Void) -> Bool {
-    guard message.number > 0, message.number < next else { return false }
-    let index = Int(message.number - 1)
-    guard let chunk = chunks[index / Self.chunkSize] else { return updateSparse(message, change) }
-    let slot = chunk + index % Self.chunkSize
+    // Number 0, no message, is beyond all others here.
+    let index = message.number &- 1
+    guard index < next &- 1 else { return false }
+    let place = Int(index / UInt32(Self.chunkSize))
+    guard let chunk = chunks[place] else { return updateSparse(message, change) }
+    let slot = chunk + Int(index % UInt32(Self.chunkSize))
     if slot.pointee.isClosed { return false }
     change(&slot.pointee)
-    if slot.pointee.isClosed { close(in: index / Self.chunkSize) }
+    if slot.pointee.isClosed { close(in: place) }
     return true
   }
 

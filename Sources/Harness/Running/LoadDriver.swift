@@ -24,7 +24,10 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
     self.simulation = simulation
     self.journal = journal
     end = VirtualInstant.start + plan.duration
-    arrival = simulation.register(name: "load") { [unowned self] in arrive(Request(bits: UInt32($0))) }
+    // The run keeps its driver for as long as its simulation.
+    arrival = simulation.register(name: "load") { [unowned(unsafe) self] in
+      arrive(Request(bits: UInt32($0)))
+    }
     for load in plan.load {
       guard let flow = plan.flows.first(where: { $0.name == load.flow }), let intake = intakes[flow.into] else {
         preconditionFailure("load '\(load.source.name)' names a flow or intake the plan does not have")
