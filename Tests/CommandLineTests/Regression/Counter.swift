@@ -1,0 +1,45 @@
+import Testing
+
+/// What a run costs that does not depend on how busy the machine is.
+enum Counter: String, CaseIterable, Codable, CodingKeyRepresentable, CustomTestStringConvertible {
+  /// Calendar entries of the kernel.
+  case events
+  /// Tasks run between them.
+  case jobs
+  /// Bytes that the run allocated, its components and its result included.
+  case allocatedBytes
+  /// Heap allocations, once everything has been set up.
+  case allocationsPerThousandMessages
+  /// Once everything has been set up.
+  case instructionsPerThousandMessages
+  /// Of the shorter run: what start, reading the files, building the system and reporting cost comes first here.
+  case instructionsOfTheShortRun
+
+  /// By how much it may differ from the baseline, as a share of it. The exact ones follow from scenario and seed alone; the
+  /// others repeat on one machine within a hundredth of what is allowed, which leaves room for another kernel, processor or
+  /// C library.
+  var tolerance: Double {
+    switch self {
+    case .events, .jobs: 0
+    case .allocatedBytes, .allocationsPerThousandMessages: 0.005
+    case .instructionsPerThousandMessages, .instructionsOfTheShortRun: 0.01
+    }
+  }
+
+  /// Whether it is the same for every compiler and processor.
+  var isUniversal: Bool { tolerance == 0 }
+
+  /// What it is, for messages.
+  var title: String {
+    switch self {
+    case .events: "events of the kernel"
+    case .jobs: "jobs of the kernel"
+    case .allocatedBytes: "bytes allocated"
+    case .allocationsPerThousandMessages: "heap allocations for a thousand messages"
+    case .instructionsPerThousandMessages: "instructions for a thousand messages"
+    case .instructionsOfTheShortRun: "instructions of the short run"
+    }
+  }
+
+  var testDescription: String { title }
+}
