@@ -234,7 +234,7 @@ public struct SampledSeries: Hashable, Sendable {
 public struct EngineFigures: Hashable, Sendable {
   /// Calendar entries handled; the same on every machine.
   public var events: UInt64
-  /// Tasks run between them; the same on every machine.
+  /// Tasks run between them; the same on every machine, but fewer in an optimised build.
   public var jobs: UInt64
   public var wallSeconds: Double
   public var peakRSSBytes: UInt64
