@@ -33,13 +33,9 @@ struct Baseline: Codable, Equatable {
     ProjectFiles.root.appending(path: "Benchmarks/baselines/\(configuration.rawValue).json")
   }
 
-  /// Why a counter cannot be compared with what another toolchain gave; nil: it can.
-  func obstacle(to counter: Counter, measuredBy toolchain: Toolchain) -> String? {
-    if counter.isUniversal || (toolchain.swift == swift && toolchain.architecture == architecture) { return nil }
-    return """
-      the baseline is of Swift \(swift) on \(architecture), this is Swift \(toolchain.swift) on \(toolchain.architecture): \
-      \(Self.updateCommand) writes one for it
-      """
+  /// Whether what it says of bytes, instructions and jobs can be compared with what this toolchain built.
+  func belongs(to toolchain: Toolchain?) -> Bool {
+    toolchain == Toolchain(swift: swift, architecture: architecture)
   }
 
   /// What is wrong with a measured counter; nil: it is what it was. Better is wrong, too: a baseline that is not kept up lets

@@ -11,11 +11,11 @@ struct BaselineTests {
     arguments: [
       (.events, 1000, nil), (.events, 1001, "0.10 % more where it must be equal; if that is meant"),
       (.events, 999, "0.10 % less where it must be equal; better: keep it"),
-      (.allocationsPerThousandMessages, 4020, nil), (.allocationsPerThousandMessages, 3980, nil),
-      (.allocationsPerThousandMessages, 4021, "baseline 4000, measured 4021, 0.53 % more where 0.50 % is allowed"),
-      (.allocationsPerThousandMessages, 3979, "better: keep it with make update-baselines"),
-      (.instructionsPerThousandMessages, 1_010_000, nil),
-      (.instructionsPerThousandMessages, 1_010_001, "if that is meant, make update-baselines"),
+      (.allocationsPerThousandMessages, 4004, nil), (.allocationsPerThousandMessages, 3996, nil),
+      (.allocationsPerThousandMessages, 4005, "baseline 4000, measured 4005, 0.12 % more where 0.10 % is allowed"),
+      (.allocationsPerThousandMessages, 3995, "better: keep it with make update-baselines"),
+      (.instructionsPerThousandMessages, 1_005_000, nil),
+      (.instructionsPerThousandMessages, 1_005_001, "if that is meant, make update-baselines"),
       (.allocatedBytes, 5, "the baseline has none: make update-baselines"),
     ] as [(Counter, Int, String?)])
   func finds(_ counter: Counter, measured: Int, expected: String?) {
@@ -24,16 +24,13 @@ struct BaselineTests {
     #expect(finding?.hasPrefix(counter.title) == true && finding?.contains(expected) == true, "\(finding ?? "nothing")")
   }
 
-  @Test(arguments: [
-    (Toolchain(swift: "6.3.1", architecture: "x86_64"), false), (Toolchain(swift: "6.4", architecture: "x86_64"), true),
-    (Toolchain(swift: "6.3.1", architecture: "aarch64"), true),
-  ])
-  func belongToAToolchain(toolchain: Toolchain, isAnother: Bool) {
-    for counter in Counter.allCases {
-      let obstacle = Self.baseline.obstacle(to: counter, measuredBy: toolchain)
-      #expect((obstacle != nil) == (isAnother && counter != .events), "\(counter)")
-      #expect(obstacle?.contains(Baseline.updateCommand) ?? true)
-    }
+  @Test(
+    arguments: [
+      (Toolchain(swift: "6.3.1", architecture: "x86_64"), true), (Toolchain(swift: "6.4", architecture: "x86_64"), false),
+      (Toolchain(swift: "6.3.1", architecture: "aarch64"), false), (nil, false),
+    ] as [(Toolchain?, Bool)])
+  func belongToAToolchain(toolchain: Toolchain?, belongs: Bool) {
+    #expect(Self.baseline.belongs(to: toolchain) == belongs)
   }
 
   @Test(arguments: [

@@ -1,13 +1,12 @@
 import TestSupport
 
-extension MeasuredProgram.Reading {
-  /// Where the most of a counter comes from, on lines of its own.
-  func detail(of counter: Counter) -> String {
-    guard counter == .allocationsPerThousandMessages else { return "" }
+extension MeasuredProgram.Profile {
+  /// Where the most allocations come from, on lines of their own.
+  var callers: String {
     var sums: [String: Int] = [:]
     for (chain, count) in allocations { sums[Self.places(chain), default: 0] += count }
     let most = sums.filter { $0.value * 500 > messages }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let lines = most.map { "  \($0.value * 1000 / messages)  \($0.key)\n" }.joined()
+    let lines = most.prefix(25).map { "  \($0.value * 1000 / messages)  \($0.key)\n" }.joined()
     return "\nallocations for a thousand messages, by callers (nearest first):\n" + Self.demangled(lines)
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -8,10 +7,9 @@ import Testing
 struct MeasuredProgram: CustomTestStringConvertible {
   enum Configuration: String, CaseIterable { case debug, release }
 
-  /// What two runs gave, or which counters are missing and why.
-  struct Reading: Sendable {
+  /// What valgrind saw of two runs.
+  struct Profile: Sendable {
     var counters: [Counter: Int] = [:]
-    var obstacles: [Counter: String] = [:]
     /// Heap allocations by the chain of their callers, nearest first, and for how many messages.
     var allocations: [[String]: Int] = [:]
     var messages = 0
@@ -34,22 +32,6 @@ struct MeasuredProgram: CustomTestStringConvertible {
     return programs
   }()
 
-  /// Measured once for all counters.
-  static let readings: [Configuration: OneReading] = [.debug: OneReading(), .release: OneReading()]
-
-  /// A program's reading, taken by whoever asks first.
-  final class OneReading: Sendable {
-    private let taken = Mutex<Result<Reading, any Error>?>(nil)
-
-    func get(_ program: MeasuredProgram) throws -> Reading {
-      try taken.withLock { taken in
-        let result = taken ?? Result { try program.reading() }
-        taken = result
-        return try result.get()
-      }
-    }
-  }
-
   private static let scenario = "scenarios/outbound-messaging/steady-load.yaml"
   private static let seconds = 300
   /// The two runs under valgrind, which takes forty times as long; in a debug build that is felt.
@@ -61,49 +43,35 @@ struct MeasuredProgram: CustomTestStringConvertible {
     "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-AVX_Fast_Unaligned_Load,-ERMS,-FSRM,-BMI2,-SSSE3,-SSE4_1,-SSE4_2",
   ]
 
-  /// Runs the program three times, two of them under valgrind: half a minute of processor time for a debug build.
-  func reading() throws -> Reading {
+  /// What the program itself counts; without jemalloc, no bytes.
+  func engineCounters() throws -> [Counter: Int] {
     guard let program = ExternalTool(at: path) else { throw Problem("\(path) is not built") }
-    var reading = Reading()
-    let report = try Self.report(of: program, [], seconds: Self.seconds)
-    for (counter, key) in [(Counter.events, "events"), (.jobs, "jobs"), (.allocatedBytes, "allocatedBytes")] {
-      reading.counters[counter] = report.engine[key] as? Int
-    }
-    guard reading.counters[.allocatedBytes] != nil else {
-      for counter in Counter.allCases where reading.counters[counter] == nil {
-        reading.obstacles[counter] = "built without the Jemalloc trait: another allocator allocates otherwise"
-      }
-      return reading
-    }
-    guard let valgrind = ExternalTool("valgrind") else {
-      for counter in Counter.allCases where reading.counters[counter] == nil {
-        reading.obstacles[counter] = "valgrind is not installed: `make test` does it"
-      }
-      return reading
-    }
-    try count(with: valgrind, into: &reading)
-    return reading
+    let engine = try Self.report(of: program, [], seconds: Self.seconds).engine
+    return [.events: "events", .jobs: "jobs", .allocatedBytes: "allocatedBytes"].compactMapValues { engine[$0] as? Int }
   }
 
-  private func count(with valgrind: ExternalTool, into reading: inout Reading) throws {
-    let short = try profile(with: valgrind, seconds: profiledSeconds.short)
-    let long = try profile(with: valgrind, seconds: profiledSeconds.long)
-    let messages = long.messages - short.messages
-    func perThousand(_ more: Int) -> Int { (more * 1000 + messages / 2) / messages }
-    reading.allocations = long.profile.calls(of: Self.allocators)
-    for (chain, count) in short.profile.calls(of: Self.allocators) { reading.allocations[chain, default: 0] -= count }
-    reading.messages = messages
-    reading.counters[.allocationsPerThousandMessages] = perThousand(reading.allocations.values.reduce(0, +))
-    reading.counters[.instructionsPerThousandMessages] = perThousand(
-      long.profile.instructions - short.profile.instructions)
-    reading.counters[.instructionsOfTheShortRun] = short.profile.instructions
+  /// Runs the program twice under valgrind: half a minute of processor time for a debug build.
+  func profile() throws -> Profile {
+    let short = try profile(seconds: profiledSeconds.short)
+    let long = try profile(seconds: profiledSeconds.long)
+    var profile = Profile(messages: long.messages - short.messages)
+    profile.allocations = long.profile.calls(of: Self.allocators)
+    for (chain, count) in short.profile.calls(of: Self.allocators) { profile.allocations[chain, default: 0] -= count }
+    func perThousand(_ more: Int) -> Int { (more * 1000 + profile.messages / 2) / profile.messages }
+    profile.counters = [
+      .allocationsPerThousandMessages: perThousand(profile.allocations.values.reduce(0, +)),
+      .instructionsPerThousandMessages: perThousand(long.profile.instructions - short.profile.instructions),
+      .instructionsOfTheShortRun: short.profile.instructions,
+    ]
+    return profile
   }
 
   /// What Swift's runtime and the C library call to get memory. C++ has operators of its own, which only the making of
   /// metadata uses.
   private static let allocators: Set<String> = ["malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"]
 
-  private func profile(with valgrind: ExternalTool, seconds: Int) throws -> (profile: CallgrindProfile, messages: Int) {
+  private func profile(seconds: Int) throws -> (profile: CallgrindProfile, messages: Int) {
+    guard let valgrind = ExternalTool("valgrind") else { throw Problem("valgrind is not installed") }
     let folder = try TemporaryFolder()
     let file = folder.path("callgrind.out")
     let options =

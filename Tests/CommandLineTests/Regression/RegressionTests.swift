@@ -1,3 +1,4 @@
+import Memory
 import TestSupport
 import Testing
 
@@ -8,35 +9,67 @@ import Testing
   "Cost of the outbound pipeline against its baseline",
   .enabled(if: !MeasuredProgram.all.isEmpty, "the release product is compared by `make verify`"))
 struct RegressionTests {
-  @Test(
-    .disabled(if: Baseline.isUpdating, "new baselines are written"), arguments: MeasuredProgram.all, Counter.allCases)
-  func isWhatItWas(_ program: MeasuredProgram, _ counter: Counter) throws {
-    let configuration = program.configuration
-    let reading = try #require(MeasuredProgram.readings[configuration]).get(program)
-    let baseline = try Baseline.read(configuration)
-    let toolchain = try #require(Toolchain.current, "no `swift` on the path tells its version")
-    if let obstacle = reading.obstacles[counter] ?? baseline.obstacle(to: counter, measuredBy: toolchain) {
-      try Test.cancel("\(configuration.rawValue), \(counter.title): \(obstacle)")
-    }
-    let measured = try #require(reading.counters[counter])
-    let finding = baseline.finding(counter, measured: measured)
-    if configuration == .release {
-      Verification.record(
-        "Cost of the pipeline against its baseline", asked: "as committed, within \(counter.tolerance * 100) %",
-        measured: "\(measured) \(counter.title)", passed: finding == nil)
-    }
-    guard let finding else { return }
-    Issue.record("\(configuration.rawValue), \(finding)\(reading.detail(of: counter))")
+  /// Events follow from scenario and seed, whatever built the program for whatever processor.
+  @Test(.disabled(if: Baseline.isUpdating), arguments: MeasuredProgram.all)
+  func events(_ program: MeasuredProgram) throws {
+    try compare([.events], with: program.engineCounters(), of: program)
   }
 
-  @Test(
-    .enabled(if: Baseline.isUpdating, "\(Baseline.updateCommand) does this"), arguments: MeasuredProgram.all)
+  @Test(.disabled(if: Baseline.isUpdating), .ofTheSameToolchain, arguments: MeasuredProgram.all)
+  func jobsAndBytes(_ program: MeasuredProgram) throws {
+    try compare(Counter.ofTheEngine, with: program.engineCounters(), of: program)
+  }
+
+  @Test(.disabled(if: Baseline.isUpdating), .ofTheSameToolchain, .withValgrind, arguments: MeasuredProgram.all)
+  func allocationsAndInstructions(_ program: MeasuredProgram) throws {
+    let profile = try program.profile()
+    try compare(Counter.ofTheProfile, with: profile.counters, of: program, callers: profile.callers)
+  }
+
+  private func compare(
+    _ counters: [Counter], with measured: [Counter: Int], of program: MeasuredProgram,
+    callers: @autoclosure () -> String = ""
+  ) throws {
+    let baseline = try Baseline.read(program.configuration)
+    for counter in counters {
+      let value = try #require(measured[counter], "\(counter.title) was not measured")
+      let finding = baseline.finding(counter, measured: value)
+      if program.configuration == .release {
+        Verification.record(
+          "Cost of the pipeline against its baseline",
+          asked: "as committed" + (counter.tolerance > 0 ? ", within \(counter.tolerance * 100) %" : ""),
+          measured: "\(value) \(counter.title)", passed: finding == nil)
+      }
+      guard let finding else { continue }
+      let detail = counter == .allocationsPerThousandMessages ? callers() : ""
+      Issue.record("\(program.configuration.rawValue), \(finding)\(detail)")
+    }
+  }
+
+  @Test(.enabled(if: Baseline.isUpdating, "make update-baselines does this"), .withValgrind, arguments: MeasuredProgram.all)
   func writesTheBaseline(_ program: MeasuredProgram) throws {
-    let reading = try program.reading()
-    try #require(reading.obstacles.isEmpty, "\(reading.obstacles)")
     let toolchain = try #require(Toolchain.current, "no `swift` on the path tells its version")
-    try Baseline(swift: toolchain.swift, architecture: toolchain.architecture, counters: reading.counters)
+    let profile = try program.profile()
+    let counters = try program.engineCounters().merging(profile.counters) { $1 }
+    try #require(counters.count == Counter.allCases.count, "built without the Jemalloc trait")
+    try Baseline(swift: toolchain.swift, architecture: toolchain.architecture, counters: counters)
       .write(program.configuration)
-    print("\(program.configuration.rawValue)\(reading.detail(of: .allocationsPerThousandMessages))")
+    print("\(program.configuration.rawValue)\(profile.callers)")
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Bytes and instructions belong to a compiler, a processor and an allocator.
+  fileprivate static var ofTheSameToolchain: Self {
+    .enabled(
+      "the baseline is of another toolchain, architecture or allocator: `make update-baselines` writes one for this"
+    ) {
+      AllocatedBytes.onThisThread() != nil
+        && MeasuredProgram.all.allSatisfy { (try? Baseline.read($0.configuration))?.belongs(to: .current) ?? true }
+    }
+  }
+
+  fileprivate static var withValgrind: Self {
+    .enabled("valgrind is not installed: `make test` does it") { ExternalTool("valgrind") != nil }
   }
 }
