@@ -33,7 +33,9 @@ public struct CallgrindProfile: Sendable {
       let links = name.split(separator: "'").map(String.init)
       guard let function = links.first, functions.contains(function) else { continue }
       // Where callers are kept apart, the chain begins with the one that is also written down as the caller.
-      for (caller, count) in callers { sums[links.count > 1 ? Array(links.dropFirst()) : [caller], default: 0] += count }
+      for (caller, count) in callers {
+        sums[links.count > 1 ? Array(links.dropFirst()) : [caller], default: 0] += count
+      }
     }
     return sums
   }

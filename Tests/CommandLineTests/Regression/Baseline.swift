@@ -13,12 +13,6 @@ struct Baseline: Codable, Equatable {
   /// Whether new ones are to be written instead of compared.
   static let isUpdating = ProcessInfo.processInfo.environment["FIREDRILL_UPDATE_BASELINES"] == "1"
 
-  init(swift: String, architecture: String, counters: [Counter: Int]) {
-    self.swift = swift
-    self.architecture = architecture
-    self.counters = counters
-  }
-
   static func read(_ configuration: MeasuredProgram.Configuration) throws -> Baseline {
     try JSONDecoder().decode(Baseline.self, from: Data(contentsOf: file(configuration)))
   }

@@ -26,7 +26,8 @@ struct BaselineTests {
 
   @Test(
     arguments: [
-      (Toolchain(swift: "6.3.1", architecture: "x86_64"), true), (Toolchain(swift: "6.4", architecture: "x86_64"), false),
+      (Toolchain(swift: "6.3.1", architecture: "x86_64"), true),
+      (Toolchain(swift: "6.4", architecture: "x86_64"), false),
       (Toolchain(swift: "6.3.1", architecture: "aarch64"), false), (nil, false),
     ] as [(Toolchain?, Bool)])
   func belongToAToolchain(toolchain: Toolchain?, belongs: Bool) {

@@ -40,7 +40,8 @@ struct MeasuredProgram: CustomTestStringConvertible {
   /// and compares memory as on the plainest processor (with newer ones' instructions it takes 1.6 % less).
   private static let environment = [
     "SWIFT_DETERMINISTIC_HASHING": "1", "LC_ALL": "C",
-    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-AVX_Fast_Unaligned_Load,-ERMS,-FSRM,-BMI2,-SSSE3,-SSE4_1,-SSE4_2",
+    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-AVX_Fast_Unaligned_Load,-ERMS,-FSRM,-BMI2,-SSSE3,"
+      + "-SSE4_1,-SSE4_2",
   ]
 
   /// What the program itself counts; without jemalloc, no bytes.

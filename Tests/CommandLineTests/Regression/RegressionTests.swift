@@ -46,7 +46,8 @@ struct RegressionTests {
     }
   }
 
-  @Test(.enabled(if: Baseline.isUpdating, "make update-baselines does this"), .withValgrind, arguments: MeasuredProgram.all)
+  @Test(
+    .enabled(if: Baseline.isUpdating, "make update-baselines does this"), .withValgrind, arguments: MeasuredProgram.all)
   func writesTheBaseline(_ program: MeasuredProgram) throws {
     let toolchain = try #require(Toolchain.current, "no `swift` on the path tells its version")
     let profile = try program.profile()
