@@ -23,7 +23,7 @@ export PATH := $(if $(TOOLCHAIN),$(TOOLCHAIN):)$(CURDIR)/.build/tools/usr/bin:$(
 BINARY := .build/release/firedrill
 SWIFT_FILES := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks)
 
-.PHONY: help run test install lint format verify bars update-reports bench bench-peers clean toolchain packages test-packages release
+.PHONY: help run test install lint format verify bars update-reports update-baselines bench bench-peers clean toolchain packages test-packages release
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,10 @@ verify: packages test-packages release ## Run the long bars in release and write
 
 update-reports: release ## Rewrite the golden reports from every shipped scenario
 	@.ci/update-reports $(BINARY)
+
+update-baselines: packages test-packages release ## Write what the debug and the release build cost now into Benchmarks/baselines/
+	@swift build --build-tests
+	@FIREDRILL_UPDATE_BASELINES=1 swift test --skip-build --disable-xctest --filter RegressionTests
 
 bench: packages ## Run the benchmarks in Benchmarks/ (ARGUMENTS="--filter name")
 	@cd Benchmarks && swift package benchmark $(ARGUMENTS)

@@ -119,7 +119,7 @@ let package = Package(
       "CommandLine",
       [
         "FiredrillCommand", "PlantedBugs", "Components", "Harness", "Reporting", "Scenario", "SimulationKernel",
-        "Telemetry", "VirtualTime", "firedrill", "planted-firedrill",
+        "Telemetry", "VirtualTime", "Memory", "firedrill", "planted-firedrill",
       ],
       resources: [.copy("UnitTests"), .copy("Golden")]),
     tests("House", []),

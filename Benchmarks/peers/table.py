@@ -33,7 +33,12 @@ def lines(outcomes):
 
 
 def ratio(runs, baseline):
-    """The median of the ratios within one round, so that a slow moment of the machine hits both."""
-    if not baseline:
-        return "-"
-    return f"{median(a['customersPerSecond'] / b['customersPerSecond'] for a, b in zip(runs, baseline)):.2f}"
+    value = median_ratio(runs, baseline)
+    return "-" if value is None else f"{value:.2f}"
+
+
+def median_ratio(runs, baseline):
+    """The median of the ratios within one round, so that a slow moment of the machine hits both; None without one of them."""
+    if not runs or not baseline:
+        return None
+    return median(a["customersPerSecond"] / b["customersPerSecond"] for a, b in zip(runs, baseline))

@@ -56,13 +56,16 @@ import VirtualTime
 
   @Test func engineOnlyWhenAskedFor() throws {
     var result = Examples.quota
-    result.engine = EngineFigures(events: .max, wallSeconds: 0.5, peakRSSBytes: 1 << 40)
+    result.engine = EngineFigures(
+      events: .max, jobs: 7, wallSeconds: 0.5, peakRSSBytes: 1 << 40, allocatedBytes: nil)
     result.seed = .max
     let text = JSONReport.render(result)
     #expect(text.contains("\"events\": 18446744073709551615,"))
     #expect(text.contains("\"seed\": 18446744073709551615,"))
     let engine = try #require(try parse(text)["engine"] as? [String: Any])
     #expect(engine["wallSeconds"] as? Double == 0.5)
+    #expect(engine["jobs"] as? Int == 7)
+    #expect(engine["allocatedBytes"] is NSNull)
   }
 
   @Test func severalRunsHaveASummary() throws {

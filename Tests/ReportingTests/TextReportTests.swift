@@ -101,7 +101,8 @@ import VirtualTime
     var result = Examples.quota
     result.overrides = ["load.reminders.rate=5 per second"]
     result.warnings = ["the load generator fell behind"]
-    result.engine = EngineFigures(events: 12_345_678, wallSeconds: 1.234, peakRSSBytes: 47_185_920)
+    result.engine = EngineFigures(
+      events: 12_345_678, jobs: 1, wallSeconds: 1.234, peakRSSBytes: 47_185_920, allocatedBytes: 1)
     let text = TextReport.render(result)
     #expect(text.contains("changed on the command line: load.reminders.rate=5 per second"))
     #expect(text.contains("--set 'load.reminders.rate=5 per second'"))

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A program of somebody else's that tests compare with.
 public struct ExternalTool: Sendable {
@@ -28,7 +28,12 @@ public struct ExternalTool: Sendable {
   public static let promtool3 = ExternalTool(at: ProjectFiles.path(".build/prometheus/usr/bin/promtool"))
 
   /// Runs it to its end; output goes through files, so that no pipe can fill up.
-  public func run(_ arguments: [String], input: [UInt8] = []) throws -> Answer {
+  /// - Parameters:
+  ///   - environment: all of it; nil: the tests' own.
+  ///   - directory: where it runs; nil: where the tests do.
+  public func run(
+    _ arguments: [String], input: [UInt8] = [], environment: [String: String]? = nil, directory: URL? = nil
+  ) throws -> Answer {
     let folder = try TemporaryFolder()
     for (name, content) in [("in", input), ("out", []), ("err", [])] {
       try Data(content).write(to: URL(fileURLWithPath: folder.path(name)))
@@ -36,6 +41,8 @@ public struct ExternalTool: Sendable {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
+    if let environment { process.environment = environment }
+    if let directory { process.currentDirectoryURL = directory }
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path("in")))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("err")))

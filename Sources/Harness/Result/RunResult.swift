@@ -232,12 +232,21 @@ public struct SampledSeries: Hashable, Sendable {
 
 /// What the run cost the machine; never part of a report unless asked for.
 public struct EngineFigures: Hashable, Sendable {
+  /// Calendar entries handled; the same on every machine.
   public var events: UInt64
+  /// Tasks run between them; the same on every machine, but fewer in an optimised build.
+  public var jobs: UInt64
   public var wallSeconds: Double
   public var peakRSSBytes: UInt64
-  public init(events: UInt64, wallSeconds: Double, peakRSSBytes: UInt64) {
+  /// Bytes that the run's thread allocated, freed ones included; nil without jemalloc. Repeats within one build where
+  /// dictionaries are hashed with a fixed seed (`SWIFT_DETERMINISTIC_HASHING=1`).
+  public var allocatedBytes: UInt64?
+
+  public init(events: UInt64, jobs: UInt64, wallSeconds: Double, peakRSSBytes: UInt64, allocatedBytes: UInt64?) {
     self.events = events
+    self.jobs = jobs
     self.wallSeconds = wallSeconds
     self.peakRSSBytes = peakRSSBytes
+    self.allocatedBytes = allocatedBytes
   }
 }

@@ -1,11 +1,19 @@
 import Glibc
+import Memory
 
-/// Wall time since it was made. Only figures about the engine use it.
+/// Wall time and allocations since it was made. Only figures about the engine use it.
 struct Stopwatch {
   private let began = ContinuousClock.now
+  private let allocatedBefore = AllocatedBytes.onThisThread()
   var seconds: Double {
     let elapsed = began.duration(to: .now).components
     return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+  }
+
+  /// By the thread that made it, which must be the calling one; nil without jemalloc.
+  var allocatedBytes: UInt64? {
+    guard let allocatedBefore, let allocated = AllocatedBytes.onThisThread() else { return nil }
+    return allocated - allocatedBefore
   }
 }
 

@@ -32,9 +32,10 @@ public struct SimulationRun {
     var result = ResultBuilder(plan: plan, seed: seed, world: world, settings: options.settings).result(
       aborted: aborted)
     if options.measuresEngine {
+      let statistics = world.simulation.statistics
       result.engine = EngineFigures(
-        events: UInt64(world.simulation.statistics.events), wallSeconds: stopwatch.seconds,
-        peakRSSBytes: ResidentMemory.peakBytes())
+        events: UInt64(statistics.events), jobs: UInt64(statistics.jobs), wallSeconds: stopwatch.seconds,
+        peakRSSBytes: ResidentMemory.peakBytes(), allocatedBytes: stopwatch.allocatedBytes)
     }
     return result
   }

@@ -57,8 +57,10 @@ extension JSONReport {
   static func engine(_ figures: EngineFigures) -> JSONValue {
     .object([
       "events": .unsigned(figures.events),
+      "jobs": .unsigned(figures.jobs),
       "wallSeconds": .number(orNull: figures.wallSeconds),
       "peakRSSBytes": .unsigned(figures.peakRSSBytes),
+      "allocatedBytes": figures.allocatedBytes.map { .unsigned($0) } ?? .null,
     ])
   }
 }
