@@ -70,5 +70,7 @@ public struct RandomStream: Hashable, Sendable {
   @inlinable @inline(__always) public mutating func unitExponential() -> Double { -DeterministicMath.log(unitOpen()) }
 
   /// A normally distributed number with mean 0 and deviation 1, between -8.3 and 8.3, by inversion. One draw.
-  @inlinable @inline(__always) public mutating func standardNormal() -> Double { DeterministicMath.normalQuantile(unitInside()) }
+  @inlinable @inline(__always) public mutating func standardNormal() -> Double {
+    DeterministicMath.normalQuantile(unitInside())
+  }
 }
