@@ -82,6 +82,16 @@ struct SharedNodesTests {
     #expect(try sum.elements(at: 2_000).first?.value == 8)
   }
 
+  /// Who asks for the times of samples asks for more than the others did.
+  @Test func timesAreKnownToWhoAsksLater() throws {
+    let store = SampleStore()
+    store.append(5, at: 3_000, to: store.series(named: "x"))
+    let value = Evaluation(try PromQLExpression.parse("x"), in: store)
+    #expect(try value.elements(at: 9_000).first?.value == 5)
+    let time = Evaluation(try PromQLExpression.parse("timestamp(x)"), in: store)
+    #expect(try time.elements(at: 9_000).map(\.value) == [3])
+  }
+
   /// `@ end()` means another moment in each range.
   @Test func rangesWithOtherEndsShareNothing() throws {
     let store = SampleStore()
@@ -124,8 +134,9 @@ struct SharedNodesTests {
     let store = SampleStore()
     for name in ["a", "b"] { store.append(1, at: 0, to: store.series(named: name, [MetricLabel("j", "1")])) }
     let part = "-{__name__=~\"a|b\"}"
-    for text in [part, "1 + sum(\(part))", "scalar(\(part))", "  2 * (\(part))"] {
-      let evaluation = Evaluation(try PromQLExpression.parse(text), in: store)
+    let texts = [part, "1 + sum(\(part))", "scalar(\(part))", "  2 * (\(part))"]
+    let evaluations = try texts.map { Evaluation(try PromQLExpression.parse($0), in: store) }
+    for (text, evaluation) in zip(texts, evaluations) {
       let error = #expect(throws: PromQLError.self) { try evaluation.elements(at: 0) }
       let range = try #require(error?.range)
       #expect(String(decoding: Array(text.utf8)[range], as: UTF8.self) == part, "\(text)")
