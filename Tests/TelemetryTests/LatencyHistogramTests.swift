@@ -31,6 +31,12 @@ struct LatencyHistogramTests {
     sorted[max(1, Int((q * Double(sorted.count)).rounded(.up))) - 1]
   }
 
+  /// The last value of a bucket: eleven significant bits tell buckets apart.
+  static func bucketEnd(_ value: Int64) -> Int64 {
+    let width = max(0, 53 - value.leadingZeroBitCount)
+    return value | (1 << Int64(width) - 1)
+  }
+
   @Test(arguments: Shape.allCases, 0..<4)
   func quantilesAreWithinATenthOfAPercent(shape: Shape, seed: Int) throws {
     for count in [1, 2, 3, 10, 100, Verification.isOn ? 200_000 : 2_000] {
@@ -46,6 +52,8 @@ struct LatencyHistogramTests {
         let found = try #require(histogram.quantile(q)).nanoseconds
         let exact = Self.exact(q, values)
         #expect(found >= exact && Double(found - exact) <= Double(exact) * 0.001, "\(shape) n=\(count) q=\(q)")
+        let bucket = q == 0 ? exact : min(Self.bucketEnd(exact), values[values.count - 1])
+        #expect(found == bucket, "\(shape) n=\(count) q=\(q)")
       }
       #expect(histogram.count == UInt64(count))
       #expect(histogram.minimum?.nanoseconds == values.first)

@@ -3,7 +3,7 @@ import VirtualTime
 /// The latencies observed since it was last emptied, exactly.
 final class LatencyWindow {
   private let channel: UInt8?
-  private var values: [Int64] = []
+  @exclusivity(unchecked) private var values: [Int64] = []
 
   /// - Parameter channel: only this channel's; nil: all.
   init(channel: UInt8?) { self.channel = channel }
@@ -23,8 +23,7 @@ final class LatencyWindow {
   /// The nearest-rank percentile in seconds of what was observed since the last call; nil if that was nothing.
   func take(percentile: Double) -> Double? {
     guard !values.isEmpty else { return nil }
-    values.sort()
     defer { values.removeAll(keepingCapacity: true) }
-    return Double(values[NearestRank.index(percentile / 100, of: values.count)]) / 1e9
+    return Double(values.selected(NearestRank.index(percentile / 100, of: values.count))) / 1e9
   }
 }

@@ -22,9 +22,13 @@ struct ObjectiveMonitor {
   ///   - now: the moment of the scrape, whose samples are in the store.
   ///   - time: the same in milliseconds since 1970.
   mutating func scrape(at now: VirtualInstant, time: Int64) throws(PromQLError) -> Change? {
-    let values = try evaluation.elements(at: time).map(\.value).filter { !$0.isNaN }
-    guard !values.isEmpty else { return nil }
-    if values.allSatisfy(plan.target.isMet) {
+    var (isKnown, isMet) = (false, true)
+    for element in try evaluation.elements(at: time) where !element.value.isNaN {
+      isKnown = true
+      if !plan.target.isMet(by: element.value) { isMet = false }
+    }
+    guard isKnown else { return nil }
+    if isMet {
       missedSince = nil
       defer { isBreached = false }
       return isBreached ? .met : nil

@@ -3,7 +3,8 @@ import Telemetry
 /// A recording rule and the series it has written. Source: Prometheus 3, `rules/recording.go`.
 struct RecordingRuleState: Sendable {
   let rule: RecordingRule
-  private var known: [LabelID: LabelID] = [:]
+  private var known = LabelMapping()
+  private var seen = LabelSlots()
 
   init(_ rule: RecordingRule) { self.rule = rule }
 
@@ -13,10 +14,10 @@ struct RecordingRuleState: Sendable {
   ) throws(RuleFailure) -> [VectorSample] {
     var samples: [VectorSample] = []
     samples.reserveCapacity(elements.count)
-    var seen: Set<LabelID> = []
+    seen.reset()
     for element in elements {
       let id = known[element.labels] ?? recorded(element.labels, table)
-      guard seen.insert(id).inserted else {
+      guard seen.take(id).isNew else {
         throw RuleFailure("vector contains metrics with the same labelset after applying rule labels")
       }
       samples.append(VectorSample(labels: id, value: element.value))
@@ -32,7 +33,7 @@ struct RecordingRuleState: Sendable {
       label.name != LabelMatcher.metricName && !rule.labels.contains { $0.name == label.name }
     }
     let id = table.id(of: own + rule.labels + [MetricLabel(LabelMatcher.metricName, rule.name)])
-    known[element] = id
+    known.remember(id, for: element)
     return id
   }
 }

@@ -68,6 +68,7 @@ public struct RuleGroupState: Sendable {
     } catch {
       throw RuleFailure(error.message)
     }
+    if elements.isEmpty, alerting[index]?.alerts.isEmpty == true { return [] }
     guard var state = alerting[index] else {
       return try recording[index]!.evaluate(elements, limit: group.limit, storage.labels)
     }

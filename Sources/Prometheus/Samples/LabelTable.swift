@@ -12,10 +12,10 @@ public struct LabelID: Hashable, Sendable {
 /// Evaluation then works with numbers instead of texts. Sets are never forgotten: `count_values` over values that never
 /// repeat makes the table grow with every evaluation.
 public final class LabelTable {
-  private var sets: [[MetricLabel]] = [[]]
-  private var ids: [[MetricLabel]: LabelID] = [[]: .empty]
-  private var nameless = LabelMapping()
-  private var bare = LabelMapping()
+  @exclusivity(unchecked) private var sets: [[MetricLabel]] = [[]]
+  @exclusivity(unchecked) private var ids: [[MetricLabel]: LabelID] = [[]: .empty]
+  @exclusivity(unchecked) private var nameless = LabelMapping()
+  @exclusivity(unchecked) private var bare = LabelMapping()
 
   public init() {}
 
@@ -78,10 +78,18 @@ struct LabelMapping {
   /// - Complexity: O(1) after the first time.
   @inline(__always)
   mutating func id(for id: LabelID, make: (LabelID) -> LabelID) -> LabelID {
-    let index = Int(id.index)
-    if index < known.count, known[index] >= 0 { return LabelID(index: known[index]) }
-    return fill(index, make(id))
+    self[id] ?? fill(Int(id.index), make(id))
   }
+
+  /// What it gave for these labels; nil: nothing yet.
+  @inline(__always)
+  subscript(id: LabelID) -> LabelID? {
+    let index = Int(id.index)
+    return index < known.count && known[index] >= 0 ? LabelID(index: known[index]) : nil
+  }
+
+  /// Remembers what to give.
+  mutating func remember(_ made: LabelID, for id: LabelID) { _ = fill(Int(id.index), made) }
 
   private mutating func fill(_ index: Int, _ made: LabelID) -> LabelID {
     if index >= known.count { known += [Int32](repeating: -1, count: index + 1 - known.count) }

@@ -6,8 +6,9 @@ public final class RegistryScraper {
   private let store: SampleStore
   /// The sample names that are scraped, sorted; nil: all.
   private let names: [String]?
-  private var generation = -1
-  private var feeds: [(series: SeriesHandle, id: SampleStore.SeriesID)] = []
+  @exclusivity(unchecked) private var generation = -1
+  @exclusivity(unchecked) private var found: [SeriesHandle] = []
+  @exclusivity(unchecked) private var feeds: [(source: SeriesHandle.Source, id: SampleStore.SeriesID)] = []
 
   /// - Parameters:
   ///   - registry: read at every scrape; kept alive.
@@ -24,7 +25,7 @@ public final class RegistryScraper {
   /// - Complexity: O(series); looked up again only when new ones have appeared.
   public func scrape(at time: Int64) {
     if generation != registry.generation { findSeries() }
-    for feed in feeds { store.append(feed.series.value, at: time, to: feed.id) }
+    for feed in feeds { store.append(feed.source.value, at: time, to: feed.id) }
   }
 
   /// Takes the present values into another store, of some of the metrics that are scraped.
@@ -33,16 +34,16 @@ public final class RegistryScraper {
   /// - Complexity: O(series), with a look-up of each.
   public func scrape(into other: SampleStore, at time: Int64, names chosen: Set<String>?) {
     if generation != registry.generation { findSeries() }
-    for feed in feeds where chosen?.contains(feed.series.name) ?? true {
-      other.append(feed.series.value, at: time, to: other.series(named: feed.series.name, feed.series.labels))
+    for series in found where chosen?.contains(series.name) ?? true {
+      other.append(series.value, at: time, to: other.series(named: series.name, series.labels))
     }
   }
 
   private func findSeries() {
     generation = registry.generation
-    let found =
+    found =
       names.map { $0.flatMap { registry.series(named: $0) } }
       ?? registry.familyViews.flatMap { $0.groups.flatMap { $0 } }
-    feeds = found.map { ($0, store.series(named: $0.name, $0.labels)) }
+    feeds = found.map { ($0.source, store.series(named: $0.name, $0.labels)) }
   }
 }

@@ -13,26 +13,34 @@ public final class SampleStore {
   public let labels = LabelTable()
   /// How many series there ever were. Grows whenever a new one appears, so that who selected series knows when to select
   /// again.
-  public private(set) var generation = 0
+  public var generation: Int { everything.members.count }
   /// How long samples are kept after newer ones have come, in milliseconds; nil: for ever. At least the longest window
   /// in use.
-  public var retention: Int64?
+  @exclusivity(unchecked) public var retention: Int64?
 
-  private(set) var series: [StoredSeries] = []
+  /// What expressions over this store have in common.
+  let sharedNodes = SharedNodes()
+  private let everything = SeriesFamily()
+  /// By the series' number.
+  @exclusivity(unchecked) private var families: [SeriesFamily] = []
   private var byLabels: [LabelID: SeriesID] = [:]
-  private var byName: [String: [Int]] = [:]
+  private var byName: [String: SeriesFamily] = [:]
 
   public init(retention: Int64? = nil) { self.retention = retention }
+
+  var series: [StoredSeries] { everything.members }
 
   /// The series with these labels, made empty if it does not exist. The metric's name is the label `__name__`.
   public func series(_ labels: [MetricLabel]) -> SeriesID {
     let id = self.labels.id(of: labels)
     if let known = byLabels[id] { return known }
     let made = SeriesID(index: series.count)
-    series.append(StoredSeries(labels: id))
+    let added = StoredSeries(labels: id)
+    let family = family(named: self.labels.value(of: LabelMatcher.metricName, in: id))
+    family.add(added)
+    families.append(family)
+    everything.add(added)
     byLabels[id] = made
-    byName[self.labels.value(of: LabelMatcher.metricName, in: id), default: []].append(made.index)
-    generation += 1
     return made
   }
 
@@ -57,6 +65,8 @@ public final class SampleStore {
   /// - Complexity: O(1), amortised.
   public func append(_ value: Double, at time: Int64, to id: SeriesID) {
     let series = series[id.index]
+    families[id.index].noteSample()
+    everything.noteSample()
     series.append(Sample(time: time, value: value))
     if let retention, !series.keepsEverySample { series.forget(through: time - retention) }
   }
@@ -108,13 +118,26 @@ public final class SampleStore {
   /// How many samples are kept.
   public var sampleCount: Int { series.reduce(0) { $0 + $1.count } }
 
-  /// The series that meet all conditions, sorted by labels.
-  ///
-  /// - Complexity: O(n log n) in the series of the metric, or of all when the name is not fixed.
-  func select(_ matchers: [LabelMatcher]) -> [StoredSeries] {
+  /// The series of a metric; those without a name have the empty one.
+  private func family(named name: String) -> SeriesFamily {
+    if let known = byName[name] { return known }
+    let made = SeriesFamily()
+    byName[name] = made
+    return made
+  }
+
+  /// Where to look for the series that meet all conditions: among those of the metric, or among all when the name is not
+  /// fixed.
+  func family(for matchers: [LabelMatcher]) -> SeriesFamily {
     let name = matchers.first { $0.label == LabelMatcher.metricName && $0.operation == .equal }?.value
-    let candidates = name.map { byName[$0] ?? [] } ?? Array(series.indices)
-    return candidates.map { series[$0] }
+    return name.map(family(named:)) ?? everything
+  }
+
+  /// The series of a family that meet all conditions, sorted by labels.
+  ///
+  /// - Complexity: O(n log n) in the series of the family.
+  func select(_ matchers: [LabelMatcher], in family: SeriesFamily) -> [StoredSeries] {
+    family.members
       .filter { candidate in
         matchers.allSatisfy { $0.matches(labels.value(of: $0.label, in: candidate.labels)) }
       }

@@ -14,17 +14,17 @@ public struct Sample: Hashable, Sendable {
 public final class StoredSeries {
   /// All labels, the name included.
   public let labels: LabelID
-  private var memory: UnsafeMutablePointer<Sample>
-  private var capacity: Int
-  private var head = 0
-  private var end = 0
+  @exclusivity(unchecked) private var memory: UnsafeMutablePointer<Sample>
+  @exclusivity(unchecked) private var capacity: Int
+  @exclusivity(unchecked) private var head = 0
+  @exclusivity(unchecked) private var end = 0
   /// The newest sample that is less than the one before: what lies after it knows no counter reset.
-  private(set) var lastReset = Int64.min
+  @exclusivity(unchecked) private(set) var lastReset = Int64.min
   /// The newest stale marker.
-  private(set) var lastStale = Int64.min
-  private var lastReal: Double?
+  @exclusivity(unchecked) private(set) var lastStale = Int64.min
+  @exclusivity(unchecked) private var lastReal: Double?
   /// Whether the store's retention does not hold for it.
-  var keepsEverySample = false
+  @exclusivity(unchecked) var keepsEverySample = false
 
   init(labels: LabelID) {
     self.labels = labels

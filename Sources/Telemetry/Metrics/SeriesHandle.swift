@@ -9,22 +9,38 @@ public struct SeriesHandle: @unchecked Sendable {
   public let labels: [MetricLabel]
   /// Who exports it: a component, a cluster's exporter; empty when nobody was named.
   public let owner: String
-  let source: Source
+  /// Where its value is. Without names and labels it costs nothing to keep in a list that is read again and again.
+  public let source: Source
 
-  enum Source {
-    case scalar(UnsafeMutablePointer<Double>)
-    case bucket(UnsafeMutablePointer<HistogramCell>, index: Int)
-    case sum(UnsafeMutablePointer<HistogramCell>)
-    case count(UnsafeMutablePointer<HistogramCell>)
+  init(name: String, labels: [MetricLabel], owner: String, source: Source.Cell) {
+    self.name = name
+    self.labels = labels
+    self.owner = owner
+    self.source = Source(cell: source)
   }
 
   /// The current value. Counts are exact up to 2^53.
-  public var value: Double {
-    switch source {
-    case .scalar(let cell): cell.pointee
-    case .bucket(let cell, let index): Double(cell.pointee.cumulativeCount(through: index))
-    case .sum(let cell): cell.pointee.sum
-    case .count(let cell): Double(cell.pointee.count)
+  public var value: Double { source.value }
+
+  /// The place of a series' value in the registry's storage; do not use it after the registry is gone.
+  public struct Source: @unchecked Sendable {
+    let cell: Cell
+
+    enum Cell {
+      case scalar(UnsafeMutablePointer<Double>)
+      case bucket(UnsafeMutablePointer<HistogramCell>, index: Int)
+      case sum(UnsafeMutablePointer<HistogramCell>)
+      case count(UnsafeMutablePointer<HistogramCell>)
+    }
+
+    /// The current value. Counts are exact up to 2^53.
+    public var value: Double {
+      switch cell {
+      case .scalar(let cell): cell.pointee
+      case .bucket(let cell, let index): Double(cell.pointee.cumulativeCount(through: index))
+      case .sum(let cell): cell.pointee.sum
+      case .count(let cell): Double(cell.pointee.count)
+      }
     }
   }
 }

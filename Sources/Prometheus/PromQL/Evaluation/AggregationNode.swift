@@ -15,14 +15,13 @@ struct Grouping {
 
   mutating func group(of id: LabelID) -> LabelID {
     if labels.isEmpty, !isWithout { return .empty }
-    let (table, labels, isWithout) = (table, labels, isWithout)
-    return mapping.id(for: id) { id in
-      table.id(
-        of: table.labels(of: id).filter { label in
-          isWithout
-            ? !labels.contains(label.name) && label.name != LabelMatcher.metricName : labels.contains(label.name)
-        })
-    }
+    if let known = mapping[id] { return known }
+    let group = table.id(
+      of: table.labels(of: id).filter { label in
+        isWithout ? !labels.contains(label.name) && label.name != LabelMatcher.metricName : labels.contains(label.name)
+      })
+    mapping.remember(group, for: id)
+    return group
   }
 }
 
@@ -31,10 +30,10 @@ final class AggregationNode: VectorNode {
   private let operation: PromQLAggregator
   private let inner: VectorNode
   private let parameter: ScalarNode?
-  private var grouping: Grouping
-  private var slots = LabelSlots()
-  private var groups: [Group] = []
-  private var values: [[Double]] = []
+  @exclusivity(unchecked) private var grouping: Grouping
+  @exclusivity(unchecked) private var slots = LabelSlots()
+  @exclusivity(unchecked) private var groups: [Group] = []
+  @exclusivity(unchecked) private var values: [[Double]] = []
 
   private struct Group {
     var labels: LabelID
@@ -53,7 +52,7 @@ final class AggregationNode: VectorNode {
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     let parameter = try self.parameter?.value(at: moment) ?? 0
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     slots.reset()
     groups.removeAll(keepingCapacity: true)
     for element in inner.output {
@@ -117,8 +116,8 @@ final class CountValuesNode: VectorNode {
   private let inner: VectorNode
   private let table: LabelTable
   private let place: Range<Int>
-  private var grouping: Grouping
-  private var slots = LabelSlots()
+  @exclusivity(unchecked) private var grouping: Grouping
+  @exclusivity(unchecked) private var slots = LabelSlots()
 
   init(_ label: String, _ inner: VectorNode, _ table: LabelTable, _ grouping: Grouping, at place: Range<Int>) {
     self.label = label
@@ -132,7 +131,7 @@ final class CountValuesNode: VectorNode {
     guard !label.isEmpty else {
       throw PromQLError("count_values() needs the name of a label, not an empty text", at: place, kind: .execution)
     }
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     slots.reset()
     output.removeAll(keepingCapacity: true)
     for element in inner.output {

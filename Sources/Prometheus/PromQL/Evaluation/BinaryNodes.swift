@@ -22,7 +22,7 @@ final class VectorScalarNode: RelabelledNode {
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     let scalar = try scalar.value(at: moment)
-    try vector.evaluate(at: moment)
+    try vector.update(at: moment)
     begin()
     let keepsName = operation.isComparison && !returnsBool
     for element in vector.output {
@@ -52,13 +52,13 @@ struct Signature {
 
   mutating func of(_ id: LabelID) -> LabelID {
     if labels.isEmpty { return isOn ? .empty : table.withoutName(id) }
-    let (table, labels, isOn) = (table, labels, isOn)
-    return mapping.id(for: id) { id in
-      table.id(
-        of: table.labels(of: id).filter { label in
-          isOn ? labels.contains(label.name) : !labels.contains(label.name) && label.name != LabelMatcher.metricName
-        })
-    }
+    if let known = mapping[id] { return known }
+    let signature = table.id(
+      of: table.labels(of: id).filter { label in
+        isOn ? labels.contains(label.name) : !labels.contains(label.name) && label.name != LabelMatcher.metricName
+      })
+    mapping.remember(signature, for: id)
+    return signature
   }
 }
 
@@ -67,9 +67,9 @@ final class SetNode: VectorNode {
   private let operation: PromQLOperator
   private let left: VectorNode
   private let right: VectorNode
-  private var signature: Signature
-  private var slots = LabelSlots()
-  private var seen = LabelSlots()
+  @exclusivity(unchecked) private var signature: Signature
+  @exclusivity(unchecked) private var slots = LabelSlots()
+  @exclusivity(unchecked) private var seen = LabelSlots()
   private let table: LabelTable
   private let place: Range<Int>
 
@@ -86,8 +86,8 @@ final class SetNode: VectorNode {
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
-    try left.evaluate(at: moment)
-    try right.evaluate(at: moment)
+    try left.update(at: moment)
+    try right.update(at: moment)
     slots.reset()
     output.removeAll(keepingCapacity: true)
     if operation == .or {

@@ -3,7 +3,8 @@
 /// Semantics are those of Prometheus 3.5 with its default flags: spans and the look-back are open at their beginning,
 /// series vanish at a stale marker or five minutes after their last sample, and functions drop the metric's name at once.
 /// Series are looked up again only when new ones have appeared; results of one store and expression are always in the
-/// same order.
+/// same order. What several expressions over a store have in common is evaluated once for a moment, until the series it
+/// looks at change.
 ///
 /// Belongs to the store's thread.
 public final class Evaluation {
@@ -14,6 +15,7 @@ public final class Evaluation {
 
   public let expression: PromQLExpression
   private let store: SampleStore
+  private let planner: EvaluationPlanner
   private let root: Root
 
   private enum Root {
@@ -27,13 +29,17 @@ public final class Evaluation {
   ///   - lookback: milliseconds.
   ///   - subqueryStep: milliseconds.
   /// - Complexity: O(size of the expression); series are selected at the first evaluation.
-  public init(
+  public convenience init(
     _ expression: PromQLExpression, in store: SampleStore, lookback: Int64 = Evaluation.defaultLookback,
     subqueryStep: Int64 = Evaluation.defaultSubqueryStep
   ) {
+    self.init(expression, EvaluationPlanner(store: store, lookback: lookback, defaultStep: subqueryStep))
+  }
+
+  init(_ expression: PromQLExpression, _ planner: EvaluationPlanner) {
     self.expression = expression
-    self.store = store
-    let planner = EvaluationPlanner(store: store, lookback: lookback, defaultStep: subqueryStep)
+    self.planner = planner
+    store = planner.store
     switch expression.type {
     case .scalar: root = .scalar(planner.scalar(expression))
     case .instantVector: root = .vector(planner.vector(expression))
@@ -56,9 +62,9 @@ public final class Evaluation {
   public func elements(at time: Int64) throws(PromQLError) -> [VectorSample] {
     let moment = EvaluationMoment(time: time, start: time, end: time, budget: EvaluationBudget())
     switch root {
-    case .scalar(let node): return [VectorSample(labels: .empty, value: try node.value(at: moment))]
+    case .scalar: return [VectorSample(labels: .empty, value: try evaluate(at: moment))]
     case .vector(let node):
-      try node.evaluate(at: moment)
+      _ = try evaluate(at: moment)
       return node.output
     case .window, .string: preconditionFailure("\(expression) is no vector of elements")
     }
@@ -68,15 +74,15 @@ public final class Evaluation {
   public func instant(at time: Int64) throws(PromQLError) -> PromQLValue {
     let moment = EvaluationMoment(time: time, start: time, end: time, budget: EvaluationBudget())
     switch root {
-    case .scalar(let node): return .scalar(try node.value(at: moment))
+    case .scalar: return .scalar(try evaluate(at: moment))
     case .string(let text): return .string(text)
     case .vector(let node):
-      try node.evaluate(at: moment)
+      _ = try evaluate(at: moment)
       try checkLabels(node.output)
       let elements = isOrdered ? node.output : sorted(node.output, by: \.labels)
       return .vector(elements.map { .init(labels: store.labels.labels(of: $0.labels), value: $0.value) })
     case .window(let node):
-      try node.evaluate(at: moment)
+      _ = try evaluate(at: moment)
       return .matrix(
         sorted(node.windows, by: \.labels).map {
           .init(labels: store.labels.labels(of: $0.labels), samples: Array($0.samples))
@@ -97,9 +103,9 @@ public final class Evaluation {
       moment.budget.steps = 0
       let elements: [VectorSample]
       switch root {
-      case .scalar(let node): elements = [VectorSample(labels: .empty, value: try node.value(at: moment))]
+      case .scalar: elements = [VectorSample(labels: .empty, value: try evaluate(at: moment))]
       case .vector(let node):
-        try node.evaluate(at: moment)
+        _ = try evaluate(at: moment)
         try checkLabels(node.output)
         elements = node.output
       case .window, .string:
@@ -114,6 +120,34 @@ public final class Evaluation {
       moment.time += step
     }
     return sorted(found, by: \.labels).map { .init(labels: store.labels.labels(of: $0.labels), samples: $0.samples) }
+  }
+
+  /// - Returns: a scalar's value; the results of others are in their nodes.
+  private func evaluate(at moment: EvaluationMoment) throws(PromQLError) -> Double {
+    do throws(PromQLError) {
+      switch root {
+      case .scalar(let node): return try node.value(at: moment)
+      case .vector(let node): try node.update(at: moment)
+      case .window(let node): try node.update(at: moment)
+      case .string: break
+      }
+      return 0
+    } catch {
+      throw placed(error, moment)
+    }
+  }
+
+  /// A shared part names its place in the expression that was prepared first: the error of nodes of its own is meant.
+  private func placed(_ error: PromQLError, _ moment: EvaluationMoment) -> PromQLError {
+    guard planner.isShared else { return error }
+    var moment = moment
+    moment.budget = EvaluationBudget()
+    do throws(PromQLError) {
+      _ = try Evaluation(expression, planner.alone).evaluate(at: moment)
+      return error
+    } catch {
+      return error
+    }
   }
 
   /// Results whose order means something.

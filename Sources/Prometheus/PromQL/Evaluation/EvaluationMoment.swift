@@ -4,7 +4,7 @@ struct EvaluationMoment {
   /// What `@ start()` and `@ end()` mean.
   let start: Int64
   let end: Int64
-  let budget: EvaluationBudget
+  var budget: EvaluationBudget
 
   func at(_ time: Int64) -> EvaluationMoment {
     EvaluationMoment(time: time, start: start, end: end, budget: budget)

@@ -6,14 +6,14 @@ class ScalarNode {
 /// A part of a prepared expression that gives an instant vector.
 ///
 /// The result stays in the node until the next evaluation, so that no memory is taken where sizes do not grow.
-class VectorNode {
-  final var output: [VectorSample] = []
-  /// Fills `output`.
-  func evaluate(at moment: EvaluationMoment) throws(PromQLError) { preconditionFailure("an abstract node") }
+/// `evaluate` fills `output`.
+class VectorNode: SharedNode {
+  @exclusivity(unchecked) final var output: [VectorSample] = []
 }
 
 /// A part of a prepared expression that gives the samples of a span, per series.
-class WindowNode {
+/// `evaluate` fills `windows` with those that are not empty.
+class WindowNode: SharedNode {
   /// One series' samples in the span, oldest first, stale markers left out. Valid until the next evaluation.
   struct Window {
     var labels: LabelID
@@ -22,16 +22,13 @@ class WindowNode {
     var mayHaveResets: Bool
   }
 
-  final var windows: [Window] = []
+  @exclusivity(unchecked) final var windows: [Window] = []
   /// The moment at which the span of the last evaluation ended.
-  final var end: Int64 = 0
+  @exclusivity(unchecked) final var end: Int64 = 0
   /// The span in milliseconds.
   final let span: Int64
 
   init(span: Int64) { self.span = span }
-
-  /// Fills `windows` with those that are not empty.
-  func evaluate(at moment: EvaluationMoment) throws(PromQLError) { preconditionFailure("an abstract node") }
 }
 
 /// A number as written.
@@ -58,7 +55,7 @@ final class OnlyValueNode: ScalarNode {
   private let inner: VectorNode
   init(_ inner: VectorNode) { self.inner = inner }
   override func value(at moment: EvaluationMoment) throws(PromQLError) -> Double {
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     return inner.output.count == 1 ? inner.output[0].value : .nan
   }
 }

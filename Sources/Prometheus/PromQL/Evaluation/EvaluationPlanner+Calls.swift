@@ -13,7 +13,7 @@ extension EvaluationPlanner {
     case .absentOverTime: return AbsentNode(window(arguments[0]), labels: absentLabels(arguments[0]))
     case .sort, .sortDescending: return SortNode(vector(arguments[0]), isDescending: function == .sortDescending)
     case .timestamp:
-      let inner = vector(arguments[0])
+      let inner = alone.vector(arguments[0])
       return (inner as? SelectorNode).map { TimestampNode($0, table, at: place) }
         ?? EvaluationTimeNode(inner, table, at: place)
     case .clamp, .clampMin, .clampMax, .round: return limited(function, arguments, at: place)

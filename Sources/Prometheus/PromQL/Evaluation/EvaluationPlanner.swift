@@ -7,6 +7,15 @@ struct EvaluationPlanner {
   let lookback: Int64
   /// The step of subqueries that name none.
   let defaultStep: Int64
+  /// Whether parts may be the same nodes as those of other expressions.
+  var isShared = true
+
+  /// A planner whose nodes belong to nobody else.
+  var alone: EvaluationPlanner {
+    var alone = self
+    alone.isShared = false
+    return alone
+  }
 
   var table: LabelTable { store.labels }
 
@@ -25,20 +34,30 @@ struct EvaluationPlanner {
 
   func window(_ expression: PromQLExpression) -> WindowNode {
     switch expression.unwrapped.node {
-    case .range(let selector, let span): RangeNode(store, selector, span: span)
+    case .range(let selector, let span): shared(expression.unwrapped) { RangeNode(store, selector, span: span) }
     case .subquery(let subquery):
-      SubqueryNode(vector(subquery.inner), subquery, step: subquery.step ?? defaultStep, at: expression.range)
+      SubqueryNode(alone.vector(subquery.inner), subquery, step: subquery.step ?? defaultStep, at: expression.range)
     default: preconditionFailure("not a range vector: \(expression)")
     }
   }
 
   func vector(_ expression: PromQLExpression) -> VectorNode {
     switch expression.node {
+    case .parentheses(let inner), .signed(false, let inner): return vector(inner)
+    default: return shared(expression) { make(expression) }
+    }
+  }
+
+  private func shared<Node: SharedNode>(_ expression: PromQLExpression, make: () -> Node) -> Node {
+    guard isShared, !expression.hasSubquery else { return make() }
+    return store.sharedNodes.node(of: expression, lookback: lookback, in: store, make: make)
+  }
+
+  private func make(_ expression: PromQLExpression) -> VectorNode {
+    switch expression.node {
     case .selector(let selector): return SelectorNode(store, selector, lookback: lookback)
-    case .parentheses(let inner): return vector(inner)
-    case .signed(let isNegative, let inner):
-      return isNegative
-        ? SampleFunctionNode(vector(inner), [], table, at: expression.range) { value, _ in -value } : vector(inner)
+    case .signed(_, let inner):
+      return SampleFunctionNode(vector(inner), [], table, at: expression.range) { value, _ in -value }
     case .aggregation(let aggregation): return self.aggregation(aggregation, at: expression.range)
     case .binary(let binary): return self.binary(binary, at: expression.range)
     case .call(let function, let arguments): return call(function, arguments, at: expression.range)
@@ -79,5 +98,12 @@ struct EvaluationPlanner {
   func text(_ expression: PromQLExpression) -> String {
     guard case .string(let text) = expression.unwrapped.node else { preconditionFailure("not a text: \(expression)") }
     return text
+  }
+}
+
+extension PromQLExpression {
+  fileprivate var hasSubquery: Bool {
+    if case .subquery = node { return true }
+    return children.contains(where: \.hasSubquery)
   }
 }

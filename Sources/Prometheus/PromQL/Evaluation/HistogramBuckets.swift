@@ -10,6 +10,19 @@ enum HistogramBuckets {
   /// Differences between counts below this share are rounding, not observations.
   private static let tolerance = 1e-12
 
+  /// Puts a bucket behind those with bounds up to its own.
+  static func insert(_ bucket: Bucket, into buckets: inout [Bucket]) {
+    buckets.append(bucket)
+    var index = buckets.count - 1
+    while index > 0, bucket.bound < buckets[index - 1].bound {
+      buckets[index] = buckets[index - 1]
+      index -= 1
+    }
+    buckets[index] = bucket
+  }
+
+  // Buckets are given as `insert` orders them.
+
   /// The quantile, linear within a bucket.
   static func quantile(_ buckets: [Bucket], _ share: Double) -> Double {
     if share.isNaN { return .nan }
@@ -58,12 +71,12 @@ enum HistogramBuckets {
     return total
   }
 
-  /// Sorted, equal bounds added; nil without a bucket for all values.
+  /// Equal bounds added; nil without a bucket for all values.
   private static func merged(_ buckets: [Bucket]) -> [Bucket]? {
-    let sorted = buckets.sorted { $0.bound < $1.bound }
-    guard sorted.last?.bound == .infinity else { return nil }
+    guard buckets.last?.bound == .infinity else { return nil }
+    if buckets.indices.dropFirst().allSatisfy({ buckets[$0 - 1].bound != buckets[$0].bound }) { return buckets }
     var merged: [Bucket] = []
-    for bucket in sorted {
+    for bucket in buckets {
       if let last = merged.last, last.bound == bucket.bound {
         merged[merged.count - 1].count += bucket.count
       } else {

@@ -7,11 +7,18 @@ final class HistogramNode: RelabelledNode {
   private let inner: VectorNode
   private let parameters: [ScalarNode]
   private let result: ([HistogramBuckets.Bucket], [Double]) -> Double?
-  private var mapping = LabelMapping()
-  private var bounds: [Int32: Double?] = [:]
-  private var slots = LabelSlots()
-  private var labels: [LabelID] = []
-  private var groups: [[HistogramBuckets.Bucket]] = []
+  /// What is known of elements, by the numbers of their labels.
+  @exclusivity(unchecked) private var members: [Member?] = []
+  @exclusivity(unchecked) private var slots = LabelSlots()
+  @exclusivity(unchecked) private var labels: [LabelID] = []
+  @exclusivity(unchecked) private var groups: [[HistogramBuckets.Bucket]] = []
+
+  private struct Member {
+    /// The labels without `le`.
+    var group: LabelID
+    /// nil when `le` is absent or no number.
+    var bound: Double?
+  }
 
   init(
     _ inner: VectorNode, _ parameters: [ScalarNode], _ table: LabelTable, at place: Range<Int>,
@@ -26,18 +33,19 @@ final class HistogramNode: RelabelledNode {
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     var values: [Double] = []
     for parameter in parameters { values.append(try parameter.value(at: moment)) }
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     begin()
     labels.removeAll(keepingCapacity: true)
     slots.reset()
     for element in inner.output {
-      guard let bound = bound(of: element.labels) else { continue }
-      let (slot, isNew) = slots.take(group(of: element.labels))
+      let member = member(element.labels)
+      guard let bound = member.bound else { continue }
+      let (slot, isNew) = slots.take(member.group)
       if isNew {
-        labels.append(group(of: element.labels))
+        labels.append(member.group)
         if slot == groups.count { groups.append([]) } else { groups[slot].removeAll(keepingCapacity: true) }
       }
-      groups[slot].append(HistogramBuckets.Bucket(bound: bound, count: element.value))
+      HistogramBuckets.insert(.init(bound: bound, count: element.value), into: &groups[slot])
     }
     for slot in labels.indices {
       guard let value = result(groups[slot], values) else { continue }
@@ -45,18 +53,14 @@ final class HistogramNode: RelabelledNode {
     }
   }
 
-  private func group(of id: LabelID) -> LabelID {
-    let table = table
-    return mapping.id(for: id) { id in
-      table.id(of: table.labels(of: id).filter { $0.name != "le" })
-    }
-  }
-
-  /// The upper bound; nil when the label is absent or no number.
-  private func bound(of id: LabelID) -> Double? {
-    if let known = bounds[id.index] { return known }
+  private func member(_ id: LabelID) -> Member {
+    let index = Int(id.index)
+    if index < members.count, let known = members[index] { return known }
     let bound = Double(table.value(of: "le", in: id))
-    bounds[id.index] = .some(bound)
-    return bound
+    let group = bound == nil ? .empty : table.id(of: table.labels(of: id).filter { $0.name != "le" })
+    let made = Member(group: group, bound: bound)
+    if index >= members.count { members += Array(repeating: nil, count: index + 1 - members.count) }
+    members[index] = made
+    return made
   }
 }

@@ -4,7 +4,7 @@ import Telemetry
 final class RelabellingNode: RelabelledNode {
   private let inner: VectorNode
   private let relabel: ([MetricLabel]) throws(PromQLError) -> [MetricLabel]
-  private var known: [LabelID: LabelID] = [:]
+  @exclusivity(unchecked) private var known: [LabelID: LabelID] = [:]
 
   init(
     _ inner: VectorNode, _ table: LabelTable, at place: Range<Int>,
@@ -18,7 +18,7 @@ final class RelabellingNode: RelabelledNode {
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     // What is wrong with the arguments shows even when there is nothing to relabel.
     _ = try relabel([])
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     begin()
     for element in inner.output {
       try add(changed(element.labels), element.value)

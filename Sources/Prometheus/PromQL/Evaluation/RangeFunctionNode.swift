@@ -16,7 +16,7 @@ final class RangeFunctionNode: RelabelledNode {
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     begin()
     let parameter = try self.parameter?.value(at: moment) ?? 0
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     for window in inner.windows {
       guard let value = value(window, parameter, moment) else { continue }
       try add(function == .lastOverTime ? window.labels : table.withoutMetadata(window.labels), value)
@@ -71,8 +71,8 @@ final class AbsentNode: VectorNode {
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
-    try vector?.evaluate(at: moment)
-    try windows?.evaluate(at: moment)
+    try vector?.update(at: moment)
+    try windows?.update(at: moment)
     let isAbsent = vector?.output.isEmpty ?? windows?.windows.isEmpty ?? true
     output = isAbsent ? [VectorSample(labels: labels, value: 1)] : []
   }

@@ -4,9 +4,9 @@ final class RankingNode: VectorNode {
   private let parameter: ScalarNode
   private let isTop: Bool
   private let place: Range<Int>
-  private var grouping: Grouping
-  private var slots = LabelSlots()
-  private var heaps: [[VectorSample]] = []
+  @exclusivity(unchecked) private var grouping: Grouping
+  @exclusivity(unchecked) private var slots = LabelSlots()
+  @exclusivity(unchecked) private var heaps: [[VectorSample]] = []
 
   init(_ inner: VectorNode, parameter: ScalarNode, isTop: Bool, _ grouping: Grouping, at place: Range<Int>) {
     self.inner = inner
@@ -18,7 +18,7 @@ final class RankingNode: VectorNode {
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
     let count = try parameter.value(at: moment)
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     output.removeAll(keepingCapacity: true)
     guard !inner.output.isEmpty else { return }
     guard count > -0x1p63, count < 0x1p63 else {
@@ -97,7 +97,7 @@ final class SortNode: VectorNode {
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     output = inner.output.sorted { a, b in
       if a.value.isNaN || b.value.isNaN { return !a.value.isNaN && b.value.isNaN }
       return isDescending ? a.value > b.value : a.value < b.value

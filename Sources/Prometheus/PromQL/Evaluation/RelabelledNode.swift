@@ -4,7 +4,7 @@ import Telemetry
 class RelabelledNode: VectorNode {
   final let table: LabelTable
   private let place: Range<Int>
-  private var slots = LabelSlots()
+  @exclusivity(unchecked) private var slots = LabelSlots()
 
   init(_ table: LabelTable, at place: Range<Int>) {
     self.table = table

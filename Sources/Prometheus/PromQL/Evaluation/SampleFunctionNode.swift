@@ -25,7 +25,7 @@ final class SampleFunctionNode: RelabelledNode {
     begin()
     var values: [Double] = []
     for parameter in parameters { values.append(try parameter.value(at: moment)) }
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     guard accepts(values) else { return }
     for element in inner.output {
       try addNameless(element.labels, function(element.value, values))
@@ -37,13 +37,15 @@ final class SampleFunctionNode: RelabelledNode {
 final class TimestampNode: RelabelledNode {
   private let inner: SelectorNode
 
+  /// - Parameter inner: not shared: it keeps more than others ask for.
   init(_ inner: SelectorNode, _ table: LabelTable, at place: Range<Int>) {
     self.inner = inner
+    inner.keepsTimes = true
     super.init(table, at: place)
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
-    inner.evaluate(at: moment)
+    try inner.update(at: moment)
     begin()
     for (element, time) in zip(inner.output, inner.times) {
       try addNameless(element.labels, Double(time) / 1000)
@@ -61,7 +63,7 @@ final class EvaluationTimeNode: RelabelledNode {
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
-    try inner.evaluate(at: moment)
+    try inner.update(at: moment)
     begin()
     for element in inner.output {
       try addNameless(element.labels, Double(moment.time) / 1000)

@@ -2,18 +2,21 @@
 struct SeriesSelection {
   private let store: SampleStore
   private let matchers: [LabelMatcher]
-  private var generation = -1
+  private let family: SeriesFamily
+  /// How many series the family had.
+  private var seen = 0
   private var found: [StoredSeries] = []
 
   init(_ store: SampleStore, _ matchers: [LabelMatcher]) {
     self.store = store
     self.matchers = matchers
+    family = store.family(for: matchers)
   }
 
   mutating func series() -> [StoredSeries] {
-    if generation != store.generation {
-      generation = store.generation
-      found = store.select(matchers)
+    if seen != family.members.count {
+      seen = family.members.count
+      found = store.select(matchers, in: family)
     }
     return found
   }
@@ -21,11 +24,12 @@ struct SeriesSelection {
 
 /// The newest sample of each series that is not older than the look-back.
 final class SelectorNode: VectorNode {
-  private var selection: SeriesSelection
+  @exclusivity(unchecked) private var selection: SeriesSelection
   private let shift: PromQLExpression.TimeShift
   private let lookback: Int64
-  /// The times of the samples in `output`.
-  private(set) var times: [Int64] = []
+  /// The times of the samples in `output`, if asked for.
+  @exclusivity(unchecked) private(set) var times: [Int64] = []
+  @exclusivity(unchecked) var keepsTimes = false
 
   init(_ store: SampleStore, _ selector: PromQLExpression.Selector, lookback: Int64) {
     selection = SeriesSelection(store, selector.matchers)
@@ -44,17 +48,17 @@ final class SelectorNode: VectorNode {
       let sample = series.samples[position - 1]
       guard sample.time > oldest, !StaleMarker.isStale(sample.value) else { continue }
       output.append(VectorSample(labels: series.labels, value: sample.value))
-      times.append(sample.time)
+      if keepsTimes { times.append(sample.time) }
     }
   }
 }
 
 /// The samples of each series in a span, open at its beginning.
 final class RangeNode: WindowNode {
-  private var selection: SeriesSelection
+  @exclusivity(unchecked) private var selection: SeriesSelection
   private let shift: PromQLExpression.TimeShift
   /// Copies of windows from which stale markers were taken.
-  private var copies: [UnsafeMutableBufferPointer<Sample>] = []
+  @exclusivity(unchecked) private var copies: [UnsafeMutableBufferPointer<Sample>] = []
 
   init(_ store: SampleStore, _ selector: PromQLExpression.Selector, span: Int64) {
     selection = SeriesSelection(store, selector.matchers)

@@ -4,10 +4,10 @@ final class SubqueryNode: WindowNode {
   private let step: Int64
   private let shift: PromQLExpression.TimeShift
   private let place: Range<Int>
-  private var slots = LabelSlots()
-  private var columns: [[Sample]] = []
-  private var labels: [LabelID] = []
-  private var memory = UnsafeMutableBufferPointer<Sample>(start: nil, count: 0)
+  @exclusivity(unchecked) private var slots = LabelSlots()
+  @exclusivity(unchecked) private var columns: [[Sample]] = []
+  @exclusivity(unchecked) private var labels: [LabelID] = []
+  @exclusivity(unchecked) private var memory = UnsafeMutableBufferPointer<Sample>(start: nil, count: 0)
 
   init(_ inner: VectorNode, _ subquery: PromQLExpression.Subquery, step: Int64, at place: Range<Int>) {
     self.inner = inner
@@ -33,7 +33,7 @@ final class SubqueryNode: WindowNode {
         throw PromQLError(
           "the subqueries take more than \(EvaluationBudget.maximumSteps) steps", at: place, kind: .execution)
       }
-      try inner.evaluate(at: moment.at(time))
+      try inner.update(at: moment.at(time))
       for element in inner.output { add(element, at: time) }
       let next = time.saturatingMinus(-step)
       if next == time { break }

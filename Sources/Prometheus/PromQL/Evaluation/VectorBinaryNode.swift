@@ -9,13 +9,13 @@ final class VectorBinaryNode: VectorNode {
   private let right: VectorNode
   private let table: LabelTable
   private let place: Range<Int>
-  private var manySignature: Signature
-  private var oneSignature: Signature
-  private var partners = LabelSlots()
-  private var matched: [Bool] = []
-  private var results = LabelSlots()
-  private var mapping = LabelMapping()
-  private var joined: [Pair: LabelID] = [:]
+  @exclusivity(unchecked) private var manySignature: Signature
+  @exclusivity(unchecked) private var oneSignature: Signature
+  @exclusivity(unchecked) private var partners = LabelSlots()
+  @exclusivity(unchecked) private var matched: [Bool] = []
+  @exclusivity(unchecked) private var results = LabelSlots()
+  @exclusivity(unchecked) private var mapping = LabelMapping()
+  @exclusivity(unchecked) private var joined: [Pair: LabelID] = [:]
 
   private struct Pair: Hashable {
     var many: LabelID
@@ -39,8 +39,8 @@ final class VectorBinaryNode: VectorNode {
   }
 
   override func evaluate(at moment: EvaluationMoment) throws(PromQLError) {
-    try left.evaluate(at: moment)
-    try right.evaluate(at: moment)
+    try left.update(at: moment)
+    try right.update(at: moment)
     output.removeAll(keepingCapacity: true)
     // As Prometheus does: nothing can match nothing, so no duplicate is reported either.
     guard !left.output.isEmpty, !right.output.isEmpty else { return }
