@@ -104,7 +104,7 @@ extension QueueTable {
     return lanes.count - 1
   }
 
-  private static func compactIfWorthwhile(_ queue: inout OrderedQueue, _ cells: [StoredRow]) {
+  private static func compactIfWorthwhile(_ queue: inout OrderedQueue, _ cells: RowStore) {
     guard queue.staleCount > 64, queue.staleCount * 2 > queue.count else { return }
     queue.compact { cells[Int($0.slot)].stamp == $0.stamp }
   }

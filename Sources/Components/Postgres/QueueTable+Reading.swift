@@ -22,7 +22,7 @@ extension QueueTable {
   /// largest number of rows that were stored at once. O(lanes).
   public var storageBytes: Int {
     let queues = lanes.map(\.queue) + resting + [delayed]
-    return cells.capacity * MemoryLayout<StoredRow>.stride + directory.storageBytes
+    return cells.storageBytes + directory.storageBytes
       + (freeSlots.capacity + sendingSlots.capacity) * MemoryLayout<UInt32>.stride
       + queues.reduce(0) { $0 + $1.storageBytes }
   }

@@ -38,7 +38,7 @@ public struct QueueTable: Sendable {
   /// Dead row versions so far: one for each update and delete, and for each insert that was rolled back.
   public internal(set) var deadVersions = 0
 
-  var cells: [StoredRow] = []
+  var cells = RowStore()
   var freeSlots: [UInt32] = []
   var directory = RowDirectory()
   var lanes: [Lane] = []

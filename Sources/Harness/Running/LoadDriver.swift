@@ -24,9 +24,9 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
     self.simulation = simulation
     self.journal = journal
     end = VirtualInstant.start + plan.duration
-    // The run keeps its driver for as long as its simulation.
-    arrival = simulation.register(name: "load") { [unowned(unsafe) self] in
-      arrive(Request(bits: UInt32($0)))
+    // The run keeps its driver for as long as its simulation; a reference counted for every message would cost more.
+    arrival = simulation.register(name: "load") { [driver = Unmanaged.passUnretained(self)] request in
+      driver._withUnsafeGuaranteedRef { $0.arrive(Request(bits: UInt32(request))) }
     }
     for load in plan.load {
       guard let flow = plan.flows.first(where: { $0.name == load.flow }), let intake = intakes[flow.into] else {

@@ -10,6 +10,10 @@ public import VirtualTime
 public struct LatencyHistogram: Sendable {
   private var histogram: Histogram<UInt32>
   private var groups = LatencyGroups()
+  /// Latencies that are in no bucket yet, the first `waitingCount` of these. Their buckets lie scattered over more memory
+  /// than a processor keeps at hand; entered together, they are waited for together.
+  private var waiting = SIMD16<UInt64>(repeating: 0)
+  private var waitingCount = 0
   private var total = Int128(0)
   private var smallest = Int64.max
   private var largest = Int64.min
@@ -34,7 +38,17 @@ public struct LatencyHistogram: Sendable {
   ///
   /// - Precondition: fewer than ``maximumCount`` are recorded.
   /// - Complexity: O(1), without allocation up to 30 days.
-  public mutating func record(_ latency: VirtualDuration) { record(latency, count: 1) }
+  public mutating func record(_ latency: VirtualDuration) {
+    let nanoseconds = latency.nanoseconds
+    guard nanoseconds >= 0 else {
+      outOfRange += 1
+      return
+    }
+    note(nanoseconds, count: 1)
+    waiting[waitingCount] = UInt64(nanoseconds)
+    waitingCount += 1
+    if waitingCount == SIMD16<UInt64>.scalarCount { settle() }
+  }
 
   /// Records the same latency `count` times.
   public mutating func record(_ latency: VirtualDuration, count times: UInt32) {
@@ -44,15 +58,33 @@ public struct LatencyHistogram: Sendable {
       return
     }
     guard times > 0 else { return }
+    note(nanoseconds, count: times)
+    enter(UInt64(nanoseconds), count: times)
+  }
+
+  /// What is kept of a latency beside its bucket.
+  @inline(__always)
+  private mutating func note(_ nanoseconds: Int64, count times: UInt32) {
     precondition(count + UInt64(times) <= Self.maximumCount, "a latency histogram takes \(Self.maximumCount) latencies")
-    let fits = histogram.record(UInt64(nanoseconds), count: times)
-    precondition(fits, "a histogram that grows refused \(nanoseconds) ns")
-    groups.record(UInt64(nanoseconds), count: times)
     count += UInt64(times)
     // 63 and 32 bits cannot overflow 127.
     total &+= Int128(nanoseconds) &* Int128(times)
     smallest = min(smallest, nanoseconds)
     largest = max(largest, nanoseconds)
+  }
+
+  @inline(__always)
+  private mutating func enter(_ nanoseconds: UInt64, count times: UInt32) {
+    let fits = histogram.record(nanoseconds, count: times)
+    precondition(fits, "a histogram that grows refused \(nanoseconds) ns")
+    groups.record(nanoseconds, count: times)
+  }
+
+  /// Enters what waits.
+  @inline(never)
+  private mutating func settle() {
+    for index in 0..<waitingCount { enter(waiting[index], count: 1) }
+    waitingCount = 0
   }
 
   /// The smallest recorded latency, exact.
@@ -71,12 +103,17 @@ public struct LatencyHistogram: Sendable {
   ///
   /// - Parameter q: from 0 (the minimum) to 1 (the maximum).
   /// - Returns: a value from the exact one to 0.1 % above it; nil when nothing was recorded.
-  /// - Complexity: O(groups of buckets), about 1,500.
+  /// - Complexity: O(groups of buckets), about 1,500; and a copy of the buckets, unless the latest latencies are in them.
   public func quantile(_ q: Double) -> VirtualDuration? {
     precondition(q >= 0 && q <= 1, "a quantile is a share from 0 to 1, not \(q)")
     guard count > 0 else { return nil }
     if q == 0 { return minimum }
     if q == 1 { return maximum }
+    guard waitingCount == 0 else {
+      var settled = self
+      settled.settle()
+      return settled.quantile(q)
+    }
     // The same steps as the library's, which takes one unit off so that rounding never leads beyond the rank.
     let percentage = max((q * 100).nextDown, 0)
     let rank = max(1, UInt64((percentage * Double(count) / 100).rounded(.up)))
@@ -92,6 +129,9 @@ public struct LatencyHistogram: Sendable {
   /// Adds everything that `other` recorded.
   public mutating func merge(_ other: LatencyHistogram) {
     precondition(count + other.count <= Self.maximumCount, "a latency histogram takes \(Self.maximumCount) latencies")
+    settle()
+    var other = other
+    other.settle()
     histogram.add(other.histogram)
     groups.merge(other.groups)
     count += other.count
@@ -105,6 +145,7 @@ public struct LatencyHistogram: Sendable {
   public mutating func reset() {
     histogram.reset()
     groups.reset()
+    waitingCount = 0
     count = 0
     outOfRange = 0
     total = 0
