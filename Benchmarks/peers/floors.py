@@ -6,11 +6,11 @@ from table import median_ratio
 FLOORS = [
     ("mm1", "firedrill-handlers", "bare", 0.35),
     ("mm8", "firedrill-handlers", "bare", 0.45),
-    ("mm1", "firedrill-handlers", "simpy", 65.0),
+    ("mm1", "firedrill-handlers", "simpy", 75.0),
     ("mm8", "firedrill-handlers", "simpy", 60.0),
     ("mm1", "firedrill-actors", "simpy", 23.0),
     ("mm8", "firedrill-actors", "simpy", 5.0),
-    ("outbound", "firedrill", "simpy", 3.0),
+    ("outbound", "firedrill", "simpy", 5.5),
 ]
 # A ratio so many times its floor lets a great loss pass unseen.
 LOOSE = 1.5

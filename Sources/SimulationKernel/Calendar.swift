@@ -57,9 +57,16 @@ struct Calendar {
     heap[index] = key
   }
 
-  /// Takes the key that `first()` has just returned. The calendar must not be empty. Complexity: O(1); the next call of
-  /// `insert` or `first` puts the heap in order.
-  @inline(__always) mutating func removeFirst() { isRootVacant = true }
+  /// Takes the key that `first()` has just returned. The calendar must not be empty. Complexity: O(1), and the next call of
+  /// `insert` or `first` puts the heap in order; O(log n) for a large one.
+  @inline(__always) mutating func removeFirst() {
+    isRootVacant = true
+    // A heap that is not at hand is put in order at once: what it waits for is waited for while the event is handled.
+    if size > Self.atHand { fillRoot() }
+  }
+
+  /// Half a megabyte of entries.
+  private static var atHand: Int { 1 << 15 }
 
   @inline(__always) private mutating func fillRoot() {
     isRootVacant = false
@@ -69,19 +76,44 @@ struct Calendar {
     if size > 0 { sift(last, from: 0) }
   }
 
+  /// Puts a key where the vacant place at `start` is, or below.
+  ///
+  /// Near the root, which is at hand, it looks at every level whether the key has arrived. Farther down, where a level may
+  /// have to be fetched, it goes to the bottom and comes back up: nearly all keys belong there, so that the processor
+  /// guesses right where the way ends and does not wait for it.
   @inline(__always) private func sift(_ key: Key, from start: Int) {
     var index = start
-    while true {
-      let child = index &* 4 &+ 1
-      guard child < size else { break }
-      let left = child &+ (heap[child &+ 1] < heap[child] ? 1 : 0)
-      let right = child &+ (heap[child &+ 3] < heap[child &+ 2] ? 3 : 2)
-      let smallest = heap[right] < heap[left] ? right : left
-      guard heap[smallest] < key else { break }
+    while index < Self.nearRoot {
+      guard let smallest = smallestChild(of: index), heap[smallest] < key else {
+        heap[index] = key
+        return
+      }
       heap[index] = heap[smallest]
       index = smallest
     }
+    let top = index
+    while let smallest = smallestChild(of: index) {
+      heap[index] = heap[smallest]
+      index = smallest
+    }
+    while index > top {
+      let parent = (index &- 1) >> 2
+      guard key < heap[parent] else { break }
+      heap[index] = heap[parent]
+      index = parent
+    }
     heap[index] = key
+  }
+
+  /// Entries of the first four levels.
+  private static var nearRoot: Int { 1 + 4 + 16 + 64 }
+
+  @inline(__always) private func smallestChild(of index: Int) -> Int? {
+    let child = index &* 4 &+ 1
+    guard child < size else { return nil }
+    let left = child &+ (heap[child &+ 1] < heap[child] ? 1 : 0)
+    let right = child &+ (heap[child &+ 3] < heap[child &+ 2] ? 3 : 2)
+    return heap[right] < heap[left] ? right : left
   }
 }
 

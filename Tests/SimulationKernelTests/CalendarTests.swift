@@ -64,6 +64,30 @@ import VirtualTime
     #expect(seen == reference.entries.map(\.payload), "seed \(seed)")
   }
 
+  /// Beyond the size from which a taken entry is replaced at once, and back: events that file others, some that do not.
+  @Test(arguments: [20_000, 100_000], 0..<3 as Range<UInt64>)
+  func aLargeCalendarKeepsItsOrder(pending: Int, seed: UInt64) throws {
+    var random = RandomStream(seed: seed, name: "large calendar")
+    let simulation = Simulation()
+    var seen: [Int64] = []
+    var filed: [Int64] = []
+    var handler: HandlerID!
+    func file(_ time: Int64) {
+      filed.append(time)
+      simulation.schedule(handler, at: .init(nanoseconds: time))
+    }
+    handler = simulation.register(name: "note") { _ in
+      seen.append(simulation.now.nanoseconds)
+      // Soon, or far behind.
+      if seen.count < pending, random.chance(0.9) {
+        file(simulation.now.nanoseconds + Int64(random.below(UInt64(random.chance(0.5) ? 10 : 1_000_000_000))))
+      }
+    }
+    for _ in 0..<pending { file(Int64(random.below(1_000_000_000))) }
+    try simulation.run()
+    #expect(seen == filed.sorted())
+  }
+
   @Test func aHandledOrCancelledEventIsRecognisedAsOverWhenItsPlaceIsUsedAgain() throws {
     let simulation = Simulation()
     let handler = simulation.register(name: "nothing") { _ in }

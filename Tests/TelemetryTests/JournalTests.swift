@@ -22,6 +22,27 @@ struct JournalTests {
     #expect(late.events == Array(events[40...]))
   }
 
+  /// Beside observers of everything, before and after it.
+  @Test func anObserverIsShownTheKindsItAsksFor() {
+    final class Chooser: JournalObserver {
+      let kinds: Set<JournalEvent.Kind>? = [.claimed, .nameDefined, .receiptFailed]
+      var events: [JournalEvent] = []
+      func observe(_ event: JournalEvent) { events.append(event) }
+    }
+    let journal = Journal()
+    let events = randomEvents(count: 2000, seed: 8, in: journal)
+    let first = Collector()
+    let chooser = Chooser()
+    let last = Collector()
+    for observer in [first, chooser, last] as [any JournalObserver] { journal.addObserver(observer) }
+    for event in events { journal.record(event) }
+    let chosen = events.filter { chooser.kinds!.contains($0.kind) }
+    #expect(chosen.count > 10 && chosen.count < 1000)
+    #expect(chooser.events == chosen)
+    #expect(first.events == events)
+    #expect(last.events == events)
+  }
+
   @Test func observersChangeNoDigest() {
     let plain = Journal()
     let observed = Journal()

@@ -12,6 +12,8 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
   private let journal: Journal
   private let end: VirtualInstant
   @exclusivity(unchecked) private var sources: [OpenSource] = []
+  /// The same, retained there: references that are not counted for every message.
+  @exclusivity(unchecked) private var references: [Unmanaged<OpenSource>] = []
   @exclusivity(unchecked) private var nextMessage: UInt32 = 1
   @exclusivity(unchecked) private var arrival: HandlerID!
 
@@ -34,6 +36,7 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
       }
       sources.append(OpenSource(load: load, flow: flow, plan: plan, seed: seed, journal: journal, intake: intake))
     }
+    references = sources.map(Unmanaged.passUnretained)
     precondition(sources.count <= Request.largestSource, "more load sources than requests can name")
     for intake in Set(plan.flows.map(\.into)).sorted() { intakes[intake]?.with { $0.reportAnswers(to: self) } }
   }
@@ -66,7 +69,10 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
   }
 
   private func arrive(_ request: Request) {
-    let source = sources[request.source]
+    references[request.source]._withUnsafeGuaranteedRef { arrive(request, from: $0) }
+  }
+
+  private func arrive(_ request: Request, from source: OpenSource) {
     if source.isOpenLoop { scheduleNext(request.source) }
     let now = simulation.now
     guard source.open < source.limit else {
