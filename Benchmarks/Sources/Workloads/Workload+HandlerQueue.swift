@@ -38,12 +38,13 @@ private final class HandlerStation: @unchecked Sendable {
   func run() -> Performance {
     let simulation = simulation
     let state = state
-    let departure = simulation.register(name: "departure") { [unowned self] _ in
+    // The simulation keeps its handlers, and they this station, until `end()`.
+    let departure = simulation.register(name: "departure") { [self] _ in
       state.pointee.free += 1
       if !state.pointee.line.isEmpty { serve() }
     }
     self.departure = departure
-    let arrival = simulation.register(name: "arrival") { [unowned self] _ in
+    let arrival = simulation.register(name: "arrival") { [self] _ in
       state.pointee.line.append(simulation.now.nanoseconds)
       if state.pointee.free > 0 { serve() }
       arrive()
