@@ -103,7 +103,6 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     return queue.with { $0.table.count(.queued) } >= limit
   }
 
-  // As the default, which would fetch the simulation through a witness, and count a reference to it.
   public nonisolated func take(_ message: NewMessage, source: UInt32) {
     with { $0.offer(message, source: source) }
   }

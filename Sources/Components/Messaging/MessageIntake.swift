@@ -1,4 +1,3 @@
-import SimulationKernel
 public import Telemetry
 
 /// A component that flows may name in `into:`.
@@ -6,15 +5,12 @@ public protocol MessageIntake: Component {
   /// A request with a new message arrives now. `source` says who asks; the listener gets it back with the answer.
   func offer(_ message: NewMessage, source: UInt32)
 
-  /// As `offer`, for who is not on the component: a handler of its simulation. There is a default.
+  /// As `offer`, for who is not on the component: a handler of its simulation. Each writes `with { $0.offer(...) }` itself: a
+  /// default would fetch the simulation through a witness and count a reference to it for every message.
   nonisolated func take(_ message: NewMessage, source: UInt32)
 
   /// Who is told of answers; set once, before the run.
   func reportAnswers(to listener: any RequestListener)
-}
-
-extension MessageIntake {
-  public nonisolated func take(_ message: NewMessage, source: UInt32) { with { $0.offer(message, source: source) } }
 }
 
 /// Told when a request that offered a message has been answered, accepted or not.

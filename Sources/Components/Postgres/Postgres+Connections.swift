@@ -39,9 +39,6 @@ extension Postgres {
   /// Why upkeep and operators get no answer at once; nil when they do.
   var outage: SQLError? { conditions.refusal ?? (conditions.hangs ? .connectionTimedOut : nil) }
 
-  /// Whether clients wait for answers in vain.
-  var hangs: Bool { conditions.hangs }
-
   /// What became of an insert whose time is over.
   enum InsertFate { case stored, lost, unanswered }
 
@@ -50,9 +47,6 @@ extension Postgres {
     if conditions.hangs { return .unanswered }
     return conditions.refusal != nil || conditions.isReadOnly || incarnation != before ? .lost : .stored
   }
-
-  /// Whether it takes no writes: the old primary after a failover.
-  var isReadOnly: Bool { conditions.isReadOnly }
 
   /// How far behind the read replicas are; nil without any. Draws if there is one.
   func replicaLag() -> VirtualDuration? { replicas > 0 ? settings.replicaLag.sample(using: &faultRandom) : nil }

@@ -21,6 +21,7 @@ final class IncidentObserver: JournalObserver {
     self.ledger = ledger
   }
 
+  /// Those that `meaning(_:)` reads, and offers, by which time passes.
   let kinds: Set<JournalEvent.Kind>? = [
     .offered, .faultBegan, .faultEnded, .objectiveBreached, .objectiveMet, .alertFiring, .alertResolved, .alertNotified,
     .pageAcknowledged, .remedyApplied, .remedyUndone, .troubleReported,

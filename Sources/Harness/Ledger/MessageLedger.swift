@@ -104,7 +104,7 @@ final class MessageLedger: JournalObserver {
     }
   }
 
-  /// Changes a record in a way that leaves its category.
+  /// Changes a record in a way that leaves its category, unless it breaks a rule, with which the run ends.
   @inline(__always) private func alter(_ event: JournalEvent, _ body: (inout MessageRecord) -> Void) {
     if !records.update(event.message, body) { violateUnknown(event) }
   }
@@ -141,14 +141,11 @@ final class MessageLedger: JournalObserver {
 
   /// A step between being queued and being sent, which the report does not tell apart.
   private func move(_ event: JournalEvent, from: MessageRecord.Row, to: MessageRecord.Row) {
-    var isUnexpected = false
     alter(event) { record in
-      isUnexpected = record.row != from
-      if isUnexpected { return }
+      if record.row != from { violateStep(event, record, expected: from) }
       record.row = to
       if event.kind == .retryScheduled, record.counts { count(event, .attempt, channel: record.channel) }
     }
-    if isUnexpected { change(event) { violateStep(event, $0, expected: from) } }
   }
 
   @inline(never) private func violateStep(
