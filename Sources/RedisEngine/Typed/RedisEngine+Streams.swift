@@ -1,0 +1,78 @@
+/// Streams. `WRONGTYPE` is thrown where the key holds something else.
+extension RedisEngine {
+  /// `XADD key * ...`: appends an entry, `values` as many as `fields`, and trims the stream if there is a bound.
+  ///
+  /// Give the same array of fields every time: entries share it. Linear in the fields; trimming approximately removes whole nodes.
+  /// - Parameters:
+  ///   - id: nil: by the clock, as `*` says.
+  ///   - isApproximate: `~`: up to a node's entries more stay, and at most 100 nodes' entries are removed at once.
+  /// - Returns: the entry's ID.
+  @discardableResult public mutating func xadd(
+    _ key: RedisKey, id: RedisStreamID? = nil, _ fields: [RedisBytes], _ values: [RedisBytes],
+    trimmedTo bound: RedisStreamBound? = nil, isApproximate: Bool = true
+  ) throws(RedisError) -> RedisStreamID {
+    precondition(fields.count == values.count && !fields.isEmpty, "as many values as fields, at least one")
+    let position = try streamPosition(key)
+    let new = try nextID(position, id)
+    let limit = isApproximate ? defaultTrimLimit : 0
+    let limits = configuration.streamNodeLimits
+    let before = entryBytes(position)
+    databases[current].entries[position].value.stream.append(new, fields, values, limits)
+    if let bound {
+      work += databases[current].entries[position].value.stream.trim(bound, isApproximate: isApproximate, limit: limit)
+    }
+    keyspaceBytes += entryBytes(position) - before
+    appended(key, position)
+    return new
+  }
+
+  /// `XLEN`. Constant time.
+  public mutating func xlen(_ key: RedisKey) throws(RedisError) -> Int {
+    try findStream(key, isRead: true).map { value($0).stream.count } ?? 0
+  }
+
+  /// `XRANGE`: both ends included. Linear in what is returned.
+  public mutating func xrange(
+    _ key: RedisKey, from first: RedisStreamID = .zero, through last: RedisStreamID = .last, count: Int? = nil
+  ) throws(RedisError) -> [RedisStreamEntry] {
+    guard let position = try findStream(key, isRead: true) else { return [] }
+    let entries = value(position).stream.entries(from: first, through: last, limit: count)
+    work += entries.count
+    return entries
+  }
+
+  /// How many entries a trimming without `LIMIT` removes at most.
+  var defaultTrimLimit: Int {
+    let limit = 100 * configuration.streamNodeMaxEntries
+    return limit <= 0 ? 10_000 : min(limit, 1_000_000)
+  }
+
+  mutating func streamPosition(_ key: RedisKey) throws(RedisError) -> Int {
+    try findStream(key) ?? add(key, .stream(Boxed(StreamValue())), container: true)
+  }
+
+  private func entryBytes(_ position: Int) -> Int {
+    guard case .stream(let stream) = databases[current].entries[position].value else { return 0 }
+    return stream.value.entryBytes
+  }
+
+  /// The given ID, or the next one by the clock; it must be after the last one.
+  func nextID(_ position: Int, _ given: RedisStreamID?) throws(RedisError) -> RedisStreamID {
+    guard case .stream(let stream) = databases[current].entries[position].value else { return .zero }
+    let last = stream.value.lastID
+    guard let following = last.next else {
+      throw RedisError("ERR The stream has exhausted the last possible ID, unable to add more items")
+    }
+    let clock = RedisStreamID(UInt64(max(0, now)), 0)
+    let id = given ?? (clock.milliseconds > last.milliseconds ? clock : following)
+    guard id > last else {
+      throw RedisError("ERR The ID specified in XADD is equal or smaller than the target stream top item")
+    }
+    return id
+  }
+
+  mutating func appended(_ key: RedisKey, _ position: Int) {
+    if blocked.isWaiting { signalReady(key, value(position)) }
+    changed(key)
+  }
+}
