@@ -1,34 +1,42 @@
-/// The future event list: a 4-ary min-heap of packed keys.
+/// The future event list: a small heap of what is due soon in front of a timing wheel for the rest.
 ///
 /// A key is (instant, sequence, slot) in 128 bits, so that one comparison orders by instant and, for equal instants, by
-/// the order of filing. The four children of a node share one cache line, and everything behind the last entry is
-/// `.max`, so that the smallest of four is found without a branch.
+/// the order of filing. The heap has what is due until `lastNear`, the wheel everything later. A key of the wheel moves
+/// down once or twice, at the price of a copy, until its slot holds few enough to enter the heap, which so stays at hand
+/// however many are pending. A calendar of few keys is all heap.
 struct Calendar {
   typealias Key = UInt128
 
-  private var heap: UnsafeMutablePointer<Key>
-  private var capacity: Int
-  /// Entries of the heap, the vacant root included.
-  private var size = 0
-  /// The root was taken and nothing has come in its place: most events file another, which then needs one way down the
-  /// heap instead of two.
-  private var isRootVacant = false
+  private var heap = KeyHeap()
+  private var wheel = TimingWheel()
+  /// The upper half of the last keys that belong into the heap; `.max` while the wheel is empty.
+  private var lastNear = UInt64.max
+  /// The size from which on the heap spills into the wheel.
+  private var spilledSize = Self.leastSpilled
+  /// The size at which the heap grows or spills.
+  private var bound: Int
 
-  init() {
-    capacity = 64
-    heap = Self.allocate(capacity)
+  init() { bound = min(heap.capacity, spilledSize) }
+
+  func deallocate() {
+    heap.deallocate()
+    wheel.deallocate()
   }
 
-  func deallocate() { Self.deallocate(heap) }
+  /// A heap up to this size is at hand as well and takes fewer steps than the way through the wheel.
+  private static var leastSpilled: Int { 2048 }
+  /// So many keys of one slot may enter the heap together.
+  private static var served: Int { 32 }
 
-  @inline(__always) var count: Int { size &- (isRootVacant ? 1 : 0) }
+  @inline(__always) var count: Int { heap.count &+ wheel.count }
 
   @inline(__always) var isEmpty: Bool { count == 0 }
 
-  /// The earliest key; `.max` when there is none. Complexity: O(log n) after a removal, else O(1).
+  /// The earliest key; `.max` when there is none. Complexity: O(log n) after a removal, else O(1); amortised.
   @inline(__always) mutating func first() -> Key {
-    if isRootVacant { fillRoot() }
-    return heap[0]
+    let first = heap.first()
+    if heap.size == 0, wheel.count > 0 { return refill() }
+    return first
   }
 
   @inline(__always) static func key(at time: Int64, identity: UInt64) -> Key {
@@ -39,116 +47,81 @@ struct Calendar {
   }
   @inline(__always) static func identity(of key: Key) -> UInt64 { UInt64(truncatingIfNeeded: key) }
 
-  /// Complexity: O(log n), O(1) on average.
+  /// The upper half.
+  @inline(__always) static func instant(of key: Key) -> UInt64 { UInt64(truncatingIfNeeded: key >> 64) }
+
+  /// Complexity: O(1) amortised.
   @inline(__always) mutating func insert(_ key: Key) {
-    if isRootVacant {
-      isRootVacant = false
-      return sift(key, from: 0)
-    }
-    if size == capacity { grow() }
-    var index = size
-    size &+= 1
-    while index > 0 {
-      let parent = (index &- 1) >> 2
-      guard key < heap[parent] else { break }
-      heap[index] = heap[parent]
-      index = parent
-    }
-    heap[index] = key
+    if Self.instant(of: key) > lastNear { return wheel.insert(key) }
+    if heap.isRootVacant { return heap.insertAtRoot(key) }
+    if heap.size >= bound { return makeRoom(for: key) }
+    heap.insert(key)
   }
 
   /// Takes the key that `first()` has just returned. The calendar must not be empty. Complexity: O(1), and the next call of
-  /// `insert` or `first` puts the heap in order; O(log n) for a large one.
-  @inline(__always) mutating func removeFirst() {
-    isRootVacant = true
-    // A heap that is not at hand is put in order at once: what it waits for is waited for while the event is handled.
-    if size > Self.atHand { fillRoot() }
-  }
+  /// `insert` or `first` puts the heap in order.
+  @inline(__always) mutating func removeFirst() { heap.removeFirst() }
 
-  /// Half a megabyte of entries.
-  private static var atHand: Int { 1 << 15 }
-
-  @inline(__always) private mutating func fillRoot() {
-    isRootVacant = false
-    size &-= 1
-    let last = heap[size]
-    heap[size] = .max
-    if size > 0 { sift(last, from: 0) }
-  }
-
-  /// Puts a key where the vacant place at `start` is, or below.
-  ///
-  /// Near the root, which is at hand, it looks at every level whether the key has arrived. Farther down, where a level may
-  /// have to be fetched, it goes to the bottom and comes back up: nearly all keys belong there, so that the processor
-  /// guesses right where the way ends and does not wait for it.
-  @inline(__always) private func sift(_ key: Key, from start: Int) {
-    var index = start
-    while index < Self.nearRoot {
-      guard let smallest = smallestChild(of: index), heap[smallest] < key else {
-        heap[index] = key
-        return
-      }
-      heap[index] = heap[smallest]
-      index = smallest
-    }
-    let top = index
-    while let smallest = smallestChild(of: index) {
-      heap[index] = heap[smallest]
-      index = smallest
-    }
-    while index > top {
-      let parent = (index &- 1) >> 2
-      guard key < heap[parent] else { break }
-      heap[index] = heap[parent]
-      index = parent
-    }
-    heap[index] = key
-  }
-
-  /// Entries of the first four levels.
-  private static var nearRoot: Int { 1 + 4 + 16 + 64 }
-
-  @inline(__always) private func smallestChild(of index: Int) -> Int? {
-    let child = index &* 4 &+ 1
-    guard child < size else { return nil }
-    let left = child &+ (heap[child &+ 1] < heap[child] ? 1 : 0)
-    let right = child &+ (heap[child &+ 3] < heap[child &+ 2] ? 3 : 2)
-    return heap[right] < heap[left] ? right : left
+  /// Drops every key whose identity `isLive` denies. The order of the rest does not change. Complexity: O(n).
+  mutating func compact(keeping isLive: (UInt64) -> Bool) {
+    heap.remove { !isLive(Self.identity(of: $0)) }
+    wheel.remove { !isLive(Self.identity(of: $0)) }
   }
 }
 
 extension Calendar {
-  /// Drops every key whose identity `isLive` denies and restores the heap. The order of the rest does not change: keys
-  /// are unique. Complexity: O(n).
-  mutating func compact(keeping isLive: (UInt64) -> Bool) {
-    if isRootVacant { fillRoot() }
-    var kept = 0
-    for index in 0..<size where isLive(Self.identity(of: heap[index])) {
-      heap[kept] = heap[index]
-      kept += 1
+  /// Brings the keys that are due first from the wheel into the empty heap, and returns the first of them.
+  @inline(never) private mutating func refill() -> Key {
+    var due = wheel.openFirst()
+    while due.slot.count > Self.served, due.level > 0 {
+      // Seen from the slot's beginning its keys differ in lower digits.
+      wheel.rebase(to: due.start)
+      wheel.take(due.slot) { wheel, key in wheel.insert(key) }
+      due = wheel.openFirst()
     }
-    for index in kept..<size { heap[index] = .max }
-    size = kept
-    guard kept > 1 else { return }
-    for index in stride(from: (kept - 2) / 4, through: 0, by: -1) { sift(heap[index], from: index) }
+    wheel.rebase(to: due.start)
+    while heap.capacity < Int(due.slot.count) { heap.grow() }
+    var filled = heap
+    wheel.take(due.slot) { _, key in filled.insert(key) }
+    heap = filled
+    lastNear = wheel.count == 0 ? .max : due.start | (due.width - 1)
+    setBounds()
+    return heap.first()
   }
 
-  private mutating func grow() {
-    let larger = Self.allocate(capacity * 2)
-    larger.update(from: heap, count: size)
-    Self.deallocate(heap)
-    heap = larger
-    capacity *= 2
+  /// The heap is full: it grows, or gives what it holds to the wheel.
+  @inline(never) private mutating func makeRoom(for key: Key) {
+    if heap.size < spilledSize {
+      heap.grow()
+      bound = min(heap.capacity, spilledSize)
+      heap.insert(key)
+    } else {
+      spill()
+      insert(key)
+    }
   }
 
-  /// The root lies three keys into the block: the children of node i then begin at byte 64 (i + 1). Four keys of
-  /// padding behind the end keep every last group of four readable.
-  private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Key> {
-    let length = capacity + 3 + 4
-    let block = UnsafeMutableRawPointer.allocate(byteCount: length * MemoryLayout<Key>.stride, alignment: 64)
-    let keys = block.bindMemory(to: Key.self, capacity: length)
-    keys.initialize(repeating: .max, count: length)
-    return keys + 3
+  /// Moves what the heap holds into the wheel, but for keys from before the wheel's base: a run that ended early has brought
+  /// later ones to hand, and then something was filed.
+  private mutating func spill() {
+    let first = Self.instant(of: heap.first())
+    // Within the present slot the base may rise; all of the wheel lies behind that slot.
+    let base = wheel.count == 0 ? max(first, 1) : max(first, wheel.base, 1)
+    wheel.rebase(to: base)
+    var filled = wheel
+    heap.remove { key in
+      guard Self.instant(of: key) >= base else { return false }
+      filled.insert(key)
+      return true
+    }
+    wheel = filled
+    lastNear = base - 1
+    setBounds()
   }
-  private static func deallocate(_ heap: UnsafeMutablePointer<Key>) { UnsafeMutableRawPointer(heap - 3).deallocate() }
+
+  /// A heap that could not be made smaller may double before that is tried again.
+  private mutating func setBounds() {
+    spilledSize = max(Self.leastSpilled, heap.size * 2)
+    bound = min(heap.capacity, spilledSize)
+  }
 }

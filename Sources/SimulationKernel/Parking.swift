@@ -1,13 +1,13 @@
 /// The parking lot. A task that waits hops here: its job is filed in the slot chosen for it, and the run loop later
 /// runs the job directly on the simulation's own executor. That costs a third of a continuation, which resumes through
 /// the global executor first.
-actor Parking {
+@usableFromInline actor Parking {
   nonisolated let executor: ParkingExecutor
   init(core: UnsafeMutablePointer<Core>) { executor = ParkingExecutor(core: core) }
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  @usableFromInline nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Runs when the task resumes; tells why it did. Without the side effect the optimiser removes the hop.
-  @inline(never) func park() -> ResumeReason {
+  @inline(never) @usableFromInline func park() -> ResumeReason {
     executor.core.pointee.parkings &+= 1
     return executor.core.pointee.reason
   }

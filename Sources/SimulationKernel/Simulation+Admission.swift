@@ -10,7 +10,7 @@ extension Simulation {
   }
 
   /// Which task code runs in that came through `enqueue`: the one in whose scope it was started.
-  @inline(never) private func identify() -> TaskReference {
+  @inline(never) func identify() -> TaskReference {
     if let origin = TaskOrigin.current, origin.simulation == ObjectIdentifier(self) {
       let record = core.pointee.tasks.records[origin.record]
       if origin.record < core.pointee.tasks.count, record.isLive, record.generation == origin.generation {

@@ -3,20 +3,6 @@ public import VirtualTime
 
 // Waits, for code that runs in a task started with `spawn` on a model of this simulation.
 extension Simulation {
-  /// Suspends the calling task for a span of virtual time, 0 or more. A sleep of 0 lets everything else that happens at
-  /// this instant, and was filed before, happen first.
-  /// - Throws: `SimulationEnded` when the task was cancelled or the simulation ends.
-  public func sleep(for duration: VirtualDuration) async throws(SimulationEnded) {
-    precondition(duration >= .zero, "a task slept for a negative duration")
-    _ = try await wait(until: core.pointee.now + duration.nanoseconds, label: WaitLabel("the end of a sleep")) { _ in }
-  }
-
-  /// Suspends the calling task until an instant. An instant that has passed is due now.
-  /// - Throws: `SimulationEnded` when the task was cancelled or the simulation ends.
-  public func sleep(until instant: VirtualInstant) async throws(SimulationEnded) {
-    _ = try await wait(until: instant.nanoseconds, label: WaitLabel("the end of a sleep")) { _ in }
-  }
-
   /// Suspends the calling task until it is woken or the deadline passes, whichever is first; at the same instant, what
   /// was filed or done first decides.
   /// - Parameters:
@@ -57,16 +43,11 @@ extension Simulation {
     until deadline: Int64?, label: WaitLabel, register: (Waiter) -> Void
   ) async throws(SimulationEnded) -> WakeReason {
     let task = try admit()
-    let number = core.pointee.slots.open(.registering, owner: task.raw, word: 0, label: label)
+    let number = openWait(of: task, until: deadline, label)
     let identity = core.pointee.slots.slots[number].identity
-    if let deadline { file(number, identity: identity, at: max(deadline, core.pointee.now)) }
-    checkPending()
-    core.pointee.tasks.records[task.record].slot = Int32(truncatingIfNeeded: number)
-    core.pointee.tasks.records[task.record].since = core.pointee.now
     register(Waiter(identity: identity))
     let reason: ResumeReason
-    if task.isPreferring, core.pointee.tasks.records[task.record].root != Self.thisTask {
-      // A child task: its group may cancel it. The task itself is only cancelled through `SpawnedTask`.
+    if isChild(task) {
       reason = await parkCancellably(number, identity: identity)
     } else {
       core.pointee.nextSlot = number
@@ -80,13 +61,30 @@ extension Simulation {
     }
   }
 
+  /// Opens the slot of a wait and files its deadline.
+  @inline(__always) func openWait(of task: TaskReference, until deadline: Int64?, _ label: WaitLabel) -> Int {
+    let number = core.pointee.slots.open(.registering, owner: task.raw, word: 0, label: label)
+    let identity = core.pointee.slots.slots[number].identity
+    if let deadline { file(number, identity: identity, at: max(deadline, core.pointee.now)) }
+    checkPending()
+    core.pointee.tasks.records[task.record].slot = Int32(truncatingIfNeeded: number)
+    core.pointee.tasks.records[task.record].since = core.pointee.now
+    return number
+  }
+
+  /// Whether code runs in a child of the task, which its group may cancel. The task itself is only cancelled through
+  /// `SpawnedTask`.
+  @inline(__always) func isChild(_ task: TaskReference) -> Bool {
+    task.isPreferring && core.pointee.tasks.records[task.record].root != Self.thisTask
+  }
+
   @inline(__always) func file(_ number: Int, identity: UInt64, at time: Int64) {
     core.pointee.slots.slots[number].isFiled = true
     core.pointee.calendar.insert(Calendar.key(at: time, identity: identity))
   }
 
   /// As `parking.park()`, and a cancellation of the task, as by its group, ends the wait.
-  private func parkCancellably(_ number: Int, identity: UInt64) async -> ResumeReason {
+  func parkCancellably(_ number: Int, identity: UInt64) async -> ResumeReason {
     await withTaskCancellationHandler {
       core.pointee.nextSlot = number
       return await parking.park()

@@ -10,7 +10,7 @@ public import VirtualTime
 /// two events, the tasks that the first one made ready run in the order in which they became ready.
 public final class Simulation: SerialExecutor, TaskExecutor, @unchecked Sendable {
   @usableFromInline let core: UnsafeMutablePointer<Core>
-  let parking: Parking
+  @usableFromInline let parking: Parking
   /// The thread inside `run`, 0 outside.
   @usableFromInline let runner = Atomic<UInt>(0)
   /// Whether the run loop has to look up what happened: a stop, a failure, a job from a foreign thread.

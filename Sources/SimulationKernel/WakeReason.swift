@@ -1,5 +1,5 @@
 /// Why a parked task runs again.
-enum ResumeReason: UInt8 {
+@usableFromInline enum ResumeReason: UInt8, Sendable {
   case woken
   case deadline
   /// The task was cancelled.

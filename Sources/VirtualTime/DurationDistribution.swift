@@ -6,6 +6,7 @@ public struct DurationDistribution: Hashable, Sendable {
   let shape: Shape
   /// What a tabulated shape looks up. Kept beside the shape so that the other shapes, the hot ones, copy no references.
   let table: Table?
+  let draws = DrawTables.shared
 
   init(_ shape: Shape) {
     self.shape = shape
@@ -54,7 +55,7 @@ public struct DurationDistribution: Hashable, Sendable {
       let width = UInt64(bitPattern: to.nanoseconds &- from.nanoseconds) &+ 1
       return VirtualDuration(nanoseconds: from.nanoseconds &+ Int64(random.below(width)))
     case .exponential(let mean):
-      return Self.rounded(mean * random.unitExponential())
+      return exponential(mean, using: &random)
     case .normal(let mean, let deviation):
       while true {
         let value = mean + deviation * random.standardNormal()
@@ -63,7 +64,7 @@ public struct DurationDistribution: Hashable, Sendable {
     case .halfNormal(let deviation):
       return Self.rounded(deviation * random.standardNormal().magnitude)
     case .lognormal(let median, let sigma, _):
-      return Self.rounded(median * DeterministicMath.exp(sigma * random.standardNormal()))
+      return lognormal(median, sigma, using: &random)
     case .tabulated:
       return table!.sample(using: &random)
     }

@@ -18,8 +18,13 @@ import VirtualTime
     mutating func insert(time: Int64, payload: UInt64) {
       let entry = Entry(time: time, sequence: sequence, payload: payload)
       sequence += 1
-      let place = entries.firstIndex { $0.time > time } ?? entries.count
-      entries.insert(entry, at: place)
+      var low = 0
+      var high = entries.count
+      while low < high {
+        let middle = (low + high) / 2
+        if entries[middle].time > time { high = middle } else { low = middle + 1 }
+      }
+      entries.insert(entry, at: low)
     }
     mutating func cancel(payload: UInt64) -> Bool {
       guard let place = entries.firstIndex(where: { $0.payload == payload }) else { return false }
@@ -36,19 +41,32 @@ import VirtualTime
     var events: [ScheduledEvent] = []
     var seen: [UInt64] = []
     let handler = simulation.register(name: "note") { seen.append($0) }
-    // Few instants make many ties, many make deep heaps.
-    let spread = UInt64([1, 3, 50, 1_000_000][random.below(4)])
+    // Few instants make many ties; many, close or far, go through all levels.
+    let spread = UInt64([1, 3, 50, 1_000_000, 3_000_000_000, 40_000_000_000_000][random.below(6)])
     let shareOfInserts = [0.45, 0.6, 0.8][random.below(3)]
     var now: Int64 = 0
+    func file() {
+      let time = now + Int64(random.below(spread))
+      let payload = UInt64(events.count)
+      events.append(simulation.schedule(handler, at: .init(nanoseconds: time), payload: payload))
+      reference.insert(time: time, payload: payload)
+    }
+    // More than a heap takes alone.
+    if random.chance(0.3) { for _ in 0..<2_500 { file() } }
     for _ in 0..<600 {
       if random.chance(shareOfInserts) {
-        let time = now + Int64(random.below(spread))
-        let payload = UInt64(events.count)
-        events.append(simulation.schedule(handler, at: .init(nanoseconds: time), payload: payload))
-        reference.insert(time: time, payload: payload)
+        file()
       } else if random.chance(0.5), !events.isEmpty {
         let payload = random.below(UInt64(events.count))
         #expect(simulation.cancel(events[Int(payload)]) == reference.cancel(payload: payload), "seed \(seed)")
+      } else if random.chance(0.1) {
+        // The clock comes to stand between two events; what is filed next may be due before the later one.
+        now += Int64(random.below(max(spread / 50, 2)))
+        let due = reference.entries.prefix { $0.time <= now }.map(\.payload)
+        reference.entries.removeFirst(due.count)
+        seen = []
+        try simulation.run(until: .init(nanoseconds: now))
+        #expect(seen == due, "seed \(seed)")
       } else {
         let expected = reference.entries.isEmpty ? nil : reference.entries.removeFirst()
         seen = []
@@ -64,7 +82,7 @@ import VirtualTime
     #expect(seen == reference.entries.map(\.payload), "seed \(seed)")
   }
 
-  /// Beyond the size from which a taken entry is replaced at once, and back: events that file others, some that do not.
+  /// Through all levels, and back: events that file others, some that do not.
   @Test(arguments: [20_000, 100_000], 0..<3 as Range<UInt64>)
   func aLargeCalendarKeepsItsOrder(pending: Int, seed: UInt64) throws {
     var random = RandomStream(seed: seed, name: "large calendar")
@@ -86,6 +104,23 @@ import VirtualTime
     for _ in 0..<pending { file(Int64(random.below(1_000_000_000))) }
     try simulation.run()
     #expect(seen == filed.sorted())
+  }
+
+  /// More of one instant than are served together, and as many that are filed while it is handled.
+  @Test(arguments: [1, 100, 1_000])
+  func crowdsOfOneInstantLeaveInTheOrderOfFiling(crowd: UInt64) throws {
+    let simulation = Simulation()
+    var seen: [UInt64] = []
+    var handler: HandlerID!
+    handler = simulation.register(name: "note") { payload in
+      seen.append(payload)
+      guard payload < crowd else { return }
+      simulation.schedule(handler, at: simulation.now, payload: crowd + payload)
+      simulation.schedule(handler, at: .at(2), payload: 2 * crowd + payload)
+    }
+    for payload in 0..<crowd { simulation.schedule(handler, at: .at(1), payload: payload) }
+    try simulation.run()
+    #expect(seen == Array(0..<3 * crowd))
   }
 
   @Test func aHandledOrCancelledEventIsRecognisedAsOverWhenItsPlaceIsUsedAgain() throws {
