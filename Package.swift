@@ -9,6 +9,13 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// The release program carries the Swift libraries: it starts sooner, runs without a toolchain, and calls into them cost
+/// less. Foundation's parts have to be named. The toolchain's linker is the one without a warning of what is in them.
+let selfContained = [
+  "-static-stdlib", "-use-ld=lld", "-l_FoundationICU", "-l_FoundationCollections", "-l_FoundationCShims",
+  "-lCoreFoundation",
+]
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -20,6 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -32,6 +40,8 @@ let package = Package(
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "Telemetry", targets: ["Telemetry"]),
     .library(name: "Prometheus", targets: ["Prometheus"]),
+    .library(name: "RedisEngine", targets: ["RedisEngine"]),
+    .library(name: "BullEngine", targets: ["BullEngine"]),
     .library(name: "Components", targets: ["Components"]),
     .library(name: "Operator", targets: ["Operator"]),
     .library(name: "Scenario", targets: ["Scenario"]),
@@ -60,9 +70,13 @@ let package = Package(
     module("Telemetry", ["VirtualTime", histogram]),
     module("Prometheus", ["VirtualTime", "Telemetry"]),
     module("Load", ["VirtualTime"]),
-    module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", collections]),
+    module("MongoEngine", ["VirtualTime"]),
+    module("RedisEngine", ["VirtualTime", deque]),
+    module("BullEngine", ["VirtualTime", "RedisEngine", deque]),
+    module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine", collections]),
     module("Incidents", ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"]),
-    module("Operator", ["VirtualTime", "SimulationKernel", "Telemetry", "Components", database, sqlite]),
+    module(
+      "Operator", ["VirtualTime", "SimulationKernel", "Telemetry", "RedisEngine", "Components", database, sqlite]),
     module(
       "Scenario", ["VirtualTime", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "CLibYAML"]),
     module(
@@ -78,7 +92,9 @@ let package = Package(
         "VirtualTime", "Telemetry", "Prometheus", "Components", "Operator", "Scenario", "Harness", "Reporting",
         argumentParser,
       ]),
-    .executableTarget(name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings),
+    .executableTarget(
+      name: "firedrill", dependencies: ["FiredrillCommand"], swiftSettings: settings,
+      linkerSettings: [.unsafeFlags(selfContained, .when(platforms: [.linux], configuration: .release))]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("VirtualTime", ["VirtualTime"]),
@@ -87,13 +103,18 @@ let package = Package(
     tests("Telemetry", ["Telemetry", "VirtualTime", "Memory"]),
     tests("Prometheus", ["Prometheus", "Telemetry", "VirtualTime", "Memory"], resources: [.copy("Golden")]),
     tests("Load", ["Load", "VirtualTime"]),
-    tests("Components", ["Components", "Load", "SimulationKernel", "Telemetry", "VirtualTime"]),
+    tests("MongoEngine", ["MongoEngine", "VirtualTime"]),
+    .target(
+      name: "RedisSupport", dependencies: ["RedisEngine"], path: "Tests/RedisSupport", swiftSettings: settings),
+    tests("RedisEngine", ["RedisEngine", "RedisSupport", "VirtualTime"]),
+    tests("BullEngine", ["BullEngine", "RedisEngine", "VirtualTime", "Memory"]),
+    tests("Components", ["Components", "Load", "RedisEngine", "SimulationKernel", "Telemetry", "VirtualTime"]),
     .target(name: "PostgresSupport", dependencies: ["CLibPQ"], path: "Tests/PostgresSupport", swiftSettings: settings),
     tests(
       "Operator",
       [
-        "Operator", "Harness", "Scenario", "Components", "SimulationKernel", "Telemetry", "VirtualTime",
-        "PostgresSupport",
+        "Operator", "Harness", "Scenario", "Components", "RedisEngine", "RedisSupport", "SimulationKernel", "Telemetry",
+        "VirtualTime", "PostgresSupport",
       ]),
     tests("Postgres", ["Components", "VirtualTime", "PostgresSupport"]),
     tests("Incidents", ["Incidents", "Prometheus", "Components", "SimulationKernel", "Telemetry", "VirtualTime"]),

@@ -27,7 +27,7 @@ let package = Package(
       dependencies: [
         firedrill("VirtualTime"), firedrill("SimulationKernel"), firedrill("Telemetry"), firedrill("Prometheus"),
         firedrill("Components"), firedrill("Operator"), firedrill("Scenario"), firedrill("Harness"),
-        firedrill("Memory"),
+        firedrill("Memory"), firedrill("RedisEngine"), firedrill("BullEngine"),
       ],
       swiftSettings: settings),
     .executableTarget(name: "measure", dependencies: ["Workloads"], swiftSettings: settings),

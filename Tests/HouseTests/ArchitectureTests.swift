@@ -10,9 +10,12 @@ import Testing
     "Telemetry": ["VirtualTime"],
     "Prometheus": ["VirtualTime", "Telemetry"],
     "Load": ["VirtualTime"],
-    "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load"],
+    "MongoEngine": ["VirtualTime"],
+    "RedisEngine": ["VirtualTime"],
+    "BullEngine": ["VirtualTime", "RedisEngine"],
+    "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine"],
     "Incidents": ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"],
-    "Operator": ["VirtualTime", "SimulationKernel", "Telemetry", "Components"],
+    "Operator": ["VirtualTime", "SimulationKernel", "Telemetry", "RedisEngine", "Components"],
     "Scenario": ["VirtualTime", "Telemetry", "Load", "Components", "Incidents", "Prometheus", "CLibYAML"],
     "Harness": [
       "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Operator",
@@ -31,6 +34,7 @@ import Testing
   static let libraries: [String: Set<String>] = [
     "ArgumentParser": ["FiredrillCommand"],
     "Collections": ["Components", "Telemetry", "Harness"],
+    "DequeModule": ["RedisEngine", "BullEngine"],
     "Histogram": ["Telemetry"],
     "GRDB": ["Operator"],
     "GRDBSQLite": ["Operator"],

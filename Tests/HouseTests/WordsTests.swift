@@ -4,12 +4,26 @@ import Testing
   /// Names that belong to one system's files: tables, metrics, variables, alerts, queue keys.
   static let systemNames = [
     "outbound_message", "outbound_attempt", "whatsapp_rate_limit", "OUTBOUND_", "WHATSAPP_PROVIDER", "SMS_PROVIDER",
-    "WhatsAppQuotaHigh", "HighFailureRate", "appointment_reminder", "nova:", "genzi",
+    "WhatsAppQuotaHigh", "HighFailureRate", "appointment_reminder", "genzi",
+  ]
+  /// As those, of a system that stands on general components alone: not in documentation either.
+  static let guestNames = [
+    "novapulse", "nova:", "nova-", "webhooklogs", "webhookId", "QUEUE_CONCURRENCY", "MONGO_MAX_POOL_SIZE",
+    "MONGO_MIN_POOL_SIZE",
+    "MONGO_URI", "queue_size", "http_request_errors", "db_connection_pool", "cache:company", "cache:user",
+    "cache:department",
   ]
 
   @Test func noSystemsNamesInSources() {
     let findings = Repository.sources.flatMap { file in
       Words.findings(Self.systemNames, in: file) { "'\($0)' is a system's own name: it belongs in that system's YAML" }
+    }
+    findings.report()
+  }
+
+  @Test func noGuestsNamesInSources() {
+    let findings = Repository.files(under: "Sources", [".swift", ".md", ".h", ".modulemap"]).flatMap { file in
+      Words.findings(Self.guestNames, in: file) { "'\($0)' is a system's own name: it belongs in that system's YAML" }
     }
     findings.report()
   }

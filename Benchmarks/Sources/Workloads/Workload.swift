@@ -36,5 +36,5 @@ public struct Workload: Sendable {
   /// All workloads, in the order in which they are listed.
   public static let all: [Workload] =
     [100, 1_000, 100_000, 1_000_000].map(hold) + [1, 8].map(queueHandlers) + [mm1Actors, mm8Actors, sleeps, wakes]
-    + resources + draws + telemetry + [promQL] + scenarios
+    + resources + draws + telemetry + [promQL] + redis + bull + scenarios
 }

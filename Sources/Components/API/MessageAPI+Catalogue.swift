@@ -8,8 +8,9 @@ extension MessageAPI {
     options: [
       OptionSpec("queue", .reference(["tableQueue"]), required: true, "Where accepted messages go."),
       OptionSpec(
-        "servedBy", .reference(["deployment"]), required: false,
-        "The deployment whose pods serve it; without a ready pod requests are answered 503."),
+        "servedBy", .reference([Deployment.typeName, Service.typeName]), required: false,
+        "The deployment whose pods serve it, or the service in front of several; without a ready pod requests are answered "
+          + "503."),
       OptionSpec(
         "latency", .distribution, default: "{p50: 20ms, p99: 200ms}", .assumed,
         "The service's own time per request; the insert comes on top."),
@@ -36,7 +37,7 @@ extension MessageAPI {
       guard let queue = context.component(options.text("queue")) as? TableQueue else {
         throw ConfigurationProblem(["queue"], "is not a tableQueue component")
       }
-      let servers = options.has("servedBy") ? context.component(options.text("servedBy")) as? Deployment : nil
+      let front = options.has("servedBy") ? context.component(options.text("servedBy")) : nil
       return MessageAPI(
         context: context,
         settings: Settings(
@@ -45,6 +46,6 @@ extension MessageAPI {
           maxQueueDepth: options.has("maxQueueDepth") ? options.integer("maxQueueDepth") : nil,
           invalidRecipientCode: options.text("invalidRecipientCode"),
           databaseTimeout: options.duration("databaseTimeout")),
-        queue: queue, servers: servers)
+        queue: queue, servers: front as? Deployment, service: front as? Service)
     })
 }

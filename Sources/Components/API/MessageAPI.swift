@@ -17,6 +17,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   private let queue: TableQueue
   private let database: Postgres
   private let servers: Deployment?
+  /// The service in front of them, if there is one: then it chooses.
+  private let service: Service?
   private let settings: Settings
   private let journal: Journal
   @exclusivity(unchecked) private var random: RandomStream
@@ -69,7 +71,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     var connection: PooledConnection?
   }
 
-  init(context: ComponentContext, settings: Settings, queue: TableQueue, servers: Deployment?) {
+  init(context: ComponentContext, settings: Settings, queue: TableQueue, servers: Deployment?, service: Service?) {
     simulation = context.simulation
     name = context.name
     journal = context.telemetry.journal
@@ -77,6 +79,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     self.queue = queue
     database = queue.database
     self.servers = servers
+    self.service = service
     self.settings = settings
     random = context.stream("requests")
     let texts: [(Rejection, String)] = [
@@ -94,7 +97,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     askForConnection = register("\(name) connection") { $0.connect(Int($1)) }
   }
 
-  public nonisolated var hostedBy: String? { servers?.name }
+  public nonisolated var hostedBy: String? { servers?.name ?? service?.deployments.first?.name }
 
   public func reportAnswers(to listener: any RequestListener) { self.listener = listener }
 
@@ -114,7 +117,11 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     let isCaught = random.unit() < settings.validation.value
     var isTurnedAway = false
     var server: Pod?
-    if let servers, servers.with({ $0.readyPods }) == 0 {
+    let isRefused = service.map { service in service.with { !$0.route() } } ?? false
+    if isRefused {
+      rejection = .unavailable
+      isTurnedAway = true
+    } else if let servers, servers.with({ $0.readyPods }) == 0 {
       rejection = .unavailable
       isTurnedAway = true
     } else if underWay >= settings.maxConcurrent || isQueueTooDeep {
@@ -126,6 +133,9 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     let inserts = rejection == nil
     if rejection != .unavailable, let servers, attributesRequests || (inserts && servers.hasPools) {
       server = servers.with { $0.nextServingPod() }
+    }
+    if rejection != .unavailable, let service, attributesRequests || (inserts && service.hasPools) {
+      server = service.with { $0.routed }
     }
     let pool = inserts ? server?.pool : nil
     if inserts, pool == nil { time = time + beginInsert(&rejection) }

@@ -6,9 +6,11 @@ extension Catalogue {
   public static func standard(workloads: [WorkloadType]) -> Catalogue {
     Catalogue(
       components: [
-        Deployment.catalogueEntry(workloads: workloads), HorizontalPodAutoscaler.catalogueEntry,
+        ConfigMap.catalogueEntry, CronJob.catalogueEntry, Deployment.catalogueEntry(workloads: workloads),
+        HorizontalPodAutoscaler.catalogueEntry,
         MessageAPI.catalogueEntry, Postgres.catalogueEntry,
         Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,
+        Service.catalogueEntry, StatefulSet.catalogueEntry,
         TableQueue.catalogueEntry,
       ],
       workloads: workloads)

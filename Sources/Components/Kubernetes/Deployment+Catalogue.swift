@@ -19,15 +19,19 @@ extension Deployment {
       "replicas", .integer(0...10_000), default: "1", .documented("Kubernetes API, Deployment"), "Pods that should run."
     ),
     OptionSpec(
-      "namespace", .text, default: "default", .documented("Kubernetes documentation"), "A label of its metrics."),
+      "namespace", .text, default: "default", .documented("Kubernetes documentation"),
+      "Where it lives: `kubectl -n`, and a label of its metrics."),
     OptionSpec(
-      "labels", .map(.text), required: false, "Labels of its pods, as service discovery shows them. Default: app: NAME."
+      "labels", .map(.text), required: false, "Labels of it and of its pods, and its selector. Default: app: NAME."
     ),
     OptionSpec(
       "annotations", .map(.text), required: false,
       "Annotations of its pods. Default: prometheus.io/scrape: \"true\" (assumed)."),
     OptionSpec("image", .text, default: "v1", .assumed, "The image of the first revision."),
     OptionSpec("env", .map(.text), required: false, "The environment pods are started with."),
+    OptionSpec(
+      "envFrom", .list(.reference([ConfigMap.typeName])), required: false,
+      "Config maps of its namespace. Their variables come before those of 'env', and are read when a container starts."),
     OptionSpec("runs", .workload, required: true, "What every pod runs."),
     OptionSpec(
       "startDelay", .distribution, default: "{p50: 6s, p99: 30s}", .assumed,
@@ -59,7 +63,15 @@ extension Deployment {
       "revisionHistoryLimit", .integer(0...1_000), default: "10", .documented("Kubernetes API, Deployment"),
       "Old revisions that can be rolled back to."),
     PoolPlan.option,
-    PodCPU.resources, PodCPU.option,
+    PodCPU.resources, PodCPU.option, PodCPU.memory,
+    OptionSpec(
+      "compose",
+      .object([
+        OptionSpec("service", .text, required: true, "The service's name in the compose file."),
+        OptionSpec("project", .text, default: "app", .assumed, "The project's name: the folder of the file."),
+      ]), required: false,
+      "Its containers are run by docker-compose instead of a cluster: kubectl does not know them. They keep the rest of a "
+        + "deployment's behaviour (assumed)."),
     OptionSpec(
       "http",
       .object([
@@ -123,6 +135,7 @@ extension Deployment {
   ]
 
   private static let actions = [
+    ActionType("restartPods", "docker-compose restart: all containers at once, without a rolling update."),
     ActionType(
       "scale", "kubectl scale", [OptionSpec("replicas", .integer(0...10_000), required: true, "Pods that should run.")]),
     ActionType(
@@ -131,6 +144,13 @@ extension Deployment {
     ActionType(
       "deploy", "kubectl set image: a rolling update if it is another one.",
       [OptionSpec("image", .text, required: true, "The image.")]),
+    ActionType(
+      "setResources", "kubectl set resources: a rolling restart if anything changes.",
+      ["cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit"].map {
+        OptionSpec($0, .text, required: false, "As Kubernetes writes amounts; without it, as it is.")
+      }),
+    ActionType("rolloutPause", "kubectl rollout pause: changes of the template wait."),
+    ActionType("rolloutResume", "kubectl rollout resume"),
     ActionType("rolloutRestart", "kubectl rollout restart"),
     ActionType(
       "rolloutUndo", "kubectl rollout undo: a rolling update to the template of an earlier revision.",
@@ -164,11 +184,35 @@ extension Deployment {
         unavailable: options.share("maxUnavailable"), progressDeadline: options.duration("progressDeadline"),
         revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
         liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context),
-        cpu: try PodCPU.Plan(options),
+        cpu: try PodCPU.Plan(options), memory: try PodMemory.Plan(options),
+        sources: try sources(context, options),
         labels: options.texts("labels") ?? defaultLabels(of: context.name),
-        annotations: options.texts("annotations") ?? defaultAnnotations, http: HTTPEndpoints(options.options("http"))),
+        annotations: options.texts("annotations") ?? defaultAnnotations, http: HTTPEndpoints(options.options("http")),
+        compose: options.has("compose")
+          ? ComposeService(
+            project: options.options("compose").text("project"), service: options.options("compose").text("service"))
+          : nil),
       template: PodTemplate(
-        image: options.text("image"), environment: Deployment.environment(options.options("env"))),
+        image: options.text("image"), environment: Deployment.environment(options.options("env")),
+        resources: try ContainerResources(options)),
       workload: workload, workloadOptions: workloadOptions)
+  }
+
+  private static func sources(
+    _ context: ComponentContext, _ options: Options
+  ) throws(ConfigurationProblem) -> [ConfigMap] {
+    guard options.has("envFrom") else { return [] }
+    var maps: [ConfigMap] = []
+    for value in options.list("envFrom") {
+      guard case .text(let name) = value, let map = context.component(name) as? ConfigMap else {
+        preconditionFailure("a reference to a config map that is none")
+      }
+      guard map.namespace == options.text("namespace") else {
+        throw ConfigurationProblem(
+          ["envFrom"], "names '\(name)', which is in the namespace '\(map.namespace)': pods see their own alone")
+      }
+      maps.append(map)
+    }
+    return maps
   }
 }

@@ -1,6 +1,6 @@
 import SimulationKernel
 import Telemetry
-public import VirtualTime
+import VirtualTime
 
 /// What operators can ask a deployment's pods over HTTP.
 public struct HTTPEndpoints: Hashable, Sendable {
@@ -10,6 +10,9 @@ public struct HTTPEndpoints: Hashable, Sendable {
   public var metrics: String
   public var health: String
 
+  /// Of pods that no HTTP client asks.
+  init(port: Int) { (host, self.port, metrics, health) = (nil, port, "/metrics", "/health") }
+
   init(_ options: Options) {
     host = options.has("host") ? options.text("host") : nil
     port = options.integer("port")
@@ -18,42 +21,14 @@ public struct HTTPEndpoints: Hashable, Sendable {
   }
 }
 
-/// A pod as the cluster's API shows it.
-public struct PodDescription: Hashable, Sendable {
-  public var name: String
-  public var isReady: Bool
-  /// What `kubectl get pods` shows under STATUS.
-  public var status: String
-  public var restarts: Int
-  public var lastRestart: VirtualInstant?
-  public var createdAt: VirtualInstant
-  /// When its container started; what the one before it logged is gone.
-  public var startedAt: VirtualInstant
-  public var readySince: VirtualInstant?
-  public var image: String
-  public var environment: [EnvironmentEntry]
-  /// The number of the ReplicaSet it belongs to.
-  public var replicaSet: Int
-}
-
-/// A deployment as the cluster's API shows it.
-public struct DeploymentDescription: Hashable, Sendable {
-  public var replicas: Int
-  public var updated: Int
-  public var total: Int
-  public var available: Int
-  public var image: String
-  public var environment: [EnvironmentEntry]
-  /// The revisions that can be rolled back to, the present one last.
-  public var revisions: [Int]
-  public var namespace: String
-}
-
 extension Deployment {
-  /// What operators can ask the pods over HTTP.
+  public nonisolated var controllerKind: ControllerKind { .deployment }
+  public nonisolated var namespace: String { settings.namespace }
+  public nonisolated var labels: [(name: String, value: String)] { settings.labels }
+  public nonisolated var annotations: [(name: String, value: String)] { settings.annotations }
   public nonisolated var http: HTTPEndpoints { settings.http }
+  public nonisolated var compose: ComposeService? { settings.compose }
 
-  /// The pods in the order of their creation.
   public func describePods() -> [PodDescription] {
     pods.map { record in
       let status: String
@@ -64,32 +39,59 @@ extension Deployment {
         if record.restarts == 0 {
           status = "ContainerCreating"
         } else {
-          status = record.crashLoop.restarts > 1 ? "CrashLoopBackOff" : "Error"
+          status = record.crashLoop.restarts > 1 ? "CrashLoopBackOff" : record.lastEnd?.reason ?? "Error"
         }
       }
       return PodDescription(
         name: record.pod.name, isReady: record.phase == .ready, status: status, restarts: record.restarts,
         lastRestart: record.diedAt, createdAt: record.createdAt, startedAt: record.startedAt,
         readySince: record.phase == .ready ? record.readySince : nil, image: record.template.image,
-        environment: record.template.environment, replicaSet: record.set)
+        environment: record.environment ?? record.template.environment, replicaSet: record.set,
+        owner: record.replicaSet,
+        addedLabel: EnvironmentEntry(
+          name: "pod-template-hash", value: String(record.replicaSet.dropFirst(name.count + 1))),
+        ip: address(of: record.pod.index), isUp: record.task != nil && record.phase != .starting,
+        lastEnd: record.lastEnd,
+        usage: record.cpu.usage.map { PodUsage(cpuMilli: $0.cpu.milli, memory: $0.memory) },
+        resources: record.template.resources, environmentFrom: settings.sources.map(\.name),
+        ownEnvironment: record.template.environment)
     }
   }
 
-  /// The deployment itself.
-  public func describe() -> DeploymentDescription {
+  public func describe() -> ControllerDescription {
     let current = history.current
     let alive = pods.filter { $0.phase != .terminating }
-    return DeploymentDescription(
+    return ControllerDescription(
       replicas: replicas, updated: alive.count { $0.set == current.id }, total: alive.count,
       available: alive.count { $0.phase == .ready }, image: current.template.image,
-      environment: current.template.environment, revisions: history.sets.map(\.revision), namespace: settings.namespace)
+      environment: current.template.environment, revisions: history.sets.map(\.revision), namespace: settings.namespace,
+      resources: current.template.resources, environmentFrom: settings.sources.map(\.name), isPaused: frozen != nil)
   }
 
-  /// `kubectl delete pod NAME`.
-  /// - Returns: whether there is one.
-  public func deletePod(named name: String) -> Bool {
-    guard let record = pods.first(where: { $0.pod.name == name && $0.phase != .terminating }) else { return false }
-    stop(record.pod.index, reason: "deleted")
+  /// The ReplicaSets that it knows, the present one last.
+  public func describeReplicaSets() -> [ReplicaSetDescription] {
+    history.sets.map { set in
+      let own = pods.filter { $0.set == set.id && $0.phase != .terminating }
+      let setName = replicaSetName(set.id)
+      return ReplicaSetDescription(
+        name: setName, hash: String(setName.dropFirst(name.count + 1)), revision: set.revision,
+        image: set.template.image, environment: set.template.environment, pods: own.count,
+        ready: own.count { $0.phase == .ready }, createdAt: set.createdAt)
+    }
+  }
+
+  public func deletePod(named name: String, isForced: Bool) -> Bool {
+    // Who is terminating already can still be forced.
+    guard let record = pods.first(where: { $0.pod.name == name && (isForced || $0.phase != .terminating) }) else {
+      return false
+    }
+    let index = record.pod.index
+    stop(index, reason: "deleted")
+    if isForced {
+      kill(index, reason: "deleted by force")
+      // Of what runs on a lost node nothing is left in the API either.
+      if let at = position(index) { remove(at) }
+    }
     reconcile()
     observe()
     return true

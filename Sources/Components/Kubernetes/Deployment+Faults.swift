@@ -150,7 +150,7 @@ extension Deployment {
         record(.podStopped, pods[at].pod.nameID)
         remove(at)
       } else {
-        restart(at, after: .zero)
+        restart(at, after: .zero, exitCode: 255)
       }
     }
     reconcile()

@@ -44,7 +44,7 @@ extension Deployment {
       observe()
     case .readinessFails: becomeUnready(at)
     case .livenessFails: plan(.livenessKills, for: at, at: simulation.now + settings.grace)
-    case .livenessKills: crash(index, reason: "liveness probe failed")
+    case .livenessKills: crash(index, reason: "liveness probe failed", exitCode: 137)
     case .exits: crash(index, reason: "exited: \(pods[at].template.image)")
     case .nodeUnready: becomeUnready(at)
     case .eviction:

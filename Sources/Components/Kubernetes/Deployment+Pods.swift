@@ -6,12 +6,12 @@ import VirtualTime
 extension Deployment {
   /// Creates a pod of the current template; it becomes ready after `delay`, or is left to the caller when nil.
   @discardableResult
-  func createPod(after delay: VirtualDuration?) -> Int {
+  func createPod(after delay: VirtualDuration?, of replicaSetID: Int? = nil) -> Int {
     let index = nextIndex
     nextIndex += 1
-    let set = history.current
-    let replicaSet = "\(name)-\(suffix(of: UInt64(set.id), length: 6))"
-    let podName = "\(replicaSet)-\(suffix(of: UInt64(index) &+ 977, length: 5))"
+    let set = history.sets.first { $0.id == replicaSetID } ?? history.current
+    let replicaSet = replicaSetName(set.id)
+    let podName = "\(replicaSet)-\(ControllerHash.text(UInt64(index) &+ 977, of: name, length: 5))"
     let pod = Pod(
       facilities, name: podName, nameID: context.telemetry.journal.intern(podName), index: index, options: Options(),
       stream: context.stream("pod-\(index)"), release: Release(image: set.template.image),
@@ -21,7 +21,7 @@ extension Deployment {
         pod: pod, set: set.id, replicaSet: replicaSet, template: set.template,
         series: PodSeries(
           context.telemetry.metrics, namespace: settings.namespace, pod: podName, container: name, owner: replicaSet,
-          created: secondsSince1970, cpuRequest: settings.cpu.request),
+          created: secondsSince1970, resources: set.template.resources),
         createdAt: simulation.now, readySince: simulation.now, readyChangedAt: simulation.now,
         startedAt: simulation.now))
     pods[pods.count - 1].series.set(.pending)
@@ -34,12 +34,7 @@ extension Deployment {
     Pod.Facilities(simulation: simulation, journal: context.telemetry.journal, deployment: nameID)
   }
 
-  /// A pod-template hash or pod suffix in Kubernetes' alphabet, made from a number.
-  private func suffix(of number: UInt64, length: Int) -> String {
-    let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
-    var stream = RandomStream(seed: number, name: name)
-    return String((0..<length).map { _ in alphabet[Int(stream.below(UInt64(alphabet.count)))] })
-  }
+  func replicaSetName(_ id: Int) -> String { "\(name)-\(ControllerHash.text(UInt64(id), of: name, length: 6))" }
 
   /// The pod's container has started; it serves, unless its environment makes it exit at once.
   func podReady(_ index: Int) {
@@ -48,7 +43,9 @@ extension Deployment {
     pods[at].starts += 1
     pods[at].series.set(isLooping: false)
     do {
-      let options = try workloadOptions.filled(from: pods[at].template.environment)
+      let environment = environment(of: pods[at].template)
+      pods[at].environment = environment
+      let options = try workloadOptions.filled(from: environment)
       launch(at, options: options)
     } catch {
       crash(index, reason: "bad environment: \(error.description)")
@@ -65,7 +62,7 @@ extension Deployment {
       release: release, releaseStream: context.stream("pod-\(old.index)-release-\(pods[at].starts)"),
       pool: settings.pool?.make(
         client: old.name, metrics: metrics, random: context.stream("pool-\(old.index)-\(pods[at].starts)")),
-      metrics: metrics)
+      metrics: metrics, memoryGrows: pods[at].template.resources.memoryLimit == nil ? nil : memoryGrows)
     let index = pod.index
     let workload = workload
     let start = pods[at].starts
@@ -155,7 +152,8 @@ extension Deployment {
   }
 
   /// The container dies without grace and is restarted in place.
-  func crash(_ index: Int, reason: String, as termination: PodSeries.Termination = .error) {
+  /// - Parameter exitCode: nil: 137 for the kernel's kill, 1 for an error.
+  func crash(_ index: Int, reason: String, as termination: PodSeries.Termination = .error, exitCode: Int? = nil) {
     guard let at = position(index), pods[at].phase != .terminating, pods[at].lostBy == nil else { return }
     // Restarts are scheduled one at a time: who waits for one already cannot die once more.
     precondition(pods[at].isRunning || pods[at].startedAt == simulation.now, "a container died before its start")
@@ -165,12 +163,14 @@ extension Deployment {
     record(.podKilled, pods[at].pod.nameID, reason: reason)
     let uptime = pods[at].startedAt.duration(to: simulation.now)
     let delay = pods[at].crashLoop.delay(afterRunningFor: uptime)
-    restart(at, after: delay, as: termination)
+    restart(at, after: delay, as: termination, exitCode: exitCode ?? (termination == .outOfMemory ? 137 : 1))
     observe()
   }
 
   /// The container starts anew after the delay; what held the old one is forgotten.
-  func restart(_ at: Int, after delay: VirtualDuration, as termination: PodSeries.Termination = .error) {
+  func restart(
+    _ at: Int, after delay: VirtualDuration, as termination: PodSeries.Termination = .error, exitCode: Int = 1
+  ) {
     if pods[at].phase == .ready { pods[at].readyChangedAt = simulation.now }
     pods[at].phase = .starting
     pods[at].series.set(isReady: false)
@@ -179,9 +179,18 @@ extension Deployment {
     pods[at].series.restarts(after: termination, isLooping: delay > .zero)
     pods[at].restarts += 1
     pods[at].diedAt = simulation.now
+    pods[at].lastEnd = ContainerEnd(
+      reason: termination.rawValue, exitCode: exitCode, startedAt: pods[at].startedAt, finishedAt: simulation.now)
     simulation.schedule(
       becomesReady, at: simulation.now + delay + settings.startDelay.sample(using: &random),
       payload: UInt64(pods[at].pod.index))
+  }
+
+  /// What a container is started with now: what the template says comes after what its config maps say.
+  private func environment(of template: PodTemplate) -> [EnvironmentEntry] {
+    guard !settings.sources.isEmpty else { return template.environment }
+    let shared = settings.sources.flatMap { map in map.with { $0.data } }.filter { EnvironmentTemplate.isName($0.name) }
+    return PodTemplate(image: "", environment: []).setting(shared + template.environment).environment
   }
 
   func remove(_ at: Int) {

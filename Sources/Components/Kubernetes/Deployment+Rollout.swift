@@ -7,7 +7,7 @@ extension Deployment {
   /// Makes a template the present one.
   /// - Returns: whether that began a rollout.
   @discardableResult func rollOut(_ template: PodTemplate) -> Bool {
-    guard history.change(to: template) else { return false }
+    guard history.change(to: template, now: simulation.now) else { return false }
     beginRollout()
     return true
   }
@@ -24,6 +24,7 @@ extension Deployment {
     guard !isReconciling else { return }
     isReconciling = true
     defer { isReconciling = false }
+    if let frozen { return keep(frozen) }
     while true {
       let rollout = Rollout(
         replicas: replicas, surgeShare: settings.surge.value, unavailableShare: settings.unavailable.value)
@@ -32,6 +33,17 @@ extension Deployment {
       apply(step)
     }
     history.trim(keeping: Set(pods.map(\.set)))
+  }
+
+  /// A paused rollout: every ReplicaSet keeps its size, whatever the template says by now.
+  private func keep(_ sizes: [Int: Int]) {
+    for (set, size) in sizes.sorted(by: { $0.key < $1.key }) {
+      let own = pods.filter { $0.set == set && $0.phase != .terminating }
+      for _ in 0..<max(0, size - own.count) {
+        createPod(after: settings.startDelay.sample(using: &random), of: set)
+      }
+      for record in own.suffix(max(0, own.count - size)) { stop(record.pod.index, reason: "scaled down") }
+    }
   }
 
   private func apply(_ step: Rollout.Step) {

@@ -52,9 +52,5 @@ extension Deployment {
 
   private func phase(of record: PodRecord) -> PodSeries.Phase { record.starts == 0 ? .pending : .running }
 
-  /// An address within the cluster, made up.
-  private func address(of index: Int) -> String {
-    let network = name.utf8.reduce(0) { ($0 * 31 + Int($1)) % 200 }
-    return "10.\(10 + network).\(index / 250 % 250).\(index % 250 + 1)"
-  }
+  func address(of index: Int) -> String { PodAddress.text(of: name, index: index) }
 }

@@ -3,6 +3,9 @@ extension Deployment {
   /// Whether the pods have connection pools.
   nonisolated var hasPools: Bool { settings.pool != nil }
 
+  /// All that are ready.
+  var servingPods: [Pod] { pods.filter { $0.phase == .ready }.map(\.pod) }
+
   /// The pod that serves the next request: the ready ones take turns. Nil when none is ready.
   func nextServingPod() -> Pod? {
     for _ in pods.indices {

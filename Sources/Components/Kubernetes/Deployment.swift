@@ -3,7 +3,7 @@ import Telemetry
 import VirtualTime
 
 /// A Kubernetes Deployment: keeps a number of pods running, replaces them by rolling updates, restarts those that crash.
-public actor Deployment: Component {
+public actor Deployment: PodController {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
   let context: ComponentContext
@@ -19,6 +19,8 @@ public actor Deployment: Component {
   var pods: [PodRecord] = []
   var nextIndex = 0
   var isReconciling = false
+  /// How many pods each ReplicaSet keeps while the rollout is paused; nil: it is not.
+  var frozen: [Int: Int]?
   var random: RandomStream
   var becomesReady: HandlerID!
   var graceEnds: HandlerID!
@@ -36,6 +38,8 @@ public actor Deployment: Component {
   var memoryFaults: UInt64 = 0
   var memoryRunsOut: HandlerID!
   var cpuMeasured: HandlerID!
+  /// Work has begun in a pod whose memory has a limit.
+  var memoryGrows: HandlerID!
   /// Whether what pods use of the processor is measured.
   var measuresCPU = false
   /// How often the template was changed by `kubectl rollout restart`.
@@ -59,7 +63,7 @@ public actor Deployment: Component {
     self.settings = settings
     self.workload = workload
     self.workloadOptions = workloadOptions
-    history = RevisionHistory(template, limit: settings.revisionHistoryLimit)
+    history = RevisionHistory(template, limit: settings.revisionHistoryLimit, now: context.simulation.now)
     progress = RolloutProgress(allowed: settings.progressDeadline, now: context.simulation.now)
     replicas = settings.replicas
     random = context.stream("pods")
@@ -81,10 +85,14 @@ public actor Deployment: Component {
     var liveness: Probe?
     var pool: PoolPlan?
     var cpu: PodCPU.Plan
+    var memory: PodMemory.Plan
+    /// Config maps that containers take variables from when they start.
+    var sources: [ConfigMap] = []
     /// Of its pods, as service discovery shows them.
     var labels: [(name: String, value: String)] = []
     var annotations: [(name: String, value: String)] = []
     var http: HTTPEndpoints
+    var compose: ComposeService?
   }
 
   /// One pod as the controller and its node see it.
@@ -112,6 +120,8 @@ public actor Deployment: Component {
     var startedAt: VirtualInstant
     /// How often its container has started; tells a container that exits from its successor.
     var starts = 0
+    /// How its container before the present one ended.
+    var lastEnd: ContainerEnd?
     var crashLoop = CrashLoop()
     /// Hang faults that hold its process up, until its container restarts.
     var hangs: Set<String> = []
@@ -129,6 +139,8 @@ public actor Deployment: Component {
       /// SIGTERM was sent.
       case terminating
     }
+    /// What its container was started with; nil: it has not been.
+    var environment: [EnvironmentEntry]?
     /// Whether there is a process that faults can hit.
     var isRunning: Bool { lostBy == nil && (phase == .running || phase == .ready) }
   }
@@ -139,6 +151,7 @@ public actor Deployment: Component {
     podEvent = register("\(name) pod") { $0.happen($1) }
     deadlinePasses = register("\(name) progress deadline") { me, _ in me.checkDeadline() }
     memoryRunsOut = register("\(name) memory") { $0.runOutOfMemory($1) }
+    memoryGrows = register("\(name) memory limit") { $0.checkMemory(Int($1)) }
     cpuMeasured = register("\(name) processor time") { me, _ in me.measureCPU() }
     // The run finds the pods up: the controller must not see the first ones and create the others.
     isReconciling = true

@@ -29,6 +29,10 @@ public actor Pod: Model {
   @exclusivity(unchecked) public private(set) var disturbsSends: Bool
   /// How many messages its workload has taken through, whatever came of them; its processor time is counted by them.
   @exclusivity(unchecked) public private(set) var handledMessages = 0
+  /// The work that its workload is at, if it says so.
+  @exclusivity(unchecked) private(set) var load: PodLoad
+  /// Told when work begins: the container's memory has a limit.
+  private let memoryGrows: HandlerID?
   @exclusivity(unchecked) private var isHung = false
   @exclusivity(unchecked) private var napping: Waiter?
   /// Those that wait for a hang to end.
@@ -45,7 +49,8 @@ public actor Pod: Model {
 
   init(
     _ facilities: Facilities, name: String, nameID: NameID, index: Int, options: Options, stream: RandomStream,
-    release: Release, releaseStream: RandomStream, pool: ConnectionPool? = nil, metrics: MetricScope? = nil
+    release: Release, releaseStream: RandomStream, pool: ConnectionPool? = nil, metrics: MetricScope? = nil,
+    memoryGrows: HandlerID? = nil
   ) {
     simulation = facilities.simulation
     journal = facilities.journal
@@ -60,6 +65,8 @@ public actor Pod: Model {
     self.metrics = metrics
     random = releaseStream
     disturbsSends = release.disturbsSends
+    load = PodLoad(now: facilities.simulation.now)
+    self.memoryGrows = memoryGrows
   }
 
   /// Sleeps for `duration`, or until SIGTERM arrives if that is earlier. Does not return while the process hangs.
@@ -97,6 +104,16 @@ public actor Pod: Model {
 
   /// The workload is through with a message.
   public func handled() { handledMessages += 1 }
+
+  /// The workload begins a unit of work, such as a job or a request: it costs memory and processor time until `workEnded`.
+  public func workBegan() {
+    load.change(by: 1, now: simulation.now)
+    // Not here and now: whoever is killed must not be in the middle of this call.
+    if let memoryGrows { simulation.schedule(memoryGrows, at: simulation.now, payload: UInt64(index)) }
+  }
+
+  /// A unit of work is over. Each call answers one of `workBegan` in the same container.
+  public func workEnded() { load.change(by: -1, now: simulation.now) }
 
   private func untilResumed() async throws(SimulationEnded) {
     while isHung {

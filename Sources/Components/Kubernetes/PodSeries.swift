@@ -36,13 +36,15 @@ struct PodSeries {
   private let lastTermination: [Gauge]
   private let containerStarted: Gauge
   private let cpuSeconds: Counter
+  private let workingSet: Gauge
 
   /// - Parameters:
   ///   - owner: the ReplicaSet's name.
   ///   - created: in seconds since 1970.
   init(
-    _ registry: MetricRegistry, namespace: String, pod name: String, container: String, owner: String, created: Double,
-    cpuRequest: KubernetesQuantity
+    _ registry: MetricRegistry, namespace: String, pod name: String, container: String, owner: String,
+    ownerKind: String = "ReplicaSet", created: Double,
+    resources: ContainerResources
   ) {
     self.registry = registry
     pod = MetricLabel("pod", name)
@@ -66,11 +68,20 @@ struct PodSeries {
     containerStarted = usage.gauge(Name.started, help: Self.help(Name.started), labels: ofContainer)
     cpuSeconds = usage.counter(Name.cpuSeconds, help: Self.help(Name.cpuSeconds), labels: ofContainer)
     gauge(Name.created, ofPod).set(created)
+    workingSet = usage.gauge(Name.workingSet, help: Self.help(Name.workingSet), labels: ofContainer)
+    usage.gauge(Name.memoryLimit, help: Self.help(Name.memoryLimit), labels: ofContainer)
+      .set(Double(resources.memoryLimit ?? 0))
+    let (cores, bytes) = (MetricLabel("unit", "core"), MetricLabel("unit", "byte"))
+    func amount(_ name: String, _ value: Int64?, _ resource: String, _ unit: MetricLabel, _ divisor: Double) {
+      guard let value else { return }
+      gauge(name, ofContainer, MetricLabel("resource", resource), unit).set(Double(value) / divisor)
+    }
+    amount(Name.requests, resources.cpuRequest, "cpu", cores, 1000)
+    amount(Name.requests, resources.memoryRequest, "memory", bytes, 1)
+    amount(Name.limits, resources.cpuLimit, "cpu", cores, 1000)
+    amount(Name.limits, resources.memoryLimit, "memory", bytes, 1)
     gauge(
-      Name.requests, ofContainer, MetricLabel("resource", "cpu"), MetricLabel("unit", "core")
-    ).set(Double(cpuRequest.milli) / 1000)
-    gauge(
-      Name.info, ofPod, MetricLabel("created_by_kind", "ReplicaSet"), MetricLabel("created_by_name", owner)
+      Name.info, ofPod, MetricLabel("created_by_kind", ownerKind), MetricLabel("created_by_name", owner)
     ).set(1)
   }
 
@@ -103,8 +114,11 @@ struct PodSeries {
     set(isLooping: isLooping)
   }
 
-  /// The container has used so much more processor time.
-  func used(cpuSeconds seconds: Double) { cpuSeconds.increment(by: seconds) }
+  /// The container has used so much more processor time, and holds so much memory, in bytes.
+  func used(cpuSeconds seconds: Double = 0, memory: Int64) {
+    cpuSeconds.increment(by: seconds)
+    workingSet.set(Double(memory))
+  }
 
   func set(isLooping: Bool) { crashLooping.set(isLooping ? 1 : 0) }
 
@@ -115,7 +129,7 @@ struct PodSeries {
     guard forgets else {
       set(nil)
       set(isLooping: false)
-      for gauge in ready + [containerReady, running] { gauge.set(0) }
+      for gauge in ready + [containerReady, running, workingSet] { gauge.set(0) }
       return
     }
     registry.removeSeries(labelled: pod, of: Exporter.kubeStateMetrics)
@@ -138,6 +152,9 @@ extension PodSeries {
     static let started = "container_start_time_seconds"
     static let cpuSeconds = "container_cpu_usage_seconds_total"
     static let requests = "kube_pod_container_resource_requests"
+    static let limits = "kube_pod_container_resource_limits"
+    static let workingSet = "container_memory_working_set_bytes"
+    static let memoryLimit = "container_spec_memory_limit_bytes"
   }
 
   private static func help(_ name: String) -> String {
@@ -163,12 +180,19 @@ extension PodSeries {
       MetricSpec(Name.created, .gauge, labels: pod, "When the pod was created, in seconds since 1970."),
       MetricSpec(
         Name.info, .gauge, labels: pod + ["created_by_kind", "created_by_name"],
-        "1; says which ReplicaSet the pod is of."),
+        "1; says which ReplicaSet or StatefulSet the pod is of."),
       MetricSpec(Name.oomEvents, .counter, labels: container, "Kills at the memory limit."),
       MetricSpec(Name.started, .gauge, labels: container, "When the container started, in seconds since 1970."),
       MetricSpec(Name.cpuSeconds, .counter, labels: container, "Processor time used; goes on over restarts."),
       MetricSpec(
-        Name.requests, .gauge, labels: container + ["resource", "unit"], "What the container asks for (cpu, in cores)."),
+        Name.requests, .gauge, labels: container + ["resource", "unit"],
+        "What the container asks for (cpu in cores, memory in bytes)."),
+      MetricSpec(
+        Name.limits, .gauge, labels: container + ["resource", "unit"],
+        "What the container may use (cpu in cores, memory in bytes)."),
+      MetricSpec(
+        Name.workingSet, .gauge, labels: container, "Memory that the container holds, as the kernel counts it."),
+      MetricSpec(Name.memoryLimit, .gauge, labels: container, "Memory that the container may hold; 0: no limit."),
     ]
     return specs.map { spec in
       var spec = spec

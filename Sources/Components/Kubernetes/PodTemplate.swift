@@ -2,6 +2,7 @@
 struct PodTemplate: Hashable, Sendable {
   var image: String
   var environment: [EnvironmentEntry]
+  var resources = ContainerResources()
   /// The annotation that `kubectl rollout restart` changes.
   var restarts = 0
 

@@ -1,3 +1,5 @@
+import VirtualTime
+
 /// The ReplicaSets of a deployment: its present template and those that it can be rolled back to.
 ///
 /// A template that was used before takes up its old ReplicaSet again, with the pods it still has, and gets the next
@@ -10,6 +12,7 @@ struct RevisionHistory: Hashable, Sendable {
     /// The revision, which rises every time that its template becomes the present one.
     var revision: Int
     var template: PodTemplate
+    var createdAt = VirtualInstant.start
   }
 
   /// Why there is no way back.
@@ -26,16 +29,16 @@ struct RevisionHistory: Hashable, Sendable {
   private(set) var sets: [ReplicaSet]
   private var lastID = 1
 
-  init(_ template: PodTemplate, limit: Int) {
+  init(_ template: PodTemplate, limit: Int, now: VirtualInstant = .start) {
     self.limit = limit
-    sets = [ReplicaSet(id: 1, revision: 1, template: template)]
+    sets = [ReplicaSet(id: 1, revision: 1, template: template, createdAt: now)]
   }
 
   var current: ReplicaSet { sets[sets.count - 1] }
 
   /// The template is changed.
   /// - Returns: whether that begins a rollout; an equal template does not.
-  mutating func change(to template: PodTemplate) -> Bool {
+  mutating func change(to template: PodTemplate, now: VirtualInstant = .start) -> Bool {
     guard template != current.template else { return false }
     let revision = current.revision + 1
     if let old = sets.firstIndex(where: { $0.template == template }) {
@@ -44,7 +47,7 @@ struct RevisionHistory: Hashable, Sendable {
       sets.append(set)
     } else {
       lastID += 1
-      sets.append(ReplicaSet(id: lastID, revision: revision, template: template))
+      sets.append(ReplicaSet(id: lastID, revision: revision, template: template, createdAt: now))
     }
     return true
   }

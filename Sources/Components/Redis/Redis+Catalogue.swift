@@ -1,3 +1,7 @@
+import RedisEngine
+import SimulationKernel
+import VirtualTime
+
 extension Redis {
   /// The catalogue entry of `type: redis`.
   static let catalogueEntry = ComponentType(
@@ -8,6 +12,11 @@ extension Redis {
       MetricSpec("redis_commands_failed_total", .counter, labels: ["server"], "Commands without an answer."),
     ],
     make: { context, options throws(ConfigurationProblem) in
-      Redis(context: context, machine: RedisMachine(options: options))
+      let start = context.start.moment(of: context.simulation.now)
+      return Redis(
+        context: context,
+        machine: try RedisMachine(
+          options: options, startedAt: start.unixNanoseconds / 1_000_000, random: context.stream("data")),
+        loadRate: options.number("loadRate"))
     })
 }

@@ -1,3 +1,4 @@
+import RedisEngine
 public import SimulationKernel
 import Telemetry
 import VirtualTime
@@ -6,22 +7,41 @@ import VirtualTime
 public actor Redis: Component {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
-  @exclusivity(unchecked) private var machine: RedisMachine
-  @exclusivity(unchecked) private var random: RandomStream
+  @exclusivity(unchecked) var machine: RedisMachine
+  @exclusivity(unchecked) var random: RandomStream
   /// Draws of faults, so that they do not shift those of commands.
   private var faultRandom: RandomStream
   /// Rises with every outage, so that a command under way knows that its answer is lost.
-  @exclusivity(unchecked) private var incarnation = 0
+  @exclusivity(unchecked) private(set) var incarnation = 0
   private var lastOutage = RedisOutage.refuse
   /// Who keeps counts here.
   private var quotas = Users<Quota>()
   /// Failovers that have begun.
   private var failovers: [Failover] = []
   private var failoverStep: HandlerID!
-  private let processed: Counter
-  private let failed: Counter
+  /// What faults have cost: changes of the data that had been answered and are gone.
+  public private(set) var losses: [Loss] = []
+  /// Starts that read data now, by number: the fault that each followed.
+  private var loadings: [String] = []
+  private var loaded: HandlerID!
+  /// Megabytes a second.
+  private let loadRate: Double
+  /// The number of the last connection.
+  var lastClient = 0
+  /// The calendar moment of virtual time 0.
+  private let calendarStart: CalendarInstant
+  let processed: Counter
+  let failed: Counter
 
-  init(context: ComponentContext, machine: RedisMachine) {
+  /// Changes that one fault has undone.
+  public struct Loss: Hashable, Sendable {
+    public var fault: String
+    public var changes: Int64
+  }
+
+  init(context: ComponentContext, machine: RedisMachine, loadRate: Double) {
+    self.loadRate = loadRate
+    calendarStart = context.start
     simulation = context.simulation
     name = context.name
     self.machine = machine
@@ -51,6 +71,7 @@ public actor Redis: Component {
 
   public func start() {
     failoverStep = register("\(name) failover") { $0.continueFailover(Int($1)) }
+    loaded = register("\(name) loaded") { $0.endLoading(Int($1)) }
   }
 
   /// A quota keeps its counts here; it loses them with the server's data.
@@ -107,24 +128,42 @@ public actor Redis: Component {
   private nonisolated func missAnswer(to command: SentCommand) async throws(SimulationEnded) -> RedisFailure? {
     failed.increment()
     guard with({ $0.lastOutage }) == .hang else { return .connectionRefused }
-    try await simulation.sleep(until: command.sent + with { $0.machine.configuration.commandTimeout })
+    try await simulation.sleep(until: command.sent + with { $0.machine.timing.commandTimeout })
     return .commandTimedOut
   }
 
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) {
     if fault.type == "latency" { try LatencyFault.check(fault) }
+    if fault.type == "failover" {
+      // Whoever may lose that much needs the past of that long.
+      machine.data.keepReplica(for: fault.options.duration("losesLast").nanoseconds / 1_000_000)
+    }
   }
 
   public func inject(_ fault: FaultCall) {
     machine.inject(fault)
-    if fault.type == "failover" { beginFailover(fault) }
-    if fault.type == "outage", fault.options.boolean("losesData") {
-      for quota in quotas.all { quota.with { $0.storeLostAll() } }
+    switch fault.type {
+    case "failover": beginFailover(fault)
+    case "crash": lose(machine.data.crash(at: unixTime), to: fault.id)
+    case "outage" where fault.options.boolean("losesData"): loseAll(to: fault.id)
+    default: break
     }
     noteOutage()
   }
 
-  private func noteOutage() {
+  func lose(_ changes: Int64, to fault: String) {
+    if changes > 0 { losses.append(Loss(fault: fault, changes: changes)) }
+  }
+
+  func loseAll(to fault: String) {
+    lose(machine.data.wipe(at: unixTime), to: fault)
+    for quota in quotas.all { quota.with { $0.storeLostAll() } }
+  }
+
+  /// Milliseconds since 1970, as Redis reads its clock.
+  var unixTime: Int64 { calendarStart.moment(of: simulation.now).unixNanoseconds / 1_000_000 }
+
+  func noteOutage() {
     guard let outage = machine.outage else { return }
     incarnation += 1
     lastOutage = outage
@@ -132,14 +171,28 @@ public actor Redis: Component {
 
   public func lift(_ fault: FaultCall) {
     machine.lift(fault)
+    if fault.type == "crash" { beginLoading(after: fault.id) }
     if let index = failovers.firstIndex(where: { $0.id == fault.id && !$0.isLifted }) {
       failovers[index].isLifted = true
     }
   }
 
+  /// The server has been started and reads its data.
+  func beginLoading(after fault: String) {
+    machine.inject("\(fault), loading", .outage(.loading))
+    loadings.append(fault)
+    let seconds = Double(machine.data.engine.usedMemory) / 1e6 / loadRate
+    let time = VirtualDuration(seconds: seconds) ?? .hours(24)
+    simulation.schedule(loaded, at: simulation.now + time, payload: UInt64(loadings.count - 1))
+    noteOutage()
+  }
+
+  private func endLoading(_ number: Int) { machine.lift("\(loadings[number]), loading") }
+
   private func beginFailover(_ fault: FaultCall) {
     let options = fault.options
     let lost = options.duration("losesLast")
+    lose(machine.data.failOver(losing: lost.nanoseconds / 1_000_000, at: unixTime), to: fault.id)
     if lost > .zero {
       let moment = simulation.now - lost
       for quota in quotas.all { quota.with { $0.storeLostCounts(since: moment) } }

@@ -1,9 +1,10 @@
-import VirtualTime
+import RedisEngine
+public import VirtualTime
 
 /// The catalogue's data on `type: redis`.
 public enum RedisCatalogue {
   public static let name = "redis"
-  public static let summary = "A Redis server: one command at a time, with counters that expire."
+  public static let summary = "A Redis server: all data structures, one command at a time."
 
   public static let options: [OptionSpec] = [
     OptionSpec(
@@ -17,6 +18,17 @@ public enum RedisCatalogue {
     OptionSpec(
       "scriptServiceTime", .duration(.zero...VirtualDuration.seconds(10)), default: "0.028ms", .assumed,
       "How long a short script holds the server."),
+    OptionSpec(
+      "elementTime", .duration(.zero...VirtualDuration.seconds(1)), default: "0.0002ms", .assumed,
+      "How much longer a command holds the server for each element that it touches beyond the first: KEYS over a million keys "
+        + "stops everybody for 0.2 s."),
+    OptionSpec(
+      "config", .map(.text), required: false,
+      "Parameters of redis.conf under their own names, such as `maxmemory: 256mb` or `appendonly: \"yes\"`. Without it, Redis' "
+        + "own defaults hold: no memory limit, snapshots, no append-only file."),
+    OptionSpec(
+      "loadRate", .number(0.001...1_000_000), default: "100", .assumed,
+      "Megabytes of data a second that it reads at its start; until then it answers LOADING."),
     OptionSpec(
       "commandTimeout", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), default: "2s", .assumed,
       "After this time without an answer clients give up; ioredis has no limit by itself."),
@@ -36,6 +48,11 @@ public enum RedisCatalogue {
       ]),
     LatencyFault.type(),
     FaultType(
+      "crash",
+      "The process is killed, and started again when the fault ends: it then reads what it had written to disk. What the "
+        + "append-only file and the snapshots do not hold is gone.",
+      []),
+    FaultType(
       "failover", "The primary is gone and a replica takes over, also before the fault ends.",
       [
         OptionSpec(
@@ -53,7 +70,30 @@ public enum RedisCatalogue {
 }
 
 extension RedisMachine {
-  public init(options: Options) { self.init(configuration: RedisConfiguration(options: options)) }
+  /// - Parameters:
+  ///   - start: milliseconds since 1970 at which the server starts.
+  ///   - random: for what Redis leaves to chance.
+  /// - Throws: a parameter that does not exist, or its value.
+  public init(
+    options: Options, startedAt start: Int64 = 0, random: RandomStream = RandomStream(seed: 0, name: "redis")
+  ) throws(ConfigurationProblem) {
+    self.init(
+      timing: RedisTiming(options: options),
+      data: RedisData(configuration: try Self.configuration(options), startedAt: start, random: random))
+  }
+
+  private static func configuration(_ options: Options) throws(ConfigurationProblem) -> RedisConfiguration {
+    var configuration = RedisConfiguration()
+    for (name, value) in options.texts("config") ?? [] {
+      do throws(RedisError) { try configuration.set(name, to: value) } catch {
+        let near =
+          RedisConfiguration.parameterNames.contains(name)
+          ? nil : NearName.nearest(to: name, in: RedisConfiguration.parameterNames)
+        throw ConfigurationProblem(["config", name], error.text + (near.map { "; did you mean '\($0)'?" } ?? ""))
+      }
+    }
+    return configuration
+  }
 
   /// A fault of the catalogue begins now.
   public mutating func inject(_ fault: FaultCall) {
@@ -62,9 +102,9 @@ extension RedisMachine {
       guard let mode = RedisOutage(rawValue: fault.options.text("mode")) else {
         preconditionFailure("a mode that the catalogue entry does not list")
       }
-      inject(fault.id, .outage(mode), losesData: fault.options.boolean("losesData"))
+      inject(fault.id, .outage(mode))
     case "latency": inject(fault.id, .latency(LatencyFault(fault)))
-    case "failover": inject(fault.id, .outage(.refuse))
+    case "failover", "crash": inject(fault.id, .outage(.refuse))
     default: preconditionFailure("a fault that the catalogue entry does not list: \(fault.type)")
     }
   }

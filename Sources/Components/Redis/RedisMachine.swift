@@ -1,3 +1,4 @@
+public import RedisEngine
 public import VirtualTime
 
 /// The server's commands by what they cost.
@@ -13,13 +14,20 @@ public enum RedisCommandClass: Hashable, Sendable {
 /// A command waits until the server is free, holds it for its service time, and its answer then travels back. All
 /// methods take constant time, allocate nothing, and need `now` not to go back.
 public struct RedisMachine: Sendable {
-  public let configuration: RedisConfiguration
+  public let timing: RedisTiming
+  /// What it stores.
+  public var data: RedisData
   public private(set) var faults = FaultStack<RedisFault>()
-  /// The counters and their expiry.
-  public var keys = RedisKeyspace()
   private var busyUntil = VirtualInstant(nanoseconds: .min)
 
-  public init(configuration: RedisConfiguration) { self.configuration = configuration }
+  /// - Parameter data: nil: nothing, with redis.conf's defaults, from 1970 on.
+  public init(timing: RedisTiming, data: RedisData? = nil) {
+    self.timing = timing
+    self.data =
+      data
+      ?? RedisData(
+        configuration: RedisConfiguration(), startedAt: 0, random: RandomStream(seed: 0, name: "redis"))
+  }
 
   /// What becomes of one command, and when.
   public enum Outcome: Hashable, Sendable {
@@ -41,23 +49,55 @@ public struct RedisMachine: Sendable {
       case .refuse: return .failed(.connectionRefused, at: now + network)
       case .loading: return .failed(.loading, at: now + network)
       case .readOnly: return .failed(.readOnly, at: now + network)
-      case .hang: return .failed(.commandTimedOut, at: now + configuration.commandTimeout)
+      case .hang: return .failed(.commandTimedOut, at: now + timing.commandTimeout)
       }
     }
-    let service = command == .simple ? configuration.simpleServiceTime : configuration.scriptServiceTime
-    let served = max(now, busyUntil) + service
-    busyUntil = served
+    let served = serve(command == .simple ? timing.simpleServiceTime : timing.scriptServiceTime, now: now)
     let answered = served + network
-    let deadline = now + configuration.commandTimeout
+    let deadline = now + timing.commandTimeout
     return answered <= deadline ? .done(served: served, answered: answered) : .abandoned(served: served, at: deadline)
   }
 
-  /// A fault begins now.
-  /// - Parameter losesData: whether the keys are gone, as after a crash without persistence.
-  public mutating func inject(_ id: String, _ fault: RedisFault, losesData: Bool = false) {
-    faults.add(id, fault)
-    if losesData { keys.removeAll() }
+  /// What becomes of a command line, and when.
+  public enum CommandOutcome: Sendable {
+    /// The client has the reply at `at`; others are to be told then, too.
+    case replied(RedisReply, [RedisDelivery], at: VirtualInstant)
+    /// Nobody takes the connection.
+    case refused
+    /// Nobody answers, and nothing happens.
+    case silent
   }
+
+  /// A client sends a command line now, in milliseconds since 1970: it holds the server for the time of a simple command, and for
+  /// every element that it touches beyond the first. Draws as `execute` does.
+  public mutating func perform(
+    _ words: [RedisBytes], from client: RedisClientID, now: VirtualInstant, unixTime: Int64,
+    random: inout RandomStream
+  ) -> CommandOutcome {
+    let outage = outage
+    if outage == .refuse { return .refused }
+    if outage == .hang { return .silent }
+    // Whatever a server that loads its data, or a replica, may answer is for it to say.
+    data.setCondition(isLoading: outage == .loading, isReplica: outage == .readOnly)
+    let outcome = data.perform(words, at: unixTime, from: client)
+    let served = serve(time(of: outcome.work), now: now)
+    return .replied(outcome.reply, outcome.deliveries, at: served + roundTrip(&random))
+  }
+
+  /// How long the server is held by a command that touches so many elements.
+  func time(of work: Int) -> VirtualDuration {
+    timing.simpleServiceTime + timing.elementTime * max(0, work - 1)
+  }
+
+  /// The server takes so much time for something, when its turn comes.
+  /// - Returns: when it is done.
+  mutating func serve(_ time: VirtualDuration, now: VirtualInstant) -> VirtualInstant {
+    busyUntil = max(now, busyUntil) + time
+    return busyUntil
+  }
+
+  /// A fault begins now.
+  public mutating func inject(_ id: String, _ fault: RedisFault) { faults.add(id, fault) }
 
   /// A fault ends now.
   public mutating func lift(_ id: String) { faults.remove(id) }
@@ -70,8 +110,8 @@ public struct RedisMachine: Sendable {
     return nil
   }
 
-  private func roundTrip(_ random: inout RandomStream) -> VirtualDuration {
-    let time = configuration.roundTrip.sample(using: &random)
+  func roundTrip(_ random: inout RandomStream) -> VirtualDuration {
+    let time = timing.roundTrip.sample(using: &random)
     guard !faults.isEmpty else { return time }
     return faults.latencies { if case .latency(let fault) = $0 { fault } else { nil } }
       .disturbed(time, using: &random)

@@ -96,17 +96,26 @@ extension Shell {
         return .failed(
           7, "Failed to connect to \(parts.host) port \(parts.port) after 0 ms: Couldn't connect to server")
       }
-      let pods = forward.deployment.with { $0.describePods() }
+      let pods = forward.controller.with { $0.describePods() }
       guard let pod = pods.first(where: { $0.name == forward.pod }), pod.status == "Running" else {
         // The forward is for one pod and ends with it.
         forwards.removeAll { $0.port == parts.port }
         return .failed(52, "Empty reply from server")
       }
-      return .answered(answer(of: forward.deployment, parts.path, isReady: pod.isReady), after: .milliseconds(20))
+      return .answered(answer(of: forward.controller, parts.path, isReady: pod.isReady), after: .milliseconds(20))
     }
     if let deployment = world.deployments.first(where: { $0.http.host == parts.host }) {
       // Through the load balancer, which knows ready pods alone.
       guard deployment.with({ $0.readyPods }) > 0 else {
+        return .answered(
+          HTTPAnswer(status: 503, type: "text/plain", body: "no healthy upstream"), after: .milliseconds(20))
+      }
+      return .answered(answer(of: deployment, parts.path, isReady: true), after: .milliseconds(20))
+    }
+    if let service = world.services.first(where: { $0.host == parts.host }) {
+      // Its metrics and health are those of whichever deployment has a ready pod.
+      guard let deployment = service.deployments.first(where: { deployment in deployment.with { $0.readyPods } > 0 })
+      else {
         return .answered(
           HTTPAnswer(status: 503, type: "text/plain", body: "no healthy upstream"), after: .milliseconds(20))
       }
@@ -120,10 +129,10 @@ extension Shell {
     return .failed(6, "Could not resolve host: \(parts.host)")
   }
 
-  private func answer(of deployment: Deployment, _ path: String, isReady: Bool) -> HTTPAnswer {
+  private func answer(of controller: any PodController, _ path: String, isReady: Bool) -> HTTPAnswer {
     switch path {
-    case deployment.http.metrics: HTTPAnswer(status: 200, type: "text/plain; version=0.0.4", body: world.metrics())
-    case deployment.http.health: .json(isReady ? 200 : 503, "{\"status\":\"\(isReady ? "UP" : "DOWN")\"}")
+    case controller.http.metrics: HTTPAnswer(status: 200, type: "text/plain; version=0.0.4", body: world.metrics())
+    case controller.http.health: .json(isReady ? 200 : 503, "{\"status\":\"\(isReady ? "UP" : "DOWN")\"}")
     default: .json(404, "{\"status\":404,\"error\":\"Not Found\",\"path\":\(jsonText(path))}")
     }
   }

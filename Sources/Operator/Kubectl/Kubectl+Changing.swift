@@ -4,43 +4,41 @@ import VirtualTime
 
 /// `kubectl scale`, `set`, `rollout`, `delete`.
 extension Shell {
-  private func deployments(_ operands: [String], _ command: String) throws(ToolFailure) -> [Deployment] {
-    let targets = try KubectlTarget.read(operands, standard: nil)
-    // The slash form stands in one word.
-    let slashed = try targets.isEmpty ? KubectlTarget.read(operands, standard: .deployment) : targets
-    guard !slashed.isEmpty else {
-      throw KubectlArguments.failure("resource(s) were provided, but no name was specified", command)
-    }
-    var chosen: [Deployment] = []
-    for target in slashed {
-      guard target.kind == .deployment else {
-        throw ToolFailure(126, "firedrill: the simulation supports kubectl \(command) of deployments only\n")
+  /// What the operands name: what keeps pods, of the kinds that the command is for.
+  private func controllers(
+    _ operands: [String], _ flags: KubectlArguments, _ command: String,
+    kinds: [KubectlKind] = [.deployment, .statefulSet]
+  ) throws(ToolFailure) -> [any PodController] {
+    guard let first = operands.first else { throw ToolFailure(1, "error: required resource not specified\n") }
+    var targets = try KubectlTarget.read(operands, standard: first.contains("/") ? .deployment : nil)
+    if targets.isEmpty {
+      guard let selector = try flags.selector(), let kind = KubectlKind(word: first) else {
+        throw KubectlArguments.failure("resource(s) were provided, but no name was specified", command)
       }
-      chosen.append(try deployment(target.name))
+      targets = objects(kind, in: flags.namespace).filter { selector.matches($0.labels) }.map {
+        KubectlTarget(kind: kind, name: $0.name)
+      }
+    }
+    var chosen: [any PodController] = []
+    for target in targets {
+      guard kinds.contains(target.kind) else {
+        throw ToolFailure(
+          126,
+          "firedrill: the simulation does not support kubectl \(command) of \(target.kind.plural)\n")
+      }
+      chosen.append(try controller(target, in: flags.namespace))
     }
     return chosen
   }
 
-  private func slashed(_ operands: [String]) throws(ToolFailure) -> [Deployment] {
-    guard let first = operands.first else {
-      throw ToolFailure(1, "error: required resource not specified\n")
-    }
-    if !first.contains("/") { return try deployments(operands, first) }
-    var chosen: [Deployment] = []
-    for target in try KubectlTarget.read(operands, standard: .deployment) {
-      guard target.kind == .deployment else {
-        throw ToolFailure(126, "firedrill: the simulation changes deployments only\n")
-      }
-      chosen.append(try deployment(target.name))
-    }
-    return chosen
-  }
+  private static let selectorFlag = KubectlArguments.Flag("--selector", "-l", value: true)
 
   func kubectlScale(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
     let flags = try KubectlArguments(
       arguments, of: "scale",
       flags: [
         .init("--replicas", value: true), .init("--current-replicas", value: true), .init("--timeout", value: true),
+        Self.selectorFlag,
       ])
     guard let text = flags["--replicas"] else {
       throw ToolFailure(1, "error: required flag(s) \"replicas\" not set\n")
@@ -56,7 +54,7 @@ extension Shell {
     }
     guard count <= 10_000 else { throw ToolFailure(126, "firedrill: a deployment here has at most 10000 pods\n") }
     var output = ""
-    for deployment in try slashed(flags.operands) {
+    for deployment in try controllers(flags.operands, flags, "scale") {
       if let wanted = flags["--current-replicas"].flatMap({ Int($0) }), wanted >= 0 {
         let now = deployment.with { $0.describe() }.replicas
         if now != wanted { throw ToolFailure(1, "error: Expected replicas to be \(wanted), was \(now)\n") }
@@ -74,6 +72,7 @@ extension Shell {
     switch what {
     case "env": return try kubectlSetEnvironment(rest)
     case "image": return try kubectlSetImage(rest)
+    case "resources": return try kubectlSetResources(rest)
     default: throw ToolFailure(126, "firedrill: the simulation does not support kubectl set \(what)\n")
     }
   }
@@ -83,7 +82,7 @@ extension Shell {
       arguments, of: "set env",
       flags: [
         .init("--list"), .init("--overwrite"), .init("--container", "-c", value: true),
-        .init("--containers", value: true),
+        .init("--containers", value: true), Self.selectorFlag,
       ])
     let assignments = flags.operands.filter { $0.contains("=") }
     let removals = flags.operands.filter { !$0.contains("=") && $0.hasSuffix("-") && !$0.contains("/") }
@@ -92,9 +91,10 @@ extension Shell {
       throw ToolFailure(126, "firedrill: the simulation cannot remove variables (\(removals[0]))\n")
     }
     var output = ""
-    for deployment in try slashed(names) {
+    for deployment in try controllers(names, flags, "set env") {
       if flags.has("--list") {
-        output += "# deployments/\(deployment.name), container \(deployment.name)\n"
+        output +=
+          "# \(deployment.controllerKind == .deployment ? "deployments" : "statefulsets")/\(deployment.name), container \(deployment.name)\n"
         output += deployment.with { $0.describe() }.environment.map { "\($0.name)=\($0.value)\n" }.joined()
         continue
       }
@@ -118,12 +118,12 @@ extension Shell {
   }
 
   private func kubectlSetImage(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
-    let flags = try KubectlArguments(arguments, of: "set image", flags: [])
+    let flags = try KubectlArguments(arguments, of: "set image", flags: [Self.selectorFlag])
     let images = flags.operands.filter { $0.contains("=") }
     guard images.count == 1 else { throw ToolFailure(126, "firedrill: pods here have one container\n") }
     let parts = images[0].split(separator: "=", maxSplits: 1).map(String.init)
     var output = ""
-    for deployment in try slashed(flags.operands.filter { !$0.contains("=") }) {
+    for deployment in try controllers(flags.operands.filter { !$0.contains("=") }, flags, "set image") {
       guard parts.count == 2, parts[0] == deployment.name || parts[0] == "*" else {
         throw ToolFailure(1, "error: unable to find container named \"\(parts[0])\"\n")
       }
@@ -140,7 +140,7 @@ extension Shell {
       Array(arguments.dropFirst()), of: "rollout \(verb)",
       flags: [
         .init("--to-revision", value: true), .init("--watch", "-w"), .init("--timeout", value: true),
-        .init("--revision", value: true),
+        .init("--revision", value: true), Self.selectorFlag,
       ])
     switch verb {
     case "undo":
@@ -150,27 +150,88 @@ extension Shell {
           "invalid argument \"\(flags["--to-revision"]!)\" for \"--to-revision\" flag: strconv.ParseInt", "rollout undo"
         )
       }
-      for deployment in try slashed(flags.operands) {
+      for deployment in try controllers(flags.operands, flags, "rollout undo") {
         output += try perform("rolloutUndo", [("toRevision", .integer(revision))], on: deployment)
       }
       return CommandResult(output: output)
     case "restart":
       var output = ""
-      for deployment in try slashed(flags.operands) { output += try perform("rolloutRestart", [], on: deployment) }
+      for deployment in try controllers(flags.operands, flags, "rollout restart") {
+        output += try perform("rolloutRestart", [], on: deployment)
+      }
       return CommandResult(output: output)
     case "status": return try await kubectlRolloutStatus(flags)
     case "history":
+      if let revision = flags["--revision"] { return try rolloutRevision(revision, flags) }
       var output = ""
-      for deployment in try slashed(flags.operands) {
+      for deployment in try controllers(flags.operands, flags, "rollout history") {
         let revisions = deployment.with { $0.describe() }.revisions
-        output += "deployment.apps/\(deployment.name) \n"
+        output += "\(deployment.controllerKind.kubectl.singular)/\(deployment.name) \n"
         output += Self.columns([["REVISION", "CHANGE-CAUSE"]] + revisions.map { ["\($0)", "<none>"] }) + "\n"
       }
       return CommandResult(output: output)
     case "pause", "resume":
-      throw ToolFailure(126, "firedrill: the simulation does not support kubectl rollout \(verb)\n")
+      var output = ""
+      for deployment in try controllers(flags.operands, flags, "rollout \(verb)", kinds: [.deployment]) {
+        output += try perform(verb == "pause" ? "rolloutPause" : "rolloutResume", [], on: deployment)
+      }
+      return CommandResult(output: output)
     default: throw KubectlArguments.failure("unknown command \"\(verb)\"", "rollout")
     }
+  }
+
+  /// `kubectl rollout history --revision=N`.
+  private func rolloutRevision(_ text: String, _ flags: KubectlArguments) throws(ToolFailure) -> CommandResult {
+    guard let revision = Int(text), revision > 0 else {
+      throw ToolFailure(1, "error: revision must be a positive integer: \(text)\n")
+    }
+    var output = ""
+    for controller in try controllers(flags.operands, flags, "rollout history", kinds: [.deployment]) {
+      guard let deployment = controller as? Deployment,
+        let set = deployment.with({ $0.describeReplicaSets() }).first(where: { $0.revision == revision })
+      else { throw ToolFailure(1, "error: unable to find the specified revision\n") }
+      let labels = (deployment.labels + [("pod-template-hash", set.hash)]).map { "\($0.name)=\($0.value)" }
+      var lines = [
+        "deployment.apps/\(deployment.name) with revision #\(revision)", "Pod Template:",
+        "  Labels:\t" + labels.joined(separator: "\n\t"), "  Containers:", "   \(deployment.name):",
+        "    Image:\t\(set.image)", "    Port:\t\(deployment.http.port)/TCP", "    Host Port:\t0/TCP",
+      ]
+      lines += set.environment.isEmpty ? ["    Environment:\t<none>"] : ["    Environment:"]
+      lines += set.environment.map { "      \($0.name):\t\($0.value)" }
+      output += lines.joined(separator: "\n") + "\n    Mounts:\t<none>\n  Volumes:\t<none>\n\n"
+    }
+    return CommandResult(output: output)
+  }
+
+  private func kubectlSetResources(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
+    let flags = try KubectlArguments(
+      arguments, of: "set resources",
+      flags: [
+        .init("--limits", value: true), .init("--requests", value: true), .init("--containers", "-c", value: true),
+        Self.selectorFlag,
+      ])
+    guard flags["--limits"] != nil || flags["--requests"] != nil else {
+      throw ToolFailure(
+        1, "error: you must specify an update to requests or limits (in the form of --requests/--limits)\n")
+    }
+    var values: [(String, OptionValue)] = []
+    for (flag, suffix) in [("--limits", "Limit"), ("--requests", "Request")] {
+      for pair in (flags[flag] ?? "").split(separator: ",") {
+        let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else {
+          throw ToolFailure(1, "error: invalid argument syntax \(pair), expected <resource>=<value>\n")
+        }
+        guard ["cpu", "memory"].contains(parts[0]) else {
+          throw ToolFailure(126, "firedrill: the simulation knows the resources cpu and memory\n")
+        }
+        values.append((parts[0] + suffix, .text(parts[1])))
+      }
+    }
+    var output = ""
+    for deployment in try controllers(flags.operands, flags, "set resources", kinds: [.deployment]) {
+      output += try perform("setResources", values, on: deployment)
+    }
+    return CommandResult(output: output)
   }
 
   /// Looks on until the rollout has ended, one way or the other.
@@ -184,7 +245,7 @@ extension Shell {
       deadline = world.simulation.now + duration
     }
     let watches = flags["--watch"] != "false"
-    let chosen = try slashed(flags.operands)
+    let chosen = try controllers(flags.operands, flags, "rollout status")
     for deployment in chosen {
       var last = ""
       while true {
@@ -196,7 +257,8 @@ extension Shell {
         }
         if text != last { result.output += text }
         last = text
-        if text.contains("successfully rolled out") || !watches { break }
+        let isDone = text.contains("successfully rolled out") || text.hasPrefix("partitioned roll out complete")
+        if isDone || !watches { break }
         if let deadline, world.simulation.now >= deadline {
           result.errorOutput += "error: timed out waiting for the condition\n"
           result.exitCode = 1
@@ -206,36 +268,6 @@ extension Shell {
       }
     }
     return result
-  }
-
-  func kubectlDelete(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
-    let flags = try KubectlArguments(
-      arguments, of: "delete",
-      flags: [
-        .init("--selector", "-l", value: true), .init("--force"), .init("--grace-period", value: true), .init("--wait"),
-      ])
-    for flag in ["--force", "--grace-period"] where flags[flag] != nil {
-      throw ToolFailure(126, "firedrill: the simulation does not support kubectl delete \(flag)\n")
-    }
-    guard let first = flags.operands.first else {
-      throw ToolFailure(1, "error: You must provide one or more resources by argument or filename.\n")
-    }
-    var targets =
-      try first.contains("/")
-      ? KubectlTarget.read(flags.operands, standard: .pod) : KubectlTarget.read(flags.operands, standard: nil)
-    if let selector = flags["--selector"] {
-      targets = try pods(selector: selector).map { KubectlTarget(kind: .pod, name: $0.pod.name) }
-    }
-    var output = ""
-    for target in targets {
-      guard target.kind == .pod else {
-        throw ToolFailure(126, "firedrill: the simulation deletes pods only\n")
-      }
-      let (deployment, pod) = try self.pod(target.name)
-      guard deployment.with({ $0.deletePod(named: pod.name) }) else { throw KubectlTarget.notFound(.pod, target.name) }
-      output += "pod \"\(pod.name)\" deleted\n"
-    }
-    return CommandResult(output: output)
   }
 }
 

@@ -5,7 +5,7 @@ import VirtualTime
 /// A local port that leads to a pod.
 struct PortForward {
   var port: Int
-  var deployment: Deployment
+  var controller: any PodController
   var pod: String
   /// When the person has interrupted it; nil: it runs in the background.
   var ends: VirtualInstant?
@@ -30,25 +30,31 @@ extension Shell {
       throw ToolFailure(1, "error: you must specify at least one command for the container\n")
     }
     let target = try KubectlTarget.read([operand], standard: .pod)[0]
-    if target.kind == .pod, let server = databasePod(target.name) {
+    let namespace = flags.namespace
+    if target.kind == .pod, let server = databasePod(target.name, in: namespace) {
       guard flags.rest[0] == "psql" else {
         throw ToolFailure(126, "firedrill: the simulation runs psql alone in \(target.name)\n")
       }
       return try await psql(Array(flags.rest.dropFirst()), server: server)
     }
-    let pod: PodDescription
+    let found: FoundPod
     if target.kind == .pod {
-      pod = try self.pod(target.name).pod
+      found = try self.pod(target.name, in: namespace)
     } else {
-      guard let first = firstPod(of: try deployment(target.name)) else {
+      let controller = try controller(target, in: namespace)
+      guard let first = firstPod(of: controller) else {
         throw ToolFailure(1, "error: timed out waiting for the condition\n")
       }
-      pod = first.pod
+      found = FoundPod(controller: controller, pod: first.pod)
     }
+    let pod = found.pod
     guard pod.status == "Running" || pod.status == "Terminating" else {
       throw ToolFailure(1, "error: unable to upgrade connection: container not found\n")
     }
     switch (flags.rest[0], flags.rest.count) {
+    // The server's own tools are in its image.
+    case ("psql", _) where server(in: found) is Postgres:
+      return try await psql(Array(flags.rest.dropFirst()), server: server(in: found) as? Postgres)
     case ("env", 1), ("printenv", 1):
       return CommandResult(output: pod.environment.map { "\($0.name)=\($0.value)\n" }.joined())
     case ("printenv", 2):
@@ -58,6 +64,12 @@ extension Shell {
       return CommandResult(output: entry.value + "\n")
     default: throw ToolFailure(126, "firedrill: the simulation runs env and printenv alone in pods\n")
     }
+  }
+
+  /// What runs in a pod of a stateful set.
+  private func server(in found: FoundPod) -> (any Component)? {
+    guard let name = (found.controller as? StatefulSet)?.hosts else { return nil }
+    return world.components.first { $0.name == name }
   }
 
   func kubectlPortForward(_ arguments: [String]) async throws -> CommandResult {
@@ -89,6 +101,15 @@ extension Shell {
     }
   }
 
+  private func running(
+    _ first: (pod: PodDescription, count: Int)?, _ controller: any PodController
+  ) throws(ToolFailure) -> FoundPod {
+    guard let first, first.pod.status == "Running" else {
+      throw ToolFailure(1, "error: unable to forward port because pod is not running. Current status=Pending\n")
+    }
+    return FoundPod(controller: controller, pod: first.pod)
+  }
+
   private func openForward(_ arguments: [String]) throws(ToolFailure) -> (PortForward, String) {
     let flags = try KubectlArguments(
       arguments, of: "port-forward",
@@ -101,31 +122,33 @@ extension Shell {
       (1...65_535).contains(local), (1...65_535).contains(remote)
     else { throw ToolFailure(1, "error: error parsing local port '\(flags.operands[1])'\n") }
     let target = try KubectlTarget.read([flags.operands[0]], standard: .pod)[0]
-    let deployment: Deployment
-    let pod: PodDescription
+    let found: FoundPod
+    let namespace = flags.namespace
     switch target.kind {
-    case .pod: (deployment, pod) = try self.pod(target.name)
-    case .autoscaler:
-      throw ToolFailure(126, "firedrill: the simulation does not support kubectl port-forward of an autoscaler\n")
-    case .deployment, .service:
-      guard let known = world.deployments.first(where: { $0.name == target.name }) else {
-        throw KubectlTarget.notFound(target.kind, target.name)
+    case .pod: found = try self.pod(target.name, in: namespace)
+    case .deployment, .statefulSet:
+      found = try running(firstPod(of: try controller(target, in: namespace)), try controller(target, in: namespace))
+    case .service:
+      guard let service = services(in: namespace).first(where: { $0.name == target.name }) else {
+        throw KubectlTarget.notFound(.service, target.name)
       }
-      deployment = known
       // A service leads to one of its pods as well, and stays with it.
-      guard let first = firstPod(of: known), first.pod.status == "Running" else {
-        throw ToolFailure(1, "error: unable to forward port because pod is not running. Current status=Pending\n")
-      }
-      pod = first.pod
-      if target.kind == .service, remote != known.http.port {
+      let first = service.deployments.compactMap { deployment in firstPod(of: deployment).map { (deployment, $0) } }
+        .first { $0.1.pod.status == "Running" }
+      found = try running(first?.1, first?.0 ?? service.deployments[0])
+      if remote != service.port {
         throw ToolFailure(1, "error: Service \(target.name) does not have a service port \(remote)\n")
       }
+    case .replicaSet, .autoscaler, .configMap, .cronJob, .job:
+      throw ToolFailure(
+        126, "firedrill: the simulation does not support kubectl port-forward of \(target.kind.plural)\n")
     }
+    let pod = found.pod
     guard pod.status == "Running" else {
       throw ToolFailure(1, "error: unable to forward port because pod is not running. Current status=Pending\n")
     }
     let text =
       "Forwarding from 127.0.0.1:\(local) -> \(remote)\nForwarding from [::1]:\(local) -> \(remote)\n"
-    return (PortForward(port: local, deployment: deployment, pod: pod.name, ends: nil), text)
+    return (PortForward(port: local, controller: found.controller, pod: pod.name, ends: nil), text)
   }
 }

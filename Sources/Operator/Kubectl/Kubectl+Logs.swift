@@ -19,7 +19,8 @@ extension Shell {
     var result = CommandResult()
     let pods = try logPods(flags, &result)
     let container = flags["--container"]
-    for (deployment, pod) in pods {
+    for found in pods {
+      let (deployment, pod) = (found.controller, found.pod)
       if let container, container != deployment.name {
         throw ToolFailure(1, "error: container \(container) is not valid for pod \(pod.name)\n")
       }
@@ -34,8 +35,9 @@ extension Shell {
     // A selector shows ten lines of each pod unless told otherwise.
     let tail = try lineCount(flags, standard: flags["--selector"] != nil ? 10 : nil)
     var seen: [Int] = []
-    for (deployment, pod) in pods {
-      let lines = world.logs.archive(deployment.name).lines(of: pod.name, since: max(since, pod.startedAt))
+    for found in pods {
+      let pod = found.pod
+      let lines = world.logs.archive(found.controller.name).lines(of: pod.name, since: max(since, pod.startedAt))
       for line in lines.suffix(tail ?? lines.count) { result.output += line.text }
       seen.append(lines.count)
     }
@@ -48,8 +50,9 @@ extension Shell {
     }
     // It never ends by itself: a person looks on for a while, then presses Ctrl-C.
     try await world.simulation.sleep(for: attention)
-    for (index, (deployment, pod)) in pods.enumerated() {
-      let lines = world.logs.archive(deployment.name).lines(of: pod.name, since: max(since, pod.startedAt))
+    for (index, found) in pods.enumerated() {
+      let pod = found.pod
+      let lines = world.logs.archive(found.controller.name).lines(of: pod.name, since: max(since, pod.startedAt))
       for line in lines.dropFirst(seen[index]) { result.output += line.text }
     }
     result.errorOutput += "^C\n"
@@ -59,14 +62,15 @@ extension Shell {
 
   private func logPods(
     _ flags: KubectlArguments, _ result: inout CommandResult
-  ) throws(ToolFailure) -> [(deployment: Deployment, pod: PodDescription)] {
-    if let selector = flags["--selector"] {
+  ) throws(ToolFailure) -> [FoundPod] {
+    let namespace = flags.namespace
+    if let selector = try flags.selector() {
       guard flags.operands.isEmpty else {
         throw ToolFailure(
           1, "error: only a selector (-l) or a POD name is allowed\nSee 'kubectl logs -h' for help and examples\n")
       }
-      let pods = try pods(selector: selector)
-      if pods.isEmpty { result.errorOutput += "No resources found in default namespace.\n" }
+      let pods = pods(selector, in: namespace)
+      if pods.isEmpty { result.errorOutput += KubectlArguments.nothingFound(in: namespace) }
       return pods
     }
     // A second operand is the container's name.
@@ -77,14 +81,14 @@ extension Shell {
       )
     }
     let target = try KubectlTarget.read([operand], standard: .pod)[0]
-    guard target.kind != .pod else { return [try pod(target.name)] }
-    let deployment = try deployment(target.name)
-    guard let (pod, count) = firstPod(of: deployment) else {
+    guard target.kind != .pod else { return [try pod(target.name, in: namespace)] }
+    let controller = try controller(target, in: namespace)
+    guard let (pod, count) = firstPod(of: controller) else {
       throw ToolFailure(1, "error: timed out waiting for the condition\n")
     }
     // One pod out of many, which is easily overlooked.
     if count > 1 { result.errorOutput += "Found \(count) pods, using pod/\(pod.name)\n" }
-    return [(deployment, pod)]
+    return [FoundPod(controller: controller, pod: pod)]
   }
 
   private func logStart(_ flags: KubectlArguments) throws(ToolFailure) -> VirtualInstant {

@@ -2,30 +2,51 @@ import Components
 import SimulationKernel
 import VirtualTime
 
-/// `kubectl` on the system's deployments.
+/// A pod, and what keeps it.
+struct FoundPod {
+  var controller: any PodController
+  var pod: PodDescription
+
+  var labels: [(name: String, value: String)] {
+    controller.labels + [(pod.addedLabel.name, pod.addedLabel.value)]
+  }
+}
+
+/// `kubectl` on the system's deployments and what belongs to them.
 extension Shell {
   static let kubectlCommands = [
-    "logs", "get", "describe", "exec", "scale", "set", "rollout", "port-forward", "delete",
+    "logs", "get", "describe", "exec", "scale", "set", "rollout", "port-forward", "delete", "top", "edit", "patch",
+    "create", "autoscale",
   ]
 
   func kubectl(_ arguments: [String]) async throws -> CommandResult {
     // Flags may stand before the command.
     var rest = arguments[...]
-    while let first = rest.first, first == "-n" || first == "--namespace" { rest = rest.dropFirst(2) }
+    var leading: [String] = []
+    while let first = rest.first, first.hasPrefix("-") {
+      let takesNext = ["-n", "--namespace", "--context", "--kubeconfig"].contains(first)
+      leading += rest.prefix(takesNext ? 2 : 1)
+      rest = rest.dropFirst(takesNext ? 2 : 1)
+    }
     guard let command = rest.popFirst() else {
       return CommandResult(output: "kubectl controls the Kubernetes cluster manager.\n", exitCode: 0)
     }
-    let own = Array(rest)
+    let own = leading + Array(rest)
     switch command {
     case "logs": return try await kubectlLogs(own)
-    case "get": return try kubectlGet(own)
+    case "get": return try await kubectlGet(own)
     case "describe": return try kubectlDescribe(own)
     case "exec": return try await kubectlExec(own)
     case "scale": return try kubectlScale(own)
     case "set": return try kubectlSet(own)
     case "rollout": return try await kubectlRollout(own)
     case "port-forward": return try await kubectlPortForward(own)
-    case "delete": return try kubectlDelete(own)
+    case "top": return try kubectlTop(own)
+    case "autoscale": return try kubectlAutoscale(own)
+    case "edit": return try kubectlEdit(own)
+    case "patch": return try kubectlPatch(own)
+    case "create": return try kubectlCreate(own)
+    case "delete": return try await kubectlDelete(own)
     case let other:
       if Self.otherKubectlCommands.contains(other) {
         throw ToolFailure(126, "firedrill: the simulation does not support kubectl \(other)\n")
@@ -39,52 +60,57 @@ extension Shell {
   }
 
   static let otherKubectlCommands = [
-    "annotate", "api-resources", "api-versions", "apply", "attach", "auth", "autoscale", "certificate", "cluster-info",
-    "completion", "config", "cordon", "cp", "create", "debug", "diff", "drain", "edit", "events", "explain", "expose",
-    "kustomize", "label", "options", "patch", "plugin", "proxy", "replace", "run", "taint", "top", "uncordon",
+    "annotate", "api-resources", "api-versions", "apply", "attach", "auth", "certificate", "cluster-info",
+    "completion", "config", "cordon", "cp", "debug", "diff", "drain", "events", "explain", "expose",
+    "kustomize", "label", "options", "plugin", "proxy", "replace", "run", "taint", "uncordon",
     "version",
     "wait",
   ]
 
-  func deployment(_ name: String) throws(ToolFailure) -> Deployment {
-    guard let deployment = world.deployments.first(where: { $0.name == name }) else {
-      throw KubectlTarget.notFound(.deployment, name)
-    }
-    return deployment
+  /// What keeps pods in a namespace; nil: in all of them.
+  func controllers(in namespace: String?) -> [any PodController] {
+    world.controllers.filter { namespace == nil || $0.namespace == namespace }
   }
 
-  func pod(_ name: String) throws(ToolFailure) -> (deployment: Deployment, pod: PodDescription) {
-    for deployment in world.deployments {
-      if let pod = deployment.with({ $0.describePods() }).first(where: { $0.name == name }) { return (deployment, pod) }
+  func controller(_ target: KubectlTarget, in namespace: String?) throws(ToolFailure) -> any PodController {
+    guard
+      let found = controllers(in: namespace).first(where: {
+        $0.controllerKind.kubectl == target.kind && $0.name == target.name
+      })
+    else { throw KubectlTarget.notFound(target.kind, target.name) }
+    return found
+  }
+
+  func pod(_ name: String, in namespace: String?) throws(ToolFailure) -> FoundPod {
+    for controller in controllers(in: namespace) {
+      if let pod = controller.with({ $0.describePods() }).first(where: { $0.name == name }) {
+        return FoundPod(controller: controller, pod: pod)
+      }
     }
     throw KubectlTarget.notFound(.pod, name)
   }
 
-  /// Databases run in pods of stateful sets, one each.
-  func databasePod(_ name: String) -> Postgres? { world.servers.first { "\($0.name)-0" == name } }
-
-  /// The pods that a selector such as `app=backend` chooses, in the order of their names.
-  func pods(selector: String) throws(ToolFailure) -> [(deployment: Deployment, pod: PodDescription)] {
-    let parts = selector.split(separator: "=").map(String.init)
-    guard parts.count == 2 else {
-      throw ToolFailure(
-        126, "firedrill: the simulation supports selectors of the form label=value only: \"\(selector)\"\n")
-    }
-    // Pods carry the label app alone.
-    let chosen = parts[0] == "app" ? world.deployments.filter { $0.name == parts[1] } : []
-    return allPods(of: chosen)
+  /// Databases without a controller of their own run in one pod each.
+  func databasePod(_ name: String, in namespace: String?) -> Postgres? {
+    guard namespace == nil || namespace == KubectlArguments.standardNamespace else { return nil }
+    let isKept = world.controllers.contains { $0.controllerKind == .statefulSet && "\($0.name)-0" == name }
+    return isKept ? nil : world.servers.first { "\($0.name)-0" == name }
   }
 
-  func allPods(of deployments: [Deployment]) -> [(deployment: Deployment, pod: PodDescription)] {
-    deployments.flatMap { deployment in deployment.with { $0.describePods() }.map { (deployment, $0) } }
-      .sorted { $0.1.name < $1.1.name }
+  /// The pods that a selector chooses, in the order of their names; nil: all.
+  func pods(_ selector: LabelSelector?, in namespace: String?) -> [FoundPod] {
+    controllers(in: namespace).flatMap { controller in
+      controller.with { $0.describePods() }.map { FoundPod(controller: controller, pod: $0) }
+    }
+    .filter { selector?.matches($0.labels) ?? true }
+    .sorted { ($0.controller.namespace, $0.pod.name) < ($1.controller.namespace, $1.pod.name) }
   }
 
   /// The pod that kubectl takes when a deployment is named: a running one before a pending one, a ready one before
   /// others, then the one that has been ready for longest, the one that restarted most, the oldest.
   /// - Source: kubectl, `podutils.ByLogging`.
-  func firstPod(of deployment: Deployment) -> (pod: PodDescription, count: Int)? {
-    let pods = deployment.with { $0.describePods() }
+  func firstPod(of controller: any PodController) -> (pod: PodDescription, count: Int)? {
+    let pods = controller.with { $0.describePods() }
     func rank(_ pod: PodDescription) -> (Int, Int, Int64, Int, Int64, String) {
       (
         pod.status == "ContainerCreating" ? 1 : 0, pod.isReady ? 0 : 1, pod.readySince?.nanoseconds ?? .max,
@@ -95,33 +121,16 @@ extension Shell {
   }
 
   func perform(
-    _ type: String, _ values: [(String, OptionValue)], on deployment: Deployment
+    _ type: String, _ values: [(String, OptionValue)], on controller: any Component
   ) throws(ToolFailure) -> String {
     var options = Options()
     for (name, value) in values { options.append(name, value) }
     do throws(ActionRefused) {
       let action = ActionCall(type: type, options: options)
-      let seen = try deployment.with { target throws(ActionRefused) in try target.perform(action) }
+      let seen = try controller.with { target throws(ActionRefused) in try target.perform(action) }
       return seen + "\n"
     } catch {
       throw ToolFailure(1, error.message + "\n")
     }
-  }
-
-  /// As kubectl shows an age: the two largest units where the first is small.
-  /// - Source: apimachinery, `duration.HumanDuration`.
-  func age(since moment: VirtualInstant) -> String {
-    let seconds = max(0, moment.duration(to: world.simulation.now).nanoseconds / 1_000_000_000)
-    func pair(_ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String) -> String {
-      small == 0 ? "\(large)\(largeUnit)" : "\(large)\(largeUnit)\(small)\(smallUnit)"
-    }
-    let (minutes, hours) = (seconds / 60, seconds / 3_600)
-    if seconds < 120 { return "\(seconds)s" }
-    if minutes < 10 { return pair(minutes, "m", seconds % 60, "s") }
-    if minutes < 180 { return "\(minutes)m" }
-    if hours < 8 { return pair(hours, "h", minutes % 60, "m") }
-    if hours < 48 { return "\(hours)h" }
-    if hours < 192 { return pair(hours / 24, "d", hours % 24, "h") }
-    return "\(hours / 24)d"
   }
 }

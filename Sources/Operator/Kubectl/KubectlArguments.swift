@@ -18,7 +18,8 @@ struct KubectlArguments {
   private var values: [String: String] = [:]
 
   static let common = [
-    Flag("-n", "--namespace", value: true), Flag("--context", value: true), Flag("--kubeconfig", value: true),
+    Flag("-n", "--namespace", value: true), Flag("--cluster", value: true), Flag("--user", value: true),
+    Flag("--context", value: true), Flag("--kubeconfig", value: true),
     Flag("--request-timeout", value: true),
   ]
 
@@ -77,59 +78,24 @@ struct KubectlArguments {
     ToolFailure(1, "error: \(message)\nSee 'kubectl \(command) --help' for usage.\n")
   }
 
+  /// Where it looks; nil: everywhere (`-A`).
+  var namespace: String? { has("--all-namespaces") ? nil : values["-n"] ?? Self.standardNamespace }
+
+  /// Where kubectl looks unless told otherwise: the context's namespace (assumed: the cluster's default).
+  static let standardNamespace = "default"
+
+  /// The words of kubectl when it has found nothing.
+  static func nothingFound(in namespace: String?) -> String {
+    namespace.map { "No resources found in \($0) namespace.\n" } ?? "No resources found\n"
+  }
+
+  /// The selector that is given.
+  func selector() throws(ToolFailure) -> LabelSelector? {
+    guard let text = values["--selector"] else { return nil }
+    return try LabelSelector(text)
+  }
+
   /// The value of a flag, by its first name.
   subscript(flag: String) -> String? { values[flag] }
   func has(_ flag: String) -> Bool { values[flag].map { $0 != "false" } ?? false }
-}
-
-/// `deployment/backend`, `deploy backend`, `pod/NAME`.
-struct KubectlTarget: Hashable {
-  enum Kind: Hashable { case deployment, pod, service, autoscaler }
-  var kind: Kind
-  var name: String
-
-  static let kinds: [String: Kind] = [
-    "deployment": .deployment, "deployments": .deployment, "deploy": .deployment, "deployments.apps": .deployment,
-    "deployment.apps": .deployment, "pod": .pod, "pods": .pod, "po": .pod, "service": .service, "services": .service,
-    "svc": .service, "hpa": .autoscaler, "horizontalpodautoscaler": .autoscaler,
-    "horizontalpodautoscalers": .autoscaler,
-  ]
-
-  /// As the API calls it in errors.
-  static func plural(_ kind: Kind) -> String {
-    switch kind {
-    case .deployment: "deployments.apps"
-    case .pod: "pods"
-    case .service: "services"
-    case .autoscaler: "horizontalpodautoscalers.autoscaling"
-    }
-  }
-
-  static func notFound(_ kind: Kind, _ name: String) -> ToolFailure {
-    ToolFailure(1, "Error from server (NotFound): \(plural(kind)) \"\(name)\" not found\n")
-  }
-
-  static func unknownKind(_ text: String) -> ToolFailure {
-    ToolFailure(1, "error: the server doesn't have a resource type \"\(text)\"\n")
-  }
-
-  /// Reads the operands that name things: `KIND/NAME ...` or `KIND NAME ...`.
-  /// - Parameter standard: the kind of a bare name; nil: there must be one.
-  static func read(_ operands: [String], standard: Kind?) throws(ToolFailure) -> [KubectlTarget] {
-    if let first = operands.first, !first.contains("/"), standard == nil {
-      guard let kind = kinds[first.lowercased()] else { throw unknownKind(first) }
-      return operands.dropFirst().map { KubectlTarget(kind: kind, name: $0) }
-    }
-    var targets: [KubectlTarget] = []
-    for operand in operands {
-      let parts = operand.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      if parts.count == 1, let standard {
-        targets.append(KubectlTarget(kind: standard, name: operand))
-        continue
-      }
-      guard parts.count == 2, let kind = kinds[parts[0].lowercased()] else { throw unknownKind(parts[0]) }
-      targets.append(KubectlTarget(kind: kind, name: parts[1]))
-    }
-    return targets
-  }
 }

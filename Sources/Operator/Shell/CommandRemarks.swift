@@ -9,7 +9,7 @@ struct CommandRemarks {
     var message: String
   }
 
-  let deployments: [Deployment]
+  let controllers: [any PodController]
 
   /// - Parameters:
   ///   - isLast: whether the command's exit code is the pipeline's.
@@ -64,14 +64,15 @@ struct CommandRemarks {
           message: "with a selector, logs shows the last ten lines of each pod; --tail=-1 shows all"))
     }
     let target = flags.operands.first.flatMap { try? KubectlTarget.read([$0], standard: .pod).first }
-    if let target, target.kind != .pod, let deployment = deployments.first(where: { $0.name == target.name }) {
-      let pods = deployment.with { $0.describe().replicas }
+    if let target, target.kind != .pod, let controller = controllers.first(where: { $0.name == target.name }) {
+      let pods = controller.with { $0.describe() }.replicas
       let word = words.first { $0.text == flags.operands[0] } ?? words[1]
       if pods > 1 {
+        let selector = controller.labels.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
         remarks.append(
           Remark(
             position: word.position,
-            message: "it shows one pod of \(pods); -l app=\(deployment.name) --tail=-1 shows all"))
+            message: "it shows one pod of \(pods); -l \(selector) --tail=-1 shows all"))
       }
     }
     return remarks

@@ -39,6 +39,7 @@ private struct CommandChecker {
 
   func problems() -> [CommandProblem] {
     if SQLText.isSQL(text) { return sql(text, isOneMessage: false, offset: { $0 }) }
+    if let prompt = RedisPrompt(text) { return typed(prompt) }
     var parser = ShellParser(text) { variables[$0] }
     let script: ShellScript
     do throws(ShellProblem) { script = try parser.script() } catch {
@@ -48,11 +49,11 @@ private struct CommandChecker {
     for step in script.steps {
       let commands = step.pipeline.commands
       for (index, command) in commands.enumerated() {
-        let problems = check(command, isFirst: index == 0)
+        let problems = check(command, isFirst: index == 0) + command.words.flatMap(substituted)
         found += problems
         // Of what fails there is nothing more to say.
         guard problems.isEmpty else { continue }
-        let remarks = CommandRemarks(deployments: shell.world.deployments).remarks(
+        let remarks = CommandRemarks(controllers: shell.world.controllers).remarks(
           command, isLast: index == commands.count - 1, isInBackground: step.pipeline.isInBackground
         )
         found += remarks.map { problem($0.message, at: $0.position, isError: false) }
@@ -62,7 +63,8 @@ private struct CommandChecker {
   }
 
   private static let tools = [
-    "kubectl", "psql", "curl", "grep", "egrep", "head", "tail", "wc", "echo", "sleep", "true", "false",
+    "kubectl", "psql", "redis-cli", "curl", "grep", "egrep", "head", "tail", "wc", "echo", "sleep", "true", "false",
+    "jq", "date", "watch", "docker-compose", "docker", "sed",
   ]
 
   private func check(_ command: ShellCommand, isFirst: Bool) -> [CommandProblem] {
@@ -72,11 +74,23 @@ private struct CommandChecker {
       switch tool.text {
       case "kubectl": return try kubectl(arguments)
       case "psql": return try psql(arguments)
+      case "redis-cli": return try redisCLI(arguments, at: tool.position)
       case "curl": return try curl(arguments)
       case "grep", "egrep":
         _ = try Grep(arguments: arguments.map(\.text), isExtended: tool.text == "egrep").run("")
         return isFirst ? [problem("grep has no pipe to read from", at: tool.position)] : []
       case "head", "tail", "wc": _ = try LineTool(tool.text, arguments.map(\.text))
+      case "jq":
+        _ = try Jq(arguments: arguments.map(\.text))
+        let reads = !arguments.contains { ["-n", "--null-input"].contains($0.text) }
+        return isFirst && reads ? [problem("jq has no pipe to read from", at: tool.position)] : []
+      case "sed": _ = try StreamEditor(arguments.map(\.text))
+      case "date": _ = try shell.date(arguments.map(\.text))
+      case "watch": return try watched(arguments)
+      case "docker-compose", "docker":
+        return shell.world.composed.isEmpty
+          ? [problem("nothing in the system is run by docker-compose: there is no compose file", at: tool.position)]
+          : []
       case let name where !Self.tools.contains(name):
         let near = NearName.nearest(to: name, in: Self.tools).map { "; did you mean \($0)?" } ?? ""
         return [problem("there is no tool '\(name)'\(near)", at: tool.position)]
@@ -89,6 +103,28 @@ private struct CommandChecker {
     return []
   }
 
+  /// What stands in `$( )`.
+  private func substituted(_ word: ShellWord) -> [CommandProblem] {
+    word.substitutions.flatMap { substitution in
+      nested(substitution.script).map {
+        problem($0.message, at: substitution.position + $0.position, isError: $0.isError)
+      }
+    }
+  }
+
+  /// What is wrong with a command line within this one; positions are its own.
+  private func nested(_ script: String) -> [CommandProblem] { CommandChecker(script, shell, variables).problems() }
+
+  /// The command line that `watch` runs: where it stands in quotes, each problem has its place.
+  private func watched(_ words: [ShellWord]) throws(ToolFailure) -> [CommandProblem] {
+    let command = try WatchOptions(words.map(\.text)).command
+    guard let word = words.last else { return [] }
+    let isWhole = word.text == command
+    return nested(command).map {
+      problem($0.message, at: word.position + (isWhole ? 1 + $0.position : 0), isError: $0.isError)
+    }
+  }
+
   private func unknown(_ noun: String, _ name: String, of known: [String], at position: Int) -> CommandProblem {
     let near = NearName.nearest(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
     return problem("there is no \(noun) '\(name)'\(near)", at: position)
@@ -99,21 +135,7 @@ private struct CommandChecker {
     guard Shell.kubectlCommands.contains(command.text) else {
       return [unknown("command of kubectl called", command.text, of: Shell.kubectlCommands, at: command.position)]
     }
-    var found: [CommandProblem] = []
-    let deployments = shell.world.deployments.map(\.name)
-    for (index, word) in words.enumerated().dropFirst() where word.text != "--" {
-      if words[..<index].contains(where: { $0.text == "--" }) { break }
-      let parts = word.text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-      if parts.count == 2, let kind = KubectlTarget.kinds[parts[0]], kind != .pod {
-        let known = kind == .autoscaler ? shell.world.autoscalers.map(\.name) : deployments
-        let noun = kind == .autoscaler ? "autoscaler" : kind == .service ? "service" : "deployment"
-        if !known.contains(parts[1]) { found.append(unknown(noun, parts[1], of: known, at: word.position)) }
-      }
-      if word.text.hasPrefix("app="), !deployments.contains(String(word.text.dropFirst(4))) {
-        found.append(
-          unknown("deployment", String(word.text.dropFirst(4)), of: deployments, at: word.position))
-      }
-    }
+    let found = KubectlCheck(shell: shell).problems(words).map { problem($0.message, at: $0.position) }
     if !found.isEmpty { return found }
     let arguments = words.map(\.text)
     switch command.text {
@@ -129,11 +151,15 @@ private struct CommandChecker {
   /// A variable that no pod reads can be set; nothing comes of it.
   private func environment(_ words: [ShellWord]) -> [CommandProblem] {
     guard let target = words.first(where: { $0.text.contains("/") }),
-      let deployment = shell.world.deployments.first(where: {
+      let deployment = shell.world.controllers.first(where: {
         $0.name == target.text.split(separator: "/").last.map(String.init)
       })
     else { return [] }
-    let known = deployment.with { $0.describe() }.environment.map(\.name)
+    let state = deployment.with { $0.describe() }
+    let shared = shell.world.configMaps.filter { state.environmentFrom.contains($0.name) }.flatMap {
+      $0.with { $0.data }
+    }
+    let known = (state.environment + shared).map(\.name)
     return words.filter { $0.text.contains("=") && !$0.text.hasPrefix("-") }.compactMap { word in
       let name = String(word.text.prefix { $0 != "=" })
       guard !known.contains(name) else { return nil }
@@ -142,6 +168,37 @@ private struct CommandChecker {
         "'\(deployment.name)' has no variable '\(name)' so far, and nothing reads it\(near)", at: word.position,
         isError: false)
     }
+  }
+
+  private func redisCLI(_ words: [ShellWord], at place: Int) throws(ToolFailure) -> [CommandProblem] {
+    let options = try RedisCLIArguments(words.map(\.text))
+    if let missing = missingRedis(options, at: words.first?.position ?? place) { return [missing] }
+    guard !options.words.isEmpty else {
+      return options.scans ? [] : [problem("redis-cli has neither a command nor lines at its prompt", at: place)]
+    }
+    let position = words[words.count - options.words.count].position
+    return RedisCLIArguments.problem(in: options.words).map { [problem($0, at: position)] } ?? []
+  }
+
+  /// Lines at the prompt of redis-cli.
+  private func typed(_ prompt: RedisPrompt) -> [CommandProblem] {
+    do throws(ToolFailure) {
+      if let missing = missingRedis(try RedisCLIArguments(prompt.arguments), at: 0) { return [missing] }
+    } catch {
+      return [problem(error.text.split(separator: "\n").first.map(String.init) ?? error.text, at: 0)]
+    }
+    return prompt.lines.compactMap { line in
+      guard let words = RedisPromptLine.words(line.text) else { return problem("quotes do not end", at: line.position) }
+      return RedisCLIArguments.problem(in: words).map { problem($0, at: line.position) }
+    }
+  }
+
+  /// A server of another name, unless it is the address of this machine, or no server at all.
+  private func missingRedis(_ options: RedisCLIArguments, at position: Int) -> CommandProblem? {
+    let known = shell.world.redisServers.map(\.name)
+    if known.isEmpty { return problem("the system has no Redis", at: position) }
+    guard !known.contains(options.host), !["127.0.0.1", "localhost"].contains(options.host) else { return nil }
+    return unknown("Redis", options.host, of: known, at: position)
   }
 
   private func psql(_ words: [ShellWord]) throws(ToolFailure) -> [CommandProblem] {
@@ -190,7 +247,7 @@ private struct CommandChecker {
   private func curl(_ words: [ShellWord]) throws(ToolFailure) -> [CommandProblem] {
     let request = try CurlRequest(arguments: words.map(\.text))
     guard let parts = request.parts, let word = words.first(where: { $0.text == request.url }) else { return [] }
-    let own = shell.world.deployments.compactMap(\.http.host)
+    let own = shell.world.deployments.compactMap(\.http.host) + shell.world.services.compactMap(\.host)
     let providers = ProviderHost.apis.filter { entry in shell.world.providers.contains { $0.api == entry.api } }.map(
       \.host)
     let known = own + providers + ["localhost"]

@@ -12,6 +12,16 @@ public final class Shell: @unchecked Sendable {
   /// How long a person looks at what does not end by itself (`logs -f`, `port-forward`) before interrupting it.
   public var attention = VirtualDuration.seconds(30)
   private var sessions: [PsqlSession] = []
+  /// Variables that the command which runs now was given alone: `NAME=value kubectl ...`.
+  var environment: [String: String] = [:]
+  /// How many `$( )` and `watch` are open within each other.
+  private var nesting = 0
+  /// The variables of the lines that run now.
+  private(set) var present: [String: String] = [:]
+  /// What `kubectl autoscale` has made.
+  var madeAutoscalers: [HorizontalPodAutoscaler] = []
+  /// How many containers a service of docker-compose had when it was stopped.
+  var stopped: [String: Int] = [:]
   /// `kubectl port-forward ... &`: local ports and where they lead.
   var forwards: [PortForward] = []
 
@@ -30,6 +40,13 @@ public final class Shell: @unchecked Sendable {
     let variables = others ?? variables
     let text = Placeholders(variables).bound(commandLine)
     if SQLText.isSQL(text) { return try await type(text) }
+    if let prompt = RedisPrompt(text) { return try await type(prompt) }
+    return try await run(text: text, variables: variables)
+  }
+
+  /// Runs command lines in which placeholders have been replaced.
+  func run(text: String, variables: [String: String]) async throws(SimulationEnded) -> CommandResult {
+    present = variables
     var parser = ShellParser(text) { variables[$0] }
     let script: ShellScript
     do throws(ShellProblem) { script = try parser.script() } catch {
@@ -68,8 +85,16 @@ public final class Shell: @unchecked Sendable {
     if pipeline.isInBackground { return runInBackground(pipeline) }
     var result = CommandResult()
     var input: String?
-    for (index, command) in pipeline.commands.enumerated() {
+    for (index, written) in pipeline.commands.enumerated() {
       let isLast = index == pipeline.commands.count - 1
+      let command = try await expanded(written, &result)
+      guard !command.words.isEmpty else {
+        input = ""
+        continue
+      }
+      environment = Dictionary(
+        command.assignments.map { ($0.name, $0.value.text) }, uniquingKeysWith: { $1 })
+      defer { environment = [:] }
       let ended = try await run(command, input: input, isPiped: !isLast)
       result.errorOutput += ended.errorOutput
       result.rows = ended.rows ?? result.rows
@@ -97,9 +122,20 @@ public final class Shell: @unchecked Sendable {
       switch command.words[0].text {
       case "kubectl": return try await kubectl(arguments)
       case "psql": return try await psql(arguments, server: nil)
+      case "redis-cli": return try await redisCLI(arguments, isPiped: isPiped)
       case "curl": return try await curl(arguments, isPiped: isPiped)
       case "grep", "egrep":
         return try Grep(arguments: arguments, isExtended: command.words[0].text == "egrep").run(input)
+      case "jq": return try Jq(arguments: arguments).run(input, now: unixSeconds)
+      case "sed": return try StreamEditor(arguments).run(input)
+      case "date": return try date(arguments)
+      case "watch": return try await watch(arguments)
+      case "docker-compose": return try await dockerCompose(arguments)
+      case "docker":
+        guard arguments.first == "compose" else {
+          throw ToolFailure(126, "firedrill: the simulation supports docker compose alone\n")
+        }
+        return try await dockerCompose(Array(arguments.dropFirst()))
       case "head", "tail", "wc": return try LineTool(command.words[0].text, arguments).run(input)
       case "echo": return CommandResult(output: arguments.joined(separator: " ") + "\n")
       case "true", ":": return CommandResult()
@@ -115,6 +151,65 @@ public final class Shell: @unchecked Sendable {
     } catch {
       return CommandResult(errorOutput: "firedrill: \(error)\n", exitCode: 126)
     }
+  }
+
+  /// Runs what stands in `$( )` and puts its output there, without the line breaks at its end.
+  private func expanded(
+    _ command: ShellCommand, _ result: inout CommandResult
+  ) async throws(SimulationEnded) -> ShellCommand {
+    var expanded = ShellCommand(words: [])
+    for assignment in command.assignments {
+      let words = try await self.expanded(assignment.value, splits: false, &result)
+      expanded.assignments.append((assignment.name, words[0]))
+    }
+    for word in command.words { expanded.words += try await self.expanded(word, splits: true, &result) }
+    return expanded
+  }
+
+  private func expanded(
+    _ word: ShellWord, splits: Bool, _ result: inout CommandResult
+  ) async throws(SimulationEnded) -> [ShellWord] {
+    guard !word.substitutions.isEmpty else { return [word] }
+    var words = [""]
+    let bytes = Array(word.text.utf8)
+    var last = 0
+    for substitution in word.substitutions {
+      words[words.count - 1] += String(decoding: bytes[last..<substitution.offset], as: UTF8.self)
+      last = substitution.offset
+      let inner = try await nested(substitution.script)
+      result.errorOutput += inner.errorOutput
+      let output = String(inner.output.reversed().drop { $0 == "\n" }.reversed())
+      guard splits, !substitution.isQuoted else {
+        words[words.count - 1] += output
+        continue
+      }
+      // Blanks of an output without quotes separate words.
+      let parts = output.split(omittingEmptySubsequences: true) { $0 == " " || $0 == "\n" || $0 == "\t" }
+      if let first = output.first, first == " " || first == "\n" || first == "\t", !words[words.count - 1].isEmpty {
+        words.append("")
+      }
+      if let head = parts.first { words[words.count - 1] += head }
+      words += parts.dropFirst().map(String.init)
+    }
+    words[words.count - 1] += String(decoding: bytes[last...], as: UTF8.self)
+    let isQuoted = word.substitutions.contains(where: \.isQuoted)
+    return words.filter { !$0.isEmpty || isQuoted || !splits }.map { ShellWord(text: $0, position: word.position) }
+  }
+
+  /// A command line within another.
+  func nested(_ script: String) async throws(SimulationEnded) -> CommandResult {
+    guard nesting < 8 else {
+      return CommandResult(
+        errorOutput: "firedrill: the simulated shell goes no deeper than 8 command lines within each other\n",
+        exitCode: 126)
+    }
+    nesting += 1
+    let (variables, outer) = (present, environment)
+    defer {
+      nesting -= 1
+      (present, environment) = (variables, outer)
+    }
+    return try await run(text: script, variables: variables)
   }
 
   private func wait(_ arguments: [String]) async throws -> CommandResult {

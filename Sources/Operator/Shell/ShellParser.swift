@@ -1,4 +1,4 @@
-/// Reads command lines as bash does: words, quotes, variables, pipes, `&&`, `||`, `;`, `&`, `time`, comments and lines that
+/// Reads command lines as bash does: words, quotes, variables, `$( )`, pipes, `&&`, `||`, `;`, `&`, `time`, comments and lines that
 /// go on after a backslash. Everything else is refused with its place.
 struct ShellParser {
   private let text: [Unicode.Scalar]
@@ -32,11 +32,15 @@ struct ShellParser {
     var condition = ShellScript.Step.Condition.always
     var pipeline = ShellPipeline()
     var words: [ShellWord] = []
+    var assignments: [(name: String, value: ShellWord)] = []
 
     func closeCommand(before mark: String, at place: Int) throws(ShellProblem) {
+      if words.isEmpty, let first = assignments.first {
+        throw .unsupported("assignments without a command", at: first.value.position)
+      }
       guard !words.isEmpty else { throw .syntax(mark, at: place) }
-      pipeline.commands.append(ShellCommand(words: words))
-      words = []
+      pipeline.commands.append(ShellCommand(assignments: assignments, words: words))
+      (words, assignments) = ([], [])
     }
     func closePipeline(before mark: String, at place: Int) throws(ShellProblem) {
       try closeCommand(before: mark, at: place)
@@ -52,11 +56,17 @@ struct ShellParser {
           pipeline.isTimed = true
           continue
         }
-        if words.isEmpty { try refuseKeyword(word) }
+        if words.isEmpty {
+          if let assignment = assignment(word) {
+            assignments.append(assignment)
+            continue
+          }
+          try refuseKeyword(word)
+        }
         words.append(word)
       case .mark("newline", let place), .mark(";", let place):
         let mark = text.indices.contains(place) && text[place] == ";" ? ";" : "newline"
-        if mark == "newline", words.isEmpty {
+        if mark == "newline", words.isEmpty, assignments.isEmpty {
           // A line may end after `|`, `&&` and `||`.
           if pipeline.commands.isEmpty, pipeline.isTimed { throw .unsupported("`time' without a command", at: place) }
           continue
@@ -74,8 +84,10 @@ struct ShellParser {
         condition = .failure
       case .mark(let mark, let place): try refuse(mark, at: place)
       case .end(let place):
-        if words.isEmpty, pipeline.commands.isEmpty, condition == .always, !pipeline.isTimed { return script }
-        guard !words.isEmpty else {
+        if words.isEmpty, assignments.isEmpty, pipeline.commands.isEmpty, condition == .always, !pipeline.isTimed {
+          return script
+        }
+        guard !words.isEmpty || !assignments.isEmpty else {
           throw ShellProblem(message: "bash: syntax error: unexpected end of file", position: place, exitCode: 2)
         }
         try closePipeline(before: "newline", at: place)
@@ -93,11 +105,18 @@ struct ShellParser {
       "}", "!", "[[",
     ]
     if keywords.contains(word.text) { throw .unsupported("`\(word.text)'", at: word.position) }
-    if let equals = word.text.firstIndex(of: "="), equals != word.text.startIndex,
-      word.text[..<equals].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
-    {
-      throw .unsupported("assignments", at: word.position)
-    }
+  }
+
+  /// `NAME=value`, the name without quotes.
+  private func assignment(_ word: ShellWord) -> (name: String, value: ShellWord)? {
+    let name = text[word.position...].prefix { Self.isNamePart($0, isFirst: false) }
+    guard let first = name.first, Self.isNamePart(first, isFirst: true), name.endIndex < text.count,
+      text[name.endIndex] == "="
+    else { return nil }
+    var value = word
+    value.text = String(word.text.unicodeScalars.dropFirst(name.count + 1))
+    for index in value.substitutions.indices { value.substitutions[index].offset -= name.count + 1 }
+    return (String(String.UnicodeScalarView(name)), value)
   }
 
   /// Redirections and groups. Without a word behind it bash itself refuses a redirection.
@@ -161,7 +180,7 @@ struct ShellParser {
 
   private mutating func word() throws(ShellProblem) -> ShellWord {
     let start = position
-    var content = String.UnicodeScalarView()
+    var content = WordContent()
     while position < text.count, !Self.ends.contains(text[position]) {
       switch text[position] {
       case "'": try quoted(into: &content)
@@ -175,16 +194,24 @@ struct ShellParser {
         if text[position] != "\n" { content.append(text[position]) }
         position += 1
       case "$": try variable(into: &content)
-      case "`": throw .unsupported("command substitution", at: position)
+      case "`": throw .unsupported("substitution by `, use $( )", at: position)
       default:
         content.append(text[position])
         position += 1
       }
     }
-    return ShellWord(text: String(content), position: start)
+    return ShellWord(text: String(content.scalars), position: start, substitutions: content.substitutions)
   }
 
-  private mutating func quoted(into content: inout String.UnicodeScalarView) throws(ShellProblem) {
+  /// What a word has so far.
+  private struct WordContent {
+    var scalars = String.UnicodeScalarView()
+    var substitutions: [ShellWord.Substitution] = []
+    mutating func append(_ scalar: Unicode.Scalar) { scalars.append(scalar) }
+    mutating func append(contentsOf other: String.UnicodeScalarView) { scalars.append(contentsOf: other) }
+  }
+
+  private mutating func quoted(into content: inout WordContent) throws(ShellProblem) {
     let start = position
     position += 1
     while position < text.count, text[position] != "'" {
@@ -195,7 +222,7 @@ struct ShellParser {
     position += 1
   }
 
-  private mutating func doubleQuoted(into content: inout String.UnicodeScalarView) throws(ShellProblem) {
+  private mutating func doubleQuoted(into content: inout WordContent) throws(ShellProblem) {
     let start = position
     position += 1
     while position < text.count, text[position] != "\"" {
@@ -206,8 +233,8 @@ struct ShellParser {
         if !["$", "`", "\"", "\\", "\n"].contains(escaped) { content.append("\\") }
         if escaped != "\n" { content.append(escaped) }
         position += 2
-      case "$": try variable(into: &content)
-      case "`": throw .unsupported("command substitution", at: position)
+      case "$": try variable(into: &content, isQuoted: true)
+      case "`": throw .unsupported("substitution by `, use $( )", at: position)
       default:
         content.append(text[position])
         position += 1
@@ -222,7 +249,43 @@ struct ShellParser {
       message: "bash: unexpected EOF while looking for matching `\(mark)'", position: start, exitCode: 2)
   }
 
-  private mutating func variable(into content: inout String.UnicodeScalarView) throws(ShellProblem) {
+  /// `$(...)`: to the parenthesis that closes it, which is none within quotes.
+  private mutating func substitution(into content: inout WordContent, isQuoted: Bool) throws(ShellProblem) {
+    let start = position
+    position += 1
+    if position < text.count, text[position] == "(" { throw .unsupported("arithmetic", at: start - 1) }
+    var depth = 1
+    var quote: Unicode.Scalar?
+    let first = position
+    while position < text.count {
+      let scalar = text[position]
+      if let open = quote {
+        if scalar == open { quote = nil }
+        if scalar == "\\", open == "\"" { position += 1 }
+      } else {
+        switch scalar {
+        case "'", "\"": quote = scalar
+        case "\\": position += 1
+        case "(": depth += 1
+        case ")": depth -= 1
+        default: break
+        }
+      }
+      if depth == 0 { break }
+      position += 1
+    }
+    guard position < text.count else {
+      throw ShellProblem(
+        message: "bash: unexpected EOF while looking for matching `)'", position: start, exitCode: 2)
+    }
+    content.substitutions.append(
+      ShellWord.Substitution(
+        script: String(String.UnicodeScalarView(text[first..<position])), position: first,
+        offset: String(content.scalars).utf8.count, isQuoted: isQuoted))
+    position += 1
+  }
+
+  private mutating func variable(into content: inout WordContent, isQuoted: Bool = false) throws(ShellProblem) {
     let start = position
     position += 1
     guard position < text.count else {
@@ -230,7 +293,7 @@ struct ShellParser {
       return
     }
     let isBraced = text[position] == "{"
-    if text[position] == "(" { throw .unsupported("command substitution", at: start) }
+    if text[position] == "(" { return try substitution(into: &content, isQuoted: isQuoted) }
     if isBraced { position += 1 }
     var name = ""
     while position < text.count {

@@ -27,6 +27,8 @@ struct ShellPipeline {
 
 /// A tool and its arguments.
 struct ShellCommand {
+  /// `NAME=value` before the tool: part of its environment alone.
+  var assignments: [(name: String, value: ShellWord)] = []
   var words: [ShellWord]
 }
 
@@ -35,6 +37,20 @@ struct ShellWord: Hashable {
   var text: String
   /// Characters (Unicode scalars) from the beginning of the text.
   var position: Int
+  /// `$( )` within it, in their order.
+  var substitutions: [Substitution] = []
+
+  /// A command line whose output becomes part of the word.
+  struct Substitution: Hashable {
+    /// As written, between the parentheses.
+    var script: String
+    /// Where that begins in the whole text.
+    var position: Int
+    /// Where its output belongs: UTF-8 bytes from the beginning of the word.
+    var offset: Int
+    /// Within quotes, so that its blanks separate nothing.
+    var isQuoted: Bool
+  }
 }
 
 /// Why a text is no command line, or none that the simulation can carry out.

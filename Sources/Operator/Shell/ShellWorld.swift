@@ -29,7 +29,17 @@ public struct ShellWorld: Sendable {
   }
 
   var autoscalers: [HorizontalPodAutoscaler] { components.compactMap { $0 as? HorizontalPodAutoscaler } }
-  var deployments: [Deployment] { components.compactMap { $0 as? Deployment } }
+  /// All that keep pods or containers.
+  private var keepers: [any PodController] { components.compactMap { $0 as? any PodController } }
+  /// Those of the cluster.
+  var controllers: [any PodController] { keepers.filter { $0.compose == nil } }
+  var deployments: [Deployment] { controllers.compactMap { $0 as? Deployment } }
+  /// Those that docker-compose runs.
+  var composed: [any PodController] { keepers.filter { $0.compose != nil } }
+  var services: [Service] { components.compactMap { $0 as? Service } }
+  var cronJobs: [CronJob] { components.compactMap { $0 as? CronJob } }
+  var configMaps: [ConfigMap] { components.compactMap { $0 as? ConfigMap } }
+  var redisServers: [Redis] { components.compactMap { $0 as? Redis } }
   var servers: [Postgres] { components.compactMap { $0 as? Postgres } }
   var providers: [Provider] { components.compactMap { $0 as? Provider } }
   var holders: [any RelationHolder] { components.compactMap { $0 as? any RelationHolder } }
@@ -38,7 +48,7 @@ public struct ShellWorld: Sendable {
   /// are empty and only the latest attempt of each message is known.
   /// - Parameter keepsLogs: whether log lines are kept, which costs time for each of them.
   public func prepare(keepsLogs: Bool = true) {
-    if keepsLogs { for deployment in deployments { logs.archive(deployment.name) } }
+    if keepsLogs { for controller in keepers { logs.archive(controller.name) } }
     for component in components { if let queue = component as? TableQueue { queue.with { $0.keepAttempts() } } }
   }
 }

@@ -10,6 +10,10 @@ extension Decoding {
     // Types first: any component may refer to any other.
     componentNames = pairs.map(\.key.text)
     for pair in pairs { componentTypes[pair.key.text] = componentType(pair) }
+    sharedVariables = pairs.reduce(into: [:]) { found, pair in
+      guard componentTypes[pair.key.text]?.name == ConfigMap.typeName else { return }
+      found[pair.key.text] = pair.value["data"]?.mapping
+    }
     for pair in pairs {
       guard let type = componentTypes[pair.key.text] else { continue }
       components.append(component(pair, type))
@@ -63,13 +67,23 @@ extension Decoding {
     return preset.laid(under: node, at: presetNode.position)
   }
 
-  /// The values of the `env` option, which templates of the workload are filled from.
+  /// The values of the config maps that `envFrom` names and of the `env` option, which templates of the workload are filled
+  /// from.
   private func environment(
     of node: LocatedNode, _ type: ComponentType, at position: SourcePosition
   ) -> Environment {
     var environment = Environment()
     guard let spec = type.options.first(where: { $0.name == "env" && $0.kind == .map(.text) }) else {
       return environment
+    }
+    if type.options.contains(where: { $0.name == "envFrom" }) {
+      for item in node["envFrom"]?.sequence ?? [] {
+        for pair in item.scalar.flatMap({ sharedVariables[$0.text] }) ?? [] where !pair.key.isMadeByPath {
+          guard let text = pair.value.scalar?.text else { continue }
+          environment.names.append(pair.key.text)
+          environment.values[pair.key.text] = text
+        }
+      }
     }
     let given = node["env"] ?? spec.fallback.map { BuiltInText.node($0, at: position) }
     for pair in given?.mapping ?? [] where !pair.key.isMadeByPath {

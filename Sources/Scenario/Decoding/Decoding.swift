@@ -17,6 +17,8 @@ final class Decoding {
   var componentNames: [String] = [] { didSet { knownComponents = Set(componentNames) } }
   private(set) var knownComponents: Set<String> = []
   var components: [DecodedComponent] = []
+  /// The data of config maps, by their components' names.
+  var sharedVariables: [String: [LocatedNode.Pair]] = [:]
   var flows: [DecodedFlow] = []
   var flowNames: Set<String> = []
   /// For checking defaults without a system.

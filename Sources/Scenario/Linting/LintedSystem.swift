@@ -47,7 +47,7 @@ struct LintedSystem {
     self.plan = plan
     for component in plan.components {
       guard case .workload(_, let template)? = component.options["runs"] else { continue }
-      let environment = component.options.mapping("env")?.environment ?? []
+      let environment = environment(of: component)
       guard let options = try? template.filled(from: environment), let name = options.word("queue"),
         let queue = self.component(name)
       else { continue }
@@ -56,6 +56,18 @@ struct LintedSystem {
           deployment: component.name, replicas: component.options.whole("replicas") ?? 1, options: options,
           queue: queue, routes: routes(options)))
     }
+  }
+
+  /// What its containers start with: what it takes from config maps, then its own.
+  func environment(of component: ComponentPlan) -> [EnvironmentEntry] {
+    guard case .list(let names)? = component.options["envFrom"] else {
+      return component.options.mapping("env")?.environment ?? []
+    }
+    let shared = names.flatMap { value -> [EnvironmentEntry] in
+      guard case .text(let name) = value else { return [] }
+      return self.component(name)?.options.mapping("data")?.environment ?? []
+    }
+    return shared + (component.options.mapping("env")?.environment ?? [])
   }
 
   func component(_ name: String) -> ComponentPlan? { plan.components.first { $0.name == name } }

@@ -26,7 +26,7 @@ extension Linter {
   /// Values that an operator sets and that the workload cannot read: every new pod exits at once.
   func unreadableValues() -> [Advice] {
     deployments.flatMap { component, workload -> [Advice] in
-      let before = component.options.mapping("env")?.environment ?? []
+      let before = system.environment(of: component)
       guard (try? workload.filled(from: before)) != nil else { return [] }
       return changes(of: component.name).flatMap { index, values in
         values.compactMap { entry -> Advice? in

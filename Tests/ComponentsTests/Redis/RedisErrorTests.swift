@@ -13,7 +13,7 @@ import VirtualTime
     ] as [(RedisOutage, String, Int64)])
   func outages(outage: RedisOutage, text: String, milliseconds: Int64) {
     var machine = RedisMachine(
-      configuration: RedisConfiguration(
+      timing: RedisTiming(
         roundTrip: .constant(.milliseconds(1)), simpleServiceTime: .zero, scriptServiceTime: .zero,
         commandTimeout: .seconds(2)))
     var random = RandomStream(seed: 1, name: "network")
@@ -29,7 +29,7 @@ import VirtualTime
   @Test("Added latency counts by its strength", arguments: [(1.0, 51.0), (0.5, 26), (0.1, 6)])
   func ramps(share: Double, milliseconds: Double) {
     var machine = RedisMachine(
-      configuration: RedisConfiguration(
+      timing: RedisTiming(
         roundTrip: .constant(.milliseconds(1)), simpleServiceTime: .zero, scriptServiceTime: .zero,
         commandTimeout: .seconds(2)))
     var random = RandomStream(seed: 1, name: "network")

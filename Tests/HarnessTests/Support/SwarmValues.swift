@@ -73,6 +73,11 @@ struct SwarmValues {
     case "image": return any(["v1", "v2", "v3"])
     case "index": return any(tableQueues.flatMap { $0.options("indexes").entries.map(\.name) })
     case "table": return any(tableQueues.map { $0.text("table") })
+    // Amounts of pods: what is asked for is never above what is allowed.
+    case "cpuRequest": return any(["50m", "100m"])
+    case "cpuLimit": return any(["250m", "2"])
+    case "memoryRequest": return any(["32Mi", "64Mi"])
+    case "memoryLimit": return any(["96Mi", "1Gi"])
     // Codes have defaults that fit, whichever provider it is.
     case "code": return nil
     default: preconditionFailure("the swarm knows no values for '\(name)'")

@@ -53,9 +53,44 @@ struct AutoscalerCommandTests {
     #expect((4...9).contains(replicas ?? 0), "\(results[3].output)")
   }
 
-  @Test func descriptionsAreRefusedByName() throws {
-    let result = try Rehearsing.run(["kubectl describe hpa backend-hpa"], scenario: Self.scenario)[0]
-    #expect(result.exitCode == 126)
-    #expect(result.errorOutput == "firedrill: the simulation does not support kubectl describe hpa\n")
+  @Test func areDescribed() throws {
+    let text = try Rehearsing.run(["kubectl describe hpa backend-hpa"], at: "10m", scenario: Self.scenario)[0].output
+    for line in [
+      "Name:                                                  backend-hpa",
+      "Reference:                                             Deployment/backend",
+      "Metrics:                                               ( current / target )",
+      "Min replicas:                                          4", "Conditions:",
+      "  Type            Status  Reason",
+    ] { #expect(text.contains("\n\(line)") || text.hasPrefix(line), "\(line) in \(text)") }
+    #expect(text.contains("  resource cpu on pods  (as a percentage of request):  "))
+    #expect(text.contains("  \"queued\" (target average value):          "), "\(text)")
+    #expect(text.contains("\nEvents:") && text.contains("SuccessfulRescale"), "\(text)")
+  }
+
+  @Test func areMadeAndDeleted() throws {
+    try Rehearsing.checkInTurn(
+      [
+        CommandCase(
+          "kubectl autoscale deployment backend --min=2 --max=5 --cpu-percent=50 --name=by-hand",
+          "horizontalpodautoscaler.autoscaling/by-hand autoscaled\n"),
+        CommandCase(
+          "kubectl autoscale deployment/backend --max=5 --name=by-hand",
+          error: "Error from server (AlreadyExists): horizontalpodautoscalers.autoscaling \"by-hand\" already exists\n",
+          exit: 1),
+        CommandCase(
+          "kubectl autoscale deployment backend",
+          error: "error: --max=MAXPODS is required and must be at least 1, max: -1\n",
+          exit: 1),
+        CommandCase(
+          "kubectl autoscale deployment backend --min=5 --max=2",
+          error: "error: --max=MAXPODS must be larger or equal to --min=MINPODS, max: 2, min: 5\n", exit: 1),
+        CommandCase("sleep 16"),
+        CommandCase("kubectl get deployment backend -o json | jq .spec.replicas", "5\n"),
+        CommandCase("kubectl delete hpa by-hand", "horizontalpodautoscaler.autoscaling \"by-hand\" deleted\n"),
+        CommandCase("kubectl get hpa", error: "No resources found in default namespace.\n"),
+        CommandCase("kubectl scale deployment backend --replicas=9", "deployment.apps/backend scaled\n"),
+        CommandCase("sleep 20"),
+        CommandCase("kubectl get deployment backend -o json | jq .spec.replicas", "9\n"),
+      ], scenario: Rehearsing.outage)
   }
 }

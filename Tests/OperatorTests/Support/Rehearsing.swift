@@ -84,6 +84,11 @@ enum Rehearsing {
     return transcript.results
   }
 
+  /// What is said about a command line before it runs.
+  static func problems(in line: String, plan: Plan) throws -> [String] {
+    try Rehearsal(plan: plan, seed: plan.seed, variables: [:]).problems(in: line).map(\.message)
+  }
+
   private final class Transcript: @unchecked Sendable {
     private var commands: ArraySlice<String>
     var results: [CommandResult] = []

@@ -10,6 +10,8 @@ struct AutoscalerMachine: Hashable, Sendable {
     /// What it is held against.
     enum Target: Hashable, Sendable {
       case cpu(ReplicaCalculator.CPUTarget)
+      /// Working sets, in bytes.
+      case memory(ReplicaCalculator.CPUTarget)
       case value(KubernetesQuantity)
       case averageValue(KubernetesQuantity)
     }
@@ -28,6 +30,8 @@ struct AutoscalerMachine: Hashable, Sendable {
     var pods: [ObservedPod]
     /// Of each pod.
     var request: KubernetesQuantity
+    /// The same of memory, in bytes; 0: the pods ask for none.
+    var memoryRequest = KubernetesQuantity(milli: 0)
     /// The values of the metrics that have a query, by the metric's index; missing: there is none.
     var values: [Int: KubernetesQuantity] = [:]
 
@@ -103,6 +107,19 @@ struct AutoscalerMachine: Hashable, Sendable {
       return try calculator.replicas(
         cpu: target, request: seen.request, current: seen.replicas, pods: seen.pods, now: seen.now)
     }
+    if case .memory(let target) = metric.target {
+      if case .utilization = target, seen.memoryRequest.milli == 0 {
+        throw ReplicaCalculator.Missing("failed to get memory utilization: missing request for memory")
+      }
+      let pods = seen.pods.map { pod in
+        var pod = pod
+        if let usage = pod.usage { pod.usage?.cpu = KubernetesQuantity(milli: usage.memory * 1000) }
+        return pod
+      }
+      return try calculator.replicas(
+        cpu: target, request: seen.memoryRequest, current: seen.replicas, pods: pods, now: seen.now, ignoresYoung: false
+      )
+    }
     guard let value = seen.values[index] else {
       throw ReplicaCalculator.Missing("unable to get \(metric.name): no metrics returned from external metrics API")
     }
@@ -110,7 +127,7 @@ struct AutoscalerMachine: Hashable, Sendable {
     case .value(let target):
       return calculator.replicas(value: value, target: target, current: seen.replicas, pods: seen.pods)
     case .averageValue(let target): return calculator.replicas(value: value, perPod: target, count: seen.count)
-    case .cpu: preconditionFailure("CPU has been asked for")
+    case .cpu, .memory: preconditionFailure("a resource of the pods has been asked for")
     }
   }
 

@@ -45,14 +45,14 @@ extension HorizontalPodAutoscaler {
     OptionSpec(
       "resource",
       .object([
-        OptionSpec("name", .choice(["cpu"]), required: true, "Of the pods' resources, only CPU is modelled."),
+        OptionSpec("name", .choice(["cpu", "memory"]), required: true, "Which of the pods' resources."),
         OptionSpec(
           "target",
           .object([
             OptionSpec("type", .choice(["Utilization", "AverageValue"]), required: true, "What it is held against."),
             OptionSpec(
               "averageUtilization", .integer(1...100_000), required: false, "Percent of what the pods request."),
-            OptionSpec("averageValue", .text, required: false, "Cores per pod, such as 200m."),
+            OptionSpec("averageValue", .text, required: false, "Cores or bytes per pod, such as 200m or 512Mi."),
           ]), required: true, "What it should be."),
       ]), required: false, "What the metrics server knows of the pods."),
     OptionSpec(

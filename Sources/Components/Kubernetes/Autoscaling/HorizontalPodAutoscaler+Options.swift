@@ -50,12 +50,14 @@ extension HorizontalPodAutoscaler {
     let value = try self.value(target, at: place)
     if kind == "resource" {
       let name = "\(own.text("name")) resource"
+      let isMemory = own.text("name") == "memory"
       if value == "averageUtilization" {
+        let target = ReplicaCalculator.CPUTarget.utilization(target.integer("averageUtilization"))
         return AutoscalerMachine.Metric(
-          name: "\(name) utilization (percentage of request)",
-          target: .cpu(.utilization(target.integer("averageUtilization"))))
+          name: "\(name) utilization (percentage of request)", target: isMemory ? .memory(target) : .cpu(target))
       }
-      return AutoscalerMachine.Metric(name: name, target: .cpu(.average(try target.quantity(value, in: place))))
+      let target = ReplicaCalculator.CPUTarget.average(try target.quantity(value, in: place))
+      return AutoscalerMachine.Metric(name: name, target: isMemory ? .memory(target) : .cpu(target))
     }
     let metric = own.options("metric")
     let amount = try target.quantity(value, in: place)

@@ -10,14 +10,18 @@ public actor HorizontalPodAutoscaler: Component {
   private let nameID: NameID
   private let journal: Journal
   private let external: ExternalMetrics
-  private let syncPeriod: VirtualDuration
-  private var machine: AutoscalerMachine
+  let syncPeriod: VirtualDuration
+  private(set) var machine: AutoscalerMachine
   private let metrics: AutoscalerMetrics
   private var sync: HandlerID!
   /// What it has changed, in order.
   public private(set) var rescales: [Rescale] = []
   /// As the last sync left it.
-  private var last = AutoscalerMachine.Decision()
+  private(set) var last = AutoscalerMachine.Decision()
+  /// Whether it has looked at all.
+  private(set) var isKnown = false
+  /// Somebody has deleted it: it looks no more.
+  public private(set) var isDeleted = false
   /// Faults in which the metrics APIs do not answer.
   private var outages: Set<String> = []
 
@@ -52,7 +56,12 @@ public actor HorizontalPodAutoscaler: Component {
     simulation.schedule(sync, at: simulation.now + syncPeriod)
   }
 
+  /// `kubectl delete hpa`: the deployment stays as large as it is.
+  public func delete() { isDeleted = true }
+
   private func look() {
+    guard !isDeleted else { return }
+    isKnown = true
     simulation.schedule(sync, at: simulation.now + syncPeriod)
     let seen = observe()
     let decision = machine.sync(seen)
@@ -85,27 +94,6 @@ public actor HorizontalPodAutoscaler: Component {
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     throw ActionRefused("horizontalPodAutoscaler has no action '\(action.type)'")
   }
-
-  /// As the cluster's API shows it.
-  public func describe() -> AutoscalerDescription {
-    AutoscalerDescription(
-      name: name, deployment: target.name, namespace: target.settings.namespace,
-      targets: machine.metrics.enumerated().map { index, metric in
-        metric.targetText(last.current.indices.contains(index) ? last.current[index] : nil)
-      },
-      bounds: machine.bounds, replicas: target.with { $0.replicas })
-  }
-}
-
-/// An autoscaler as `kubectl get hpa` shows it.
-public struct AutoscalerDescription: Hashable, Sendable {
-  public var name: String
-  public var deployment: String
-  public var namespace: String
-  /// `cpu: 3%/50%`, one per metric.
-  public var targets: [String]
-  public var bounds: ClosedRange<Int>
-  public var replicas: Int
 }
 
 extension AutoscalerMachine.Metric {
@@ -116,6 +104,8 @@ extension AutoscalerMachine.Metric {
     switch target {
     case .cpu(.utilization(let percent)): return "cpu: \(now("%"))/\(percent)%"
     case .cpu(.average(let target)): return "cpu: \(now(""))/\(target.text)"
+    case .memory(.utilization(let percent)): return "memory: \(now("%"))/\(percent)%"
+    case .memory(.average(let target)): return "memory: \(now(""))/\(target.text)"
     case .value(let target): return "\(now(""))/\(target.text)"
     case .averageValue(let target): return "\(now(""))/\(target.text) (avg)"
     }

@@ -36,8 +36,12 @@ struct KubernetesQuantity: Hashable, Sendable, Comparable {
   }
 
   private static let factors: [(suffix: String, milli: Int64)] = [
-    ("m", 1), ("", 1_000), ("k", 1_000_000), ("M", 1_000_000_000), ("Ki", 1_024_000), ("Mi", 1_048_576_000),
+    ("m", 1), ("", 1_000), ("k", 1_000_000), ("M", 1_000_000_000), ("G", 1_000_000_000_000),
+    ("Ki", 1_024_000), ("Mi", 1_048_576_000), ("Gi", 1_073_741_824_000),
   ]
+
+  /// The amount in whole units, rounded up.
+  var bytes: Int64 { (milli + 999) / 1000 }
 
   /// As `kubectl` prints it: `250m`, `2`.
   var text: String { milli % 1000 == 0 ? "\(milli / 1000)" : "\(milli)m" }

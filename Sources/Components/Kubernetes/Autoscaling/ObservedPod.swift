@@ -5,6 +5,8 @@ struct ObservedPod: Hashable, Sendable {
   /// What the metrics server says of its CPU: an average over a window that ended at a moment.
   struct Usage: Hashable, Sendable {
     var cpu: KubernetesQuantity
+    /// The working set, in bytes.
+    var memory: Int64 = 0
     var at: VirtualInstant
     var window: VirtualDuration
   }

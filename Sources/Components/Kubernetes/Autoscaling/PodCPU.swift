@@ -11,6 +11,8 @@ struct PodCPU: Hashable, Sendable {
     /// In cores.
     var idle: KubernetesQuantity
     var perMessage: VirtualDuration
+    /// In cores, per unit of work under way.
+    var perActive = KubernetesQuantity(milli: 0)
   }
 
   /// Between two measurements. Source: metrics-server, `--metric-resolution`.
@@ -23,15 +25,20 @@ struct PodCPU: Hashable, Sendable {
   private struct Measurement: Hashable, Sendable {
     var start: Int
     var handled: Int
+    var worked: Int64
   }
 
   /// A measurement of a running container.
   /// - Parameters:
   ///   - start: which of the pod's containers it is.
   ///   - handled: messages, since that one started.
+  ///   - worked: units of work times nanoseconds, since then.
+  ///   - memory: the working set now.
   /// - Returns: what it has used since the last one, in seconds.
-  mutating func measure(start: Int, handled: Int, plan: Plan, now: VirtualInstant) -> Double {
-    defer { last = Measurement(start: start, handled: handled) }
+  mutating func measure(
+    start: Int, handled: Int, worked: Int64 = 0, memory: Int64 = 0, plan: Plan, now: VirtualInstant
+  ) -> Double {
+    defer { last = Measurement(start: start, handled: handled, worked: worked) }
     guard let last, last.start == start else {
       usage = nil
       return 0
@@ -39,8 +46,11 @@ struct PodCPU: Hashable, Sendable {
     let window = Self.resolution
     // In nanoseconds of processor time: whole numbers add up exactly.
     let idle = plan.idle.milli * window.nanoseconds / 1000
-    let used = idle + Int64(handled - last.handled) * plan.perMessage.nanoseconds
-    usage = ObservedPod.Usage(cpu: KubernetesQuantity(milli: used * 1000 / window.nanoseconds), at: now, window: window)
+    let used =
+      idle + Int64(handled - last.handled) * plan.perMessage.nanoseconds
+      + plan.perActive.milli * (worked - last.worked) / 1000
+    usage = ObservedPod.Usage(
+      cpu: KubernetesQuantity(milli: used * 1000 / window.nanoseconds), memory: memory, at: now, window: window)
     return Double(used) / 1e9
   }
 

@@ -53,8 +53,10 @@ struct ReplicaCalculator: Hashable, Sendable {
   /// - Parameters:
   ///   - request: of each pod.
   ///   - current: replicas that the deployment is to have.
+  ///   - ignoresYoung: whether what pods use in their first minutes says nothing: for CPU alone.
   func replicas(
-    cpu target: CPUTarget, request: KubernetesQuantity, current: Int, pods: [ObservedPod], now: VirtualInstant
+    cpu target: CPUTarget, request: KubernetesQuantity, current: Int, pods: [ObservedPod], now: VirtualInstant,
+    ignoresYoung: Bool = true
   ) throws(Missing) -> Proposal {
     var usages: [Int64] = []
     var (unready, missing) = (0, 0)
@@ -62,7 +64,7 @@ struct ReplicaCalculator: Hashable, Sendable {
       if pod.isPending {
         unready += 1
       } else if let usage = pod.usage {
-        if isIgnored(pod, usage, now) { unready += 1 } else { usages.append(usage.cpu.milli) }
+        if ignoresYoung, isIgnored(pod, usage, now) { unready += 1 } else { usages.append(usage.cpu.milli) }
       } else {
         missing += 1
       }

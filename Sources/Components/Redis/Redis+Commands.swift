@@ -1,0 +1,63 @@
+public import RedisEngine
+public import SimulationKernel
+import Telemetry
+public import VirtualTime
+
+/// What a client hears of a command line.
+public enum RedisAnswer: Hashable, Sendable {
+  case reply(RedisReply)
+  /// The port is closed.
+  case refused
+  /// The connection was closed before the reply; whether the command took effect is not known.
+  case closed
+  /// There was no answer for as long as the client had patience.
+  case silent
+}
+
+/// Command lines, as `redis-cli` and other plain clients send them.
+extension Redis {
+  /// Sends a command line on an open connection, or a new one, and waits for its reply.
+  ///
+  /// The command takes effect at once; like all others it is served in its turn, and its time passes before the reply.
+  /// - Parameters:
+  ///   - client: the connection's number; 0 is nobody's.
+  ///   - patience: after so long the client gives up.
+  public nonisolated func call(
+    _ words: [RedisBytes], from client: RedisClientID = 0, patience: VirtualDuration
+  ) async throws(SimulationEnded) -> RedisAnswer {
+    let sent = simulation.now
+    let (outcome, life) = with { redis in
+      (
+        redis.machine.perform(
+          words, from: client, now: sent, unixTime: redis.unixTime, random: &redis.random), redis.incarnation
+      )
+    }
+    switch outcome {
+    case .refused: return .refused
+    case .silent:
+      try await simulation.sleep(for: patience)
+      return .silent
+    case .replied(let reply, _, let moment):
+      if sent.duration(to: moment) > patience {
+        try await simulation.sleep(for: patience)
+        return .silent
+      }
+      try await simulation.sleep(until: moment)
+      if with({ $0.incarnation }) != life {
+        failed.increment()
+        return .closed
+      }
+      processed.increment()
+      return .reply(reply)
+    }
+  }
+
+  /// A new connection's number.
+  public func connect() -> RedisClientID {
+    lastClient += 1
+    return lastClient
+  }
+
+  /// The connection is closed.
+  public func disconnect(_ client: RedisClientID) { machine.data.disconnect(client) }
+}
