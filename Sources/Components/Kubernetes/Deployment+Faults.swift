@@ -131,7 +131,7 @@ extension Deployment {
     guard let at = position(index) else { return }
     pods[at].task?.cancel()
     pods[at].task = nil
-    pods[at].pod.pool?.close()
+    pods[at].pod.with { $0.processEnded() }
     pods[at].due = [:]
     forgetHangs(at)
     record(.podKilled, pods[at].pod.nameID, reason: fault.id)

@@ -159,7 +159,7 @@ extension Deployment {
     precondition(pods[at].isRunning || pods[at].startedAt == simulation.now, "a container died before its start")
     pods[at].task?.cancel()
     pods[at].task = nil
-    pods[at].pod.pool?.close()
+    pods[at].pod.with { $0.processEnded() }
     record(.podKilled, pods[at].pod.nameID, reason: reason)
     let uptime = pods[at].startedAt.duration(to: simulation.now)
     let delay = pods[at].crashLoop.delay(afterRunningFor: uptime)
@@ -195,7 +195,7 @@ extension Deployment {
 
   func remove(_ at: Int) {
     forgetHangs(at)
-    pods[at].pod.pool?.close()
+    pods[at].pod.with { $0.processEnded() }
     pods[at].series.gone(forgets: context.telemetry.scrapesTargets)
     pods.remove(at: at)
     observe()

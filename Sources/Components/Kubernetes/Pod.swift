@@ -37,6 +37,8 @@ public actor Pod: Model {
   @exclusivity(unchecked) private var napping: Waiter?
   /// Those that wait for a hang to end.
   private var stuck: [Waiter] = []
+  /// What the container's process has open, by name, in the order of its opening.
+  private var resources: [(name: String, resource: any PodResource)] = []
   /// Draws for a bad release only.
   private var random: RandomStream
 
@@ -136,9 +138,34 @@ public actor Pod: Model {
     for waiter in waiting { simulation.wake(waiter) }
   }
 
+  /// What everything in the container shares under this name: made by whoever asks first.
+  public func shared<R: PodResource>(_ name: String, make: () -> R) -> R {
+    for entry in resources where entry.name == name {
+      guard let known = entry.resource as? R else { preconditionFailure("'\(name)' of a pod is of two types") }
+      return known
+    }
+    let made = make()
+    resources.append((name, made))
+    return made
+  }
+
+  /// The container's process has ended, however: what it had open is closed, the newest first.
+  func processEnded() {
+    pool?.close()
+    let open = resources.reversed()
+    resources = []
+    for entry in open { entry.resource.close() }
+  }
+
   /// Delivers SIGTERM.
   func terminate() {
     isTerminating = true
     if let napping { simulation.wake(napping) }
   }
+}
+
+/// What a process has open and loses with its end, such as a client with its connections.
+public protocol PodResource: AnyObject, Sendable {
+  /// The process has ended; called once, on the simulation's executor. What is under way elsewhere goes on there.
+  func close()
 }

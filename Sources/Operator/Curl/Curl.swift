@@ -3,21 +3,6 @@ import SimulationKernel
 import Telemetry
 import VirtualTime
 
-/// What a server answers.
-struct HTTPAnswer {
-  var status: Int
-  var type: String
-  var body: String
-
-  static func json(_ status: Int, _ body: String) -> Self { Self(status: status, type: "application/json", body: body) }
-
-  static let reasons = [
-    200: "OK", 201: "Created", 202: "Accepted", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-    404: "Not Found", 405: "Method Not Allowed", 429: "Too Many Requests", 500: "Internal Server Error",
-    502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
-  ]
-}
-
 /// How a request ended.
 enum HTTPOutcome {
   case answered(HTTPAnswer, after: VirtualDuration)

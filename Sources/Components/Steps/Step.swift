@@ -1,0 +1,45 @@
+public import Telemetry
+
+/// One thing that a pod does for a job or a request: it asks a database, sends, enqueues, computes.
+///
+/// A system file writes them as a list, each with its type as its only key:
+/// ```yaml
+/// does:
+///   - work: {time: {p50: 20ms, p99: 90ms}}
+///   - send: {to: smtp}
+/// ```
+/// Steps run on the pod, one after another; time passes in them with `await`. Whoever is killed in one leaves it with
+/// `SimulationEnded`, and what the step has begun elsewhere goes on there.
+public protocol Step: Sendable {
+  /// Whether with this step the message has reached whom it is for: it records `sendBegan`, and then `providerAccepted` or
+  /// `attemptFailed`.
+  var delivers: Bool { get }
+
+  /// - Throws: ``StepFailure``, with which the job's attempt or the request ends; `SimulationEnded`.
+  func run(_ context: inout StepContext) async throws
+}
+
+extension Step {
+  public var delivers: Bool { false }
+}
+
+/// A step did not work out.
+public struct StepFailure: Error, Hashable, Sendable {
+  /// What reports and metrics call it, interned in the run's journal.
+  public var code: NameID
+  /// The error's text, as the application logs it and a queue keeps it.
+  public var text: String
+  /// Whether another attempt may work out.
+  public var isWorthRetrying: Bool
+  /// What a server answers whose request fails with it.
+  public var status: Int
+
+  /// - Parameter status: an HTTP status from 400 on.
+  public init(code: NameID, _ text: String, isWorthRetrying: Bool = true, status: Int = 500) {
+    precondition((400...599).contains(status), "a failure has a status from 400 on")
+    self.code = code
+    self.text = text
+    self.isWorthRetrying = isWorthRetrying
+    self.status = status
+  }
+}

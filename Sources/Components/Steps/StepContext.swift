@@ -1,0 +1,49 @@
+public import SimulationKernel
+public import Telemetry
+public import VirtualTime
+
+/// What the steps of one job or request work with.
+public struct StepContext: Sendable {
+  /// In which they run; their tasks are on it.
+  public let pod: Pod
+  /// What the job or the request carries; nil: nothing that the run counts, such as a request that only reads.
+  public var message: ClaimedMessage?
+  /// Draws of these steps; whoever runs them keeps it from run to run.
+  public var random: RandomStream
+  private let logs: StepLog
+
+  init(pod: Pod, message: ClaimedMessage?, random: RandomStream, logs: StepLog) {
+    self.pod = pod
+    self.message = message
+    self.random = random
+    self.logs = logs
+  }
+
+  public var simulation: Simulation { pod.simulation }
+
+  /// Writes a line of the pod's log, if anybody reads it.
+  public func log(_ level: LogLevel, _ text: @autoclosure () -> String) { logs.write(pod, level, text) }
+}
+
+/// Where the pods of a deployment write their lines.
+public struct StepLog: Sendable {
+  private let book: LogBook
+  /// The deployment; its lines are asked for by its name.
+  private let component: String
+  private let logger: String
+
+  /// - Parameters:
+  ///   - component: the deployment whose pods write.
+  ///   - logger: what the lines call who writes them.
+  public init(_ book: LogBook, component: String, logger: String) {
+    self.book = book
+    self.component = component
+    self.logger = logger
+  }
+
+  public func write(_ pod: Pod, _ level: LogLevel, _ text: () -> String) {
+    guard book.isEnabled(component) else { return }
+    book.write(
+      time: pod.simulation.now, component: component, pod: pod.name, level: level, logger: logger, text())
+  }
+}

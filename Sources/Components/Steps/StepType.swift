@@ -1,0 +1,27 @@
+/// A kind of step that system files can name.
+public struct StepType: Sendable {
+  /// Its key in a list of steps, such as `send`.
+  public var name: String
+  /// One sentence for users.
+  public var summary: String
+  public var options: [OptionSpec]
+  /// Makes a step of a deployment's pods. The context is the deployment's; the options are filled from a pod's environment.
+  public var make: @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Step
+
+  public init(
+    name: String, summary: String, options: [OptionSpec],
+    make: @escaping @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Step
+  ) {
+    self.name = name
+    self.summary = summary
+    self.options = options
+    self.make = make
+  }
+
+  /// All there are, in alphabetical order of their names.
+  public static let all = [SendStep.type, WorkStep.type]
+
+  /// A list of steps in a system file.
+  public static let list = OptionKind.list(
+    .object(all.map { OptionSpec($0.name, .object($0.options), required: false, $0.summary) }))
+}
