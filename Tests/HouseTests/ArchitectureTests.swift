@@ -13,7 +13,7 @@ import Testing
     "MongoEngine": ["VirtualTime"],
     "RedisEngine": ["VirtualTime"],
     "BullEngine": ["VirtualTime", "RedisEngine"],
-    "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine"],
+    "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine", "BullEngine"],
     "Incidents": ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"],
     "Operator": ["VirtualTime", "SimulationKernel", "Telemetry", "RedisEngine", "Components"],
     "Scenario": ["VirtualTime", "Telemetry", "Load", "Components", "Incidents", "Prometheus", "CLibYAML"],

@@ -1,4 +1,4 @@
-import RedisEngine
+public import RedisEngine
 
 /// What a BullMQ worker does, without the time it takes: events go in, actions come out.
 ///
@@ -59,6 +59,9 @@ public struct BullWorkerMachine: Sendable {
 
   /// Jobs that are being processed, or whose end is being written.
   public var runningCount: Int { running.count }
+
+  /// The job held under this token, until its end is written; nil: there is none.
+  public func job(under token: RedisBytes) -> BullJob? { running.first { $0.token == token }?.job }
 
   /// When a timer is due; nil: none is set.
   public var nextDeadline: Int64? {

@@ -12,6 +12,9 @@ extension Options {
   /// The environment variables that the options are filled from.
   public var variables: Set<String> { entries.reduce(into: []) { $0.formUnion($1.value.variables) } }
 
+  /// Whether anything in it is filled from a pod's environment.
+  var hasTemplate: Bool { entries.contains { $0.value.hasTemplate } }
+
   /// The options with every template filled from the environment and typed.
   public func filled(from environment: [EnvironmentEntry]) throws(EnvironmentProblem) -> Options {
     let pairs = environment.map { ($0.name, $0.value) }
@@ -22,6 +25,15 @@ extension Options {
 }
 
 extension OptionValue {
+  fileprivate var hasTemplate: Bool {
+    switch self {
+    case .template: true
+    case .list(let values): values.contains { $0.hasTemplate }
+    case .options(let options): options.hasTemplate
+    default: false
+    }
+  }
+
   fileprivate var variables: Set<String> {
     switch self {
     case .template(let template, _): Set(EnvironmentTemplate.names(in: template))

@@ -5,12 +5,14 @@ public struct HTTPAnswer: Hashable, Sendable {
   public var type: String
   public var body: String
 
+  /// An answer with this body.
   public init(status: Int, type: String, body: String) {
     self.status = status
     self.type = type
     self.body = body
   }
 
+  /// An answer in JSON.
   public static func json(_ status: Int, _ body: String) -> Self {
     Self(status: status, type: "application/json", body: body)
   }

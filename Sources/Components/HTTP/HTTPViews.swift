@@ -9,15 +9,18 @@ public struct HTTPRequest: Hashable, Sendable {
   /// In the order of the request.
   public var headers: [Header]
 
+  /// One line of the request's head.
   public struct Header: Hashable, Sendable {
     public var name: String
     public var value: String
+    /// `name: value`.
     public init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
     }
   }
 
+  /// A request for this path, which begins with `/` and has no query.
   public init(
     method: String, path: String, parameters: [String: String] = [:], query: String = "", body: String = "",
     headers: [Header] = []

@@ -37,6 +37,8 @@ public actor Pod: Model {
   @exclusivity(unchecked) private var napping: Waiter?
   /// Those that wait for a hang to end.
   private var stuck: [Waiter] = []
+  /// What could not be done during a hang.
+  private var late: [@Sendable () -> Void] = []
   /// What the container's process has open, by name, in the order of its opening.
   private var resources: [(name: String, resource: any PodResource)] = []
   /// Draws for a bad release only.
@@ -136,6 +138,9 @@ public actor Pod: Model {
     let waiting = stuck
     stuck = []
     for waiter in waiting { simulation.wake(waiter) }
+    let bodies = late
+    late = []
+    for body in bodies { body() }
   }
 
   /// What everything in the container shares under this name: made by whoever asks first.
@@ -147,6 +152,11 @@ public actor Pod: Model {
     let made = make()
     resources.append((name, made))
     return made
+  }
+
+  /// Does it at once, or when the process goes on after a hang; what waits is done in the order of its coming.
+  func whenAwake(_ body: @escaping @Sendable () -> Void) {
+    if isHung { late.append(body) } else { body() }
   }
 
   /// The container's process has ended, however: what it had open is closed, the newest first.

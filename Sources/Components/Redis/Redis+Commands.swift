@@ -26,12 +26,7 @@ extension Redis {
     _ words: [RedisBytes], from client: RedisClientID = 0, patience: VirtualDuration
   ) async throws(SimulationEnded) -> RedisAnswer {
     let sent = simulation.now
-    let (outcome, life) = with { redis in
-      (
-        redis.machine.perform(
-          words, from: client, now: sent, unixTime: redis.unixTime, random: &redis.random), redis.incarnation
-      )
-    }
+    let (outcome, life) = with { ($0.take(words, from: client), $0.incarnation) }
     switch outcome {
     case .refused: return .refused
     case .silent:
@@ -50,6 +45,17 @@ extension Redis {
       processed.increment()
       return .reply(reply)
     }
+  }
+
+  /// The command line arrives.
+  private func take(_ words: [RedisBytes], from client: RedisClientID) -> RedisMachine.CommandOutcome {
+    let changes = machine.data.changes
+    let outcome = machine.perform(words, from: client, now: simulation.now, unixTime: unixTime, random: &random)
+    if case .replied(_, let deliveries, _) = outcome { deliver(deliveries) }
+    if machine.data.changes != changes {
+      dataChanged(by: words.map(\.text).joined(separator: " "))
+    }
+    return outcome
   }
 
   /// A new connection's number.

@@ -7,6 +7,7 @@ import VirtualTime
 public actor Redis: Component {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
+  nonisolated let nameID: NameID
   @exclusivity(unchecked) var machine: RedisMachine
   @exclusivity(unchecked) var random: RandomStream
   /// Draws of faults, so that they do not shift those of commands.
@@ -26,10 +27,24 @@ public actor Redis: Component {
   private var loaded: HandlerID!
   /// Megabytes a second.
   private let loadRate: Double
+  /// When it has read all its data; of the last time that it did.
+  private(set) var loadedAt = VirtualInstant(nanoseconds: .min)
   /// The number of the last connection.
   var lastClient = 0
+  /// By number; nil: gone.
+  @exclusivity(unchecked) var links: [RedisLink?] = []
+  /// The links' open connections, by their number here.
+  @exclusivity(unchecked) var sockets: [RedisClientID: Int] = [:]
+  /// Those who keep something in it and have to know when anybody else changes it.
+  private var tenants: [Tenant] = []
+  private var knownOutage: RedisOutage?
+  @exclusivity(unchecked) nonisolated(unsafe) var linkTimer: HandlerID!
+  @exclusivity(unchecked) nonisolated(unsafe) var linkConnect: HandlerID!
+  @exclusivity(unchecked) nonisolated(unsafe) var linkReady: HandlerID!
+  @exclusivity(unchecked) nonisolated(unsafe) var linkReply: HandlerID!
+  var blockedDue: HandlerID!
   /// The calendar moment of virtual time 0.
-  private let calendarStart: CalendarInstant
+  let calendarStart: CalendarInstant
   let processed: Counter
   let failed: Counter
 
@@ -44,6 +59,7 @@ public actor Redis: Component {
     calendarStart = context.start
     simulation = context.simulation
     name = context.name
+    nameID = context.telemetry.journal.intern(context.name)
     self.machine = machine
     random = context.stream("network")
     faultRandom = context.stream("faults")
@@ -52,6 +68,9 @@ public actor Redis: Component {
     processed = metrics.counter("redis_commands_processed_total", help: "Commands answered.", labels: labels)
     failed = metrics.counter("redis_commands_failed_total", help: "Commands without an answer.", labels: labels)
   }
+
+  /// As `Users`, which has no room for a protocol.
+  private struct Tenant { unowned let tenant: any RedisTenant }
 
   private struct Failover {
     var id: String
@@ -72,10 +91,19 @@ public actor Redis: Component {
   public func start() {
     failoverStep = register("\(name) failover") { $0.continueFailover(Int($1)) }
     loaded = register("\(name) loaded") { $0.endLoading(Int($1)) }
+    registerLinks()
   }
 
   /// A quota keeps its counts here; it loses them with the server's data.
   func attach(_ quota: Quota) { quotas.add(quota) }
+
+  /// A tenant keeps what it has here.
+  func attach(_ tenant: any RedisTenant) { tenants.append(Tenant(tenant: tenant)) }
+
+  /// The data have been changed by something other than their owners: a fault, an operator, the memory's limit.
+  func dataChanged(by cause: String) {
+    for entry in tenants { entry.tenant.storeChanged(by: cause) }
+  }
 
   /// A command on its way.
   struct SentCommand: Sendable {
@@ -152,7 +180,9 @@ public actor Redis: Component {
   }
 
   func lose(_ changes: Int64, to fault: String) {
-    if changes > 0 { losses.append(Loss(fault: fault, changes: changes)) }
+    guard changes > 0 else { return }
+    losses.append(Loss(fault: fault, changes: changes))
+    dataChanged(by: fault)
   }
 
   func loseAll(to fault: String) {
@@ -163,15 +193,26 @@ public actor Redis: Component {
   /// Milliseconds since 1970, as Redis reads its clock.
   var unixTime: Int64 { calendarStart.moment(of: simulation.now).unixNanoseconds / 1_000_000 }
 
+  /// An outage may have begun, or another in its place.
   func noteOutage() {
-    guard let outage = machine.outage else { return }
-    incarnation += 1
-    lastOutage = outage
+    if let outage = machine.outage {
+      incarnation += 1
+      lastOutage = outage
+    }
+    tellLinks()
+  }
+
+  /// An outage may have ended.
+  func tellLinks() {
+    let before = knownOutage
+    knownOutage = machine.outage
+    outageChanged(from: before)
   }
 
   public func lift(_ fault: FaultCall) {
     machine.lift(fault)
     if fault.type == "crash" { beginLoading(after: fault.id) }
+    tellLinks()
     if let index = failovers.firstIndex(where: { $0.id == fault.id && !$0.isLifted }) {
       failovers[index].isLifted = true
     }
@@ -183,11 +224,15 @@ public actor Redis: Component {
     loadings.append(fault)
     let seconds = Double(machine.data.engine.usedMemory) / 1e6 / loadRate
     let time = VirtualDuration(seconds: seconds) ?? .hours(24)
-    simulation.schedule(loaded, at: simulation.now + time, payload: UInt64(loadings.count - 1))
+    loadedAt = simulation.now + time
+    simulation.schedule(loaded, at: loadedAt, payload: UInt64(loadings.count - 1))
     noteOutage()
   }
 
-  private func endLoading(_ number: Int) { machine.lift("\(loadings[number]), loading") }
+  private func endLoading(_ number: Int) {
+    machine.lift("\(loadings[number]), loading")
+    tellLinks()
+  }
 
   private func beginFailover(_ fault: FaultCall) {
     let options = fault.options

@@ -57,8 +57,17 @@ public struct RedisData: Sendable {
     return engine.perform(words, at: now, from: client)
   }
 
+  /// The replies of clients whose waiting is over.
+  public mutating func expireBlocked(at now: Int64) -> [RedisDelivery] {
+    advance(to: now)
+    return engine.expireBlocked(at: now)
+  }
+
   /// A connection is closed.
   public mutating func disconnect(_ client: RedisClientID) { engine.disconnect(client) }
+
+  /// Numbers keys, patterns and shapes for later use; nothing is stored by it.
+  public mutating func numbering<R>(_ body: (inout RedisEngine) throws -> R) rethrows -> R { try body(&engine) }
 
   /// Runs typed operations, at once and as a whole.
   public mutating func script<R, E: Error>(
@@ -136,7 +145,10 @@ public struct RedisData: Sendable {
     let lost = changes - copy.changes
     let configuration = engine.configuration
     saved = copy.changes
+    let later = engine
     engine = copy.engine
+    // Whoever has numbered keys goes on using the numbers.
+    engine.keepNames(of: later)
     engine.restart(at: now)
     engine.configuration = configuration
     if replicaHistory > 0 { replica = [self.copy(at: now)] }

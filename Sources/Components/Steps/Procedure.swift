@@ -31,6 +31,11 @@ public struct Procedure: Sendable {
   /// Runs the steps until one fails.
   /// - Throws: ``StepFailure``, `SimulationEnded`.
   public func run(_ context: inout StepContext) async throws {
-    for step in steps { try await step.run(&context) }
+    for step in steps {
+      do { try await step.run(&context) } catch var failure as StepFailure {
+        failure.isRecorded = step.delivers
+        throw failure
+      }
+    }
   }
 }

@@ -33,7 +33,11 @@ public struct StepFailure: Error, Hashable, Sendable {
   public var isWorthRetrying: Bool
   /// What a server answers whose request fails with it.
   public var status: Int
+  /// Whether the step was the one that delivers, and has told the journal.
+  var isRecorded = false
 
+  /// A failure with its text.
+  ///
   /// - Parameter status: an HTTP status from 400 on.
   public init(code: NameID, _ text: String, isWorthRetrying: Bool = true, status: Int = 500) {
     precondition((400...599).contains(status), "a failure has a status from 400 on")

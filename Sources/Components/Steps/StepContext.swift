@@ -19,6 +19,7 @@ public struct StepContext: Sendable {
     self.logs = logs
   }
 
+  /// That of the pod.
   public var simulation: Simulation { pod.simulation }
 
   /// Writes a line of the pod's log, if anybody reads it.
@@ -32,6 +33,8 @@ public struct StepLog: Sendable {
   private let component: String
   private let logger: String
 
+  /// The lines of one deployment.
+  ///
   /// - Parameters:
   ///   - component: the deployment whose pods write.
   ///   - logger: what the lines call who writes them.
@@ -41,6 +44,7 @@ public struct StepLog: Sendable {
     self.logger = logger
   }
 
+  /// Writes a line of the pod; `text` is evaluated only when somebody reads it.
   public func write(_ pod: Pod, _ level: LogLevel, _ text: () -> String) {
     guard book.isEnabled(component) else { return }
     book.write(

@@ -8,6 +8,7 @@ public struct StepType: Sendable {
   /// Makes a step of a deployment's pods. The context is the deployment's; the options are filled from a pod's environment.
   public var make: @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Step
 
+  /// A kind of step; `make` throws where an option does not fit the system.
   public init(
     name: String, summary: String, options: [OptionSpec],
     make: @escaping @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Step
@@ -19,7 +20,7 @@ public struct StepType: Sendable {
   }
 
   /// All there are, in alphabetical order of their names.
-  public static let all = [SendStep.type, WorkStep.type]
+  public static let all = [EnqueueStep.type, SendStep.type, WorkStep.type]
 
   /// A list of steps in a system file.
   public static let list = OptionKind.list(

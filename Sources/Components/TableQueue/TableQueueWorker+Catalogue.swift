@@ -120,16 +120,3 @@ extension TableQueueWorker {
     return try RetryPolicy(options: options, path: path)
   }
 }
-
-extension Options {
-  /// Whether anything in it is filled from a pod's environment.
-  fileprivate var hasTemplate: Bool {
-    entries.contains { entry in
-      switch entry.value {
-      case .template: true
-      case .options(let nested): nested.hasTemplate
-      default: false
-      }
-    }
-  }
-}

@@ -76,6 +76,7 @@ final class MessageLedger: JournalObserver {
     case .recorded: recorded(event)
     case .expired, .requeued, .lost: leave(event)
     case .receiptDelivered, .receiptFailed: receipt(event)
+    case .reappeared: reappeared(event)
     default: break
     }
   }
@@ -241,6 +242,20 @@ final class MessageLedger: JournalObserver {
       if event.kind == .requeued, record.row == .sending, record.overtakenClaims < .max { record.overtakenClaims += 1 }
       record.row = event.kind == .expired ? .expired : event.kind == .requeued ? .queued : .lost
     }
+  }
+
+  /// A message is in its queue again, whatever had become of it. One that was delivered stays so; sends from now on are doubles.
+  private func reappeared(_ event: JournalEvent) {
+    let isKnown = records.reopen(event.message, created: event.value, channel: event.channel) { record in
+      let before = record.category
+      record.row = .queued
+      let after = record.category
+      if before != after, record.counts {
+        counters[Self.position(before, Int(record.channel))] -= 1
+        counters[Self.position(after, Int(record.channel))] += 1
+      }
+    }
+    if !isKnown { violate("conservation", event, "reappeared although it was never created") }
   }
 
   private func receipt(_ event: JournalEvent) {

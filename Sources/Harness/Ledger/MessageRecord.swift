@@ -37,6 +37,14 @@ struct MessageRecord {
     self.channel = channel
   }
 
+  /// What is taken of a message that was closed and whose record is gone.
+  init(deliveredOnceAt created: Int64, channel: UInt8) {
+    self.init(created: created, channel: channel)
+    row = .recorded
+    accepts = 1
+    isConfirmed = true
+  }
+
   /// Not one of the warm-up's messages.
   var counts: Bool { created >= 0 }
 
@@ -57,12 +65,12 @@ struct MessageRecord {
     }
   }
 
-  /// Nothing can happen to it any more.
+  /// Nothing can happen to it any more, unless its queue's data are set back.
   @inline(__always) var isClosed: Bool {
     switch row {
-    case .rejected, .recorded, .expired, .cancelled, .lost:
+    case .rejected, .recorded, .expired, .cancelled:
       sendsOpen == 0 && receiptsOpen == 0 && overtakenClaims == 0
-    case .unanswered, .queued, .sending, .deadLettered: false
+    case .unanswered, .queued, .sending, .deadLettered, .lost: false
     }
   }
 }

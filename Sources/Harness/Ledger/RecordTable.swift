@@ -44,6 +44,29 @@ final class RecordTable {
     return true
   }
 
+  /// Changes the record of a message, open or not, so that it is open.
+  ///
+  /// Of a closed message whose record is gone, it is taken that it was delivered: lost messages, which may come back, stay.
+  /// - Returns: false if there never was such a message.
+  func reopen(
+    _ message: MessageID, created: Int64, channel: UInt8, _ change: (inout MessageRecord) -> Void
+  ) -> Bool {
+    guard message.number > 0, message.number < next else { return false }
+    let index = Int(message.number - 1)
+    let place = index / Self.chunkSize
+    if let chunk = chunks[place] {
+      let slot = chunk + index % Self.chunkSize
+      let wasClosed = slot.pointee.isClosed
+      change(&slot.pointee)
+      if wasClosed { closed[place] -= 1 }
+    } else {
+      var record = sparse[message.number] ?? MessageRecord(deliveredOnceAt: created, channel: channel)
+      change(&record)
+      sparse[message.number] = record
+    }
+    return true
+  }
+
   /// The record of a closed message, as long as its chunk is there.
   func settled(_ message: MessageID) -> MessageRecord? {
     guard message.number > 0, message.number < next else { return nil }

@@ -68,6 +68,14 @@ public struct RedisEngine: Sendable {
     return RedisKeyPattern(id: id)
   }
 
+  /// Takes over the keys, patterns and shapes that `later` has numbered: to a state that is restored they are known as before.
+  ///
+  /// - Precondition: this is a copy of what `later` was, or nothing has been stored in it.
+  public mutating func keepNames(of later: RedisEngine) {
+    names = later.names
+    shapes = later.shapes
+  }
+
   /// The key's bytes.
   public func name(of key: RedisKey) -> RedisBytes { names.text(key) }
 

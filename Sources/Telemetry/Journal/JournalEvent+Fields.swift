@@ -41,6 +41,7 @@ extension JournalEvent.Kind {
     case .receiptFailed: ("receiptFailed", [.life, .detail])
     case .lost: ("lost", [.life, .detail])
     case .putBack: ("putBack", [.life, .attempt, .actor, .detail, .value])
+    case .reappeared: ("reappeared", [.life, .detail, .value])
     case .faultBegan: ("faultBegan", [.actor, .detail])
     case .faultEnded: ("faultEnded", [.actor, .detail])
     case .actionApplied: ("actionApplied", [.detail, .value])

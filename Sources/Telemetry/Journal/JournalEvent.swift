@@ -90,6 +90,9 @@ extension JournalEvent {
     /// Its worker put it back into the queue without an attempt. `component` the queue, `actor` the pod, `detail` why,
     /// `value` nanoseconds until it is due.
     case putBack = 17
+    /// It is in its queue again although it was done with: its queue's data were set back, or it was there twice. `component` the
+    /// queue, `detail` the cause, `value` when the message was created, in nanoseconds of virtual time.
+    case reappeared = 18
 
     // The world around the messages.
     /// `component` the target, `detail` the fault's id, `actor` the fault's type.

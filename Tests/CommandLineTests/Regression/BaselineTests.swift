@@ -7,6 +7,9 @@ struct BaselineTests {
     swift: "6.3.1", architecture: "x86_64",
     counters: [.events: 1000, .allocationsPerThousandMessages: 4000, .instructionsPerThousandMessages: 1_000_000])
 
+  /// The most instructions more than a million that pass; a debug build is allowed more than a release build.
+  static let instructionsAllowed = Int(1_000_000 * Counter.instructionsPerThousandMessages.tolerance)
+
   @Test(
     arguments: [
       (.events, 1000, nil), (.events, 1001, "0.10 % more where it must be equal; if that is meant"),
@@ -14,8 +17,8 @@ struct BaselineTests {
       (.allocationsPerThousandMessages, 4004, nil), (.allocationsPerThousandMessages, 3996, nil),
       (.allocationsPerThousandMessages, 4005, "baseline 4000, measured 4005, 0.12 % more where 0.10 % is allowed"),
       (.allocationsPerThousandMessages, 3995, "better: keep it with make update-baselines"),
-      (.instructionsPerThousandMessages, 1_005_000, nil),
-      (.instructionsPerThousandMessages, 1_005_001, "if that is meant, make update-baselines"),
+      (.instructionsPerThousandMessages, 1_000_000 + instructionsAllowed, nil),
+      (.instructionsPerThousandMessages, 1_000_001 + instructionsAllowed, "if that is meant, make update-baselines"),
       (.allocatedBytes, 5, "the baseline has none: make update-baselines"),
     ] as [(Counter, Int, String?)])
   func finds(_ counter: Counter, measured: Int, expected: String?) {

@@ -15,10 +15,11 @@ enum Counter: String, CaseIterable, Codable, CodingKeyRepresentable, CustomTestS
   /// Of the shorter run: what start, reading the files, building the system and reporting cost comes first here.
   case instructionsOfTheShortRun
 
-  /// Readings of one debug build have differed by 1.5 %, for a reason that is not known; those of a release build do not.
+  /// Debug builds of the same sources have differed by 6 % from one clean build to another, for a reason that is not known;
+  /// release builds do not.
   private static var instructionTolerance: Double {
     #if DEBUG
-      0.02
+      0.1
     #else
       0.005
     #endif

@@ -1,0 +1,182 @@
+import BullEngine
+import RedisEngine
+import SimulationKernel
+import Telemetry
+import VirtualTime
+
+/// A BullMQ worker in a pod: the machine, its two connections, and its slots, in which processors run.
+///
+/// Nothing waits here: the machine is told what has happened, and what it wants is done. While the pod hangs nothing happens, as in
+/// a process whose event loop is blocked: timers and replies are late, so locks are not renewed.
+final class JobProcess: PodResource, @unchecked Sendable {
+  let jobs: BullMQ
+  /// Of the component's queues.
+  let index: Int
+  let queue: BullQueue
+  let pod: Pod
+  let metrics: JobMetrics
+  let log: StepLog
+  let simulation: Simulation
+  @exclusivity(unchecked) var machine: BullWorkerMachine
+  @exclusivity(unchecked) private(set) var main: RedisLink!
+  @exclusivity(unchecked) private(set) var blocking: RedisLink!
+  /// Commands without an answer, by number; those of both links.
+  @exclusivity(unchecked) var commands: [Int: Command] = [:]
+  @exclusivity(unchecked) var lastCommand = 0
+  /// Jobs that wait for a slot, and those that have one: the message and number of the attempt, by token.
+  @exclusivity(unchecked) var running: [RedisBytes: Assignment] = [:]
+  @exclusivity(unchecked) private(set) var inbox: Mailbox<Assignment>
+  @exclusivity(unchecked) private var slots = 0
+  /// Draws the jitter of backoffs.
+  @exclusivity(unchecked) private var random: RandomStream
+  @exclusivity(unchecked) private var number = -1
+  @exclusivity(unchecked) private var timer: Int64?
+  @exclusivity(unchecked) private var closing: Waiter?
+  @exclusivity(unchecked) private(set) var isClosed = false
+  @exclusivity(unchecked) private var isGone = false
+  /// Starts a further slot.
+  private let startSlot: (JobProcess) -> Void
+
+  /// A job that a processor works on.
+  struct Assignment: Sendable {
+    var job: BullJob
+    var token: RedisBytes
+    /// nil: the job was not made from a message.
+    var message: NewMessage?
+    /// It was too old to be worked on.
+    var isExpired = false
+  }
+
+  /// A command on its way.
+  struct Command {
+    var action: BullWorkerAction
+    /// What the server did, as the machine is told when the reply is here.
+    var result: Result<(inout BullWorkerMachine, Int64) -> [BullWorkerAction], any Error>?
+  }
+
+  init(
+    _ jobs: BullMQ, queue index: Int, pod: Pod, options: BullWorkerOptions, client: IORedisOptions, metrics: JobMetrics,
+    log: StepLog, random: RandomStream, startSlot: @escaping (JobProcess) -> Void
+  ) {
+    self.jobs = jobs
+    self.index = index
+    self.pod = pod
+    self.metrics = metrics
+    self.log = log
+    self.random = random
+    self.startSlot = startSlot
+    simulation = jobs.simulation
+    queue = jobs.queues[index].queue
+    machine = BullWorkerMachine("\(pod.name):\(jobs.queues[index].name)", options)
+    inbox = Mailbox("jobs of \(pod.name)", capacity: options.concurrency, in: simulation)
+    var blockingClient = client
+    blockingClient.maxRetriesPerRequest = nil
+    main = jobs.redis.makeLink(client, random: random, owner: self)
+    blocking = jobs.redis.makeLink(blockingClient, random: random, owner: self)
+    number = jobs.with { $0.enter(self) }
+  }
+
+  /// Milliseconds since 1970.
+  var now: Int64 { jobs.redis.with { $0.unixTime } }
+
+  func start() {
+    main.connect()
+    blocking.connect()
+    perform(machine.start(at: now))
+  }
+
+  /// `worker.close()`: returns when the jobs that run have ended, however long they take.
+  func finish() async throws(SimulationEnded) {
+    stopLooking()
+    while !isClosed {
+      _ = try await simulation.wait(until: nil, waitingFor: "the end of running jobs") { closing = $0 }
+    }
+  }
+
+  /// The process is gone. What it had sent the server has.
+  func close() {
+    guard !isGone else { return }
+    isGone = true
+    main.close()
+    blocking.close()
+    commands = [:]
+    jobs.with { $0.leave(number) }
+  }
+
+  func timerFired() {
+    timer = nil
+    guard !isGone else { return }
+    whenAwake { [self] in perform(machine.timeReached(at: now)) }
+  }
+
+  /// Does it now, or when the pod goes on.
+  func whenAwake(_ body: @escaping @Sendable () -> Void) {
+    pod.with { $0.whenAwake { [weak self] in if self?.isGone == false { body() } } }
+  }
+
+  /// The processor of a job has come to an end.
+  func processed(_ token: RedisBytes, _ result: BullProcessed) {
+    guard !isGone else { return }
+    perform(machine.processed(token: token, result, at: now, random: &random))
+  }
+
+  /// The job's message is too old: the job is completed without being worked on.
+  func expire(_ token: RedisBytes) { running[token]?.isExpired = true }
+
+  /// No further jobs are taken from now on.
+  func stopLooking() { perform(machine.close(at: now)) }
+
+  /// What the machine wants.
+  func perform(_ actions: [BullWorkerAction]) {
+    for action in actions {
+      switch action {
+      case .block: send(action, on: blocking)
+      case .cutBlocking(let reconnects):
+        if !reconnects { forgetBlocking() }
+        blocking.disconnect(reconnects: reconnects)
+      case .process(let job, let token): process(job, token)
+      case .report(let text): log.write(pod, .error) { text }
+      case .closed:
+        isClosed = true
+        if let closing { simulation.wake(closing) }
+      default: send(action, on: main)
+      }
+    }
+    arm()
+  }
+
+  private func process(_ job: BullJob, _ token: RedisBytes) {
+    let assignment = Assignment(job: job, token: token, message: JobPayload(json: job.data)?.message)
+    running[token] = assignment
+    let isHanded = inbox.trySend(assignment)
+    precondition(isHanded, "a worker took more jobs than it has slots")
+    if slots < running.count, slots < machine.options.concurrency {
+      slots += 1
+      startSlot(self)
+    }
+  }
+
+  private func send(_ action: BullWorkerAction, on link: RedisLink) {
+    lastCommand += 1
+    commands[lastCommand] = Command(action: action)
+    link.send(lastCommand)
+  }
+
+  private func arm() {
+    guard let deadline = machine.nextDeadline, deadline < .max, timer.map({ deadline < $0 }) ?? true else { return }
+    timer = deadline
+    let moment = max(simulation.now, jobs.redis.with { $0.instant(of: deadline) })
+    simulation.schedule(jobs.workerTimer, at: moment, payload: UInt64(number))
+  }
+
+  /// A worker that closes does not want to hear of its blocking command.
+  private func forgetBlocking() {
+    for command in commands.keys.sorted() {
+      if case .block = commands[command]!.action {
+        commands[command] = nil
+        // As if its time were over: the machine then ends.
+        perform(machine.unblocked(marker: nil, at: now))
+      }
+    }
+  }
+}

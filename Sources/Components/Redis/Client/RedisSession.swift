@@ -1,0 +1,86 @@
+import BullEngine
+import RedisEngine
+import SimulationKernel
+import VirtualTime
+
+/// An application's own client of a Redis server: tasks send scripts over its one link and wait for what they answer.
+///
+/// Belongs to one process: `Pod.shared` keeps it.
+public final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
+  private let simulation: Simulation
+  @exclusivity(unchecked) private var link: RedisLink!
+  /// Commands that wait for their reply, by number.
+  @exclusivity(unchecked) private var calls: [Int: any PendingCall] = [:]
+  @exclusivity(unchecked) private var lastCommand = 0
+  /// Told of the client's `error` events.
+  private let report: @Sendable (String) -> Void
+
+  /// A client that connects at once.
+  init(
+    _ redis: Redis, _ options: IORedisOptions, random: RandomStream,
+    report: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    simulation = redis.simulation
+    self.report = report
+    link = redis.makeLink(options, random: random, owner: self)
+    link.connect()
+  }
+
+  /// Runs a script of typed operations on the server, as a whole, and waits for its reply.
+  ///
+  /// A script whose reply was lost is sent again, and then has run twice.
+  /// - Parameter script: gets the server's data and the time, in milliseconds since 1970.
+  /// - Throws: what the script throws; `IORedisError` when the client gives up; `SimulationEnded`.
+  func run<R>(_ script: @escaping (inout RedisEngine, Int64) throws -> R) async throws -> R {
+    let call = Call(script)
+    lastCommand += 1
+    let number = lastCommand
+    calls[number] = call
+    defer { calls[number] = nil }
+    link.send(number)
+    while !call.isOver { _ = try await simulation.wait(until: nil, waitingFor: "Redis") { call.waiter = $0 } }
+    if let error = call.error { throw error }
+    return try call.result!.get()
+  }
+
+  public func close() {
+    link.close()
+    calls = [:]
+  }
+
+  func work(of command: Int) -> RedisWork { .script }
+
+  func execute(_ command: Int, on engine: inout RedisEngine, at now: Int64) { calls[command]?.execute(&engine, now) }
+
+  func replied(_ command: Int) { end(command, nil) }
+  func replied(_ command: Int, _ reply: RedisReply) { preconditionFailure("a session sends scripts only") }
+  func failed(_ command: Int, _ error: IORedisError) { end(command, error) }
+  func reported(_ error: IORedisError) { report(error.description) }
+
+  private func end(_ command: Int, _ error: IORedisError?) {
+    guard let call = calls[command] else { return }
+    call.error = error
+    call.isOver = true
+    if let waiter = call.waiter { simulation.wake(waiter) }
+  }
+}
+
+/// A command of whatever result.
+private protocol PendingCall: AnyObject {
+  var error: IORedisError? { get set }
+  var isOver: Bool { get set }
+  var waiter: Waiter? { get }
+  func execute(_ engine: inout RedisEngine, _ now: Int64)
+}
+
+private final class Call<R>: PendingCall {
+  let script: (inout RedisEngine, Int64) throws -> R
+  var result: Result<R, any Error>?
+  var error: IORedisError?
+  var isOver = false
+  var waiter: Waiter?
+
+  init(_ script: @escaping (inout RedisEngine, Int64) throws -> R) { self.script = script }
+
+  func execute(_ engine: inout RedisEngine, _ now: Int64) { result = Result { try script(&engine, now) } }
+}
