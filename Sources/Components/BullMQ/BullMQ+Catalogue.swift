@@ -58,7 +58,8 @@ extension BullMQ {
     OptionSpec(
       "priority", .integer(0...2_097_151), default: "0", .documented("BullMQ, job options"),
       "0: none, which is before all others; else lower first."),
-    OptionSpec("lifo", .boolean, default: "false", .documented("BullMQ, job options"), "Whether the newest goes first."),
+    OptionSpec(
+      "lifo", .boolean, default: "false", .documented("BullMQ, job options"), "Whether the newest goes first."),
     OptionSpec(
       "removeOnComplete", .object(keepOptions), required: false, "Which completed jobs stay; without it, all of them."),
     OptionSpec("removeOnFail", .object(keepOptions), required: false, "The same of failed jobs."),

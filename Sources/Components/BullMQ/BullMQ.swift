@@ -29,6 +29,8 @@ public actor BullMQ: Component, MessageHolder {
   @exclusivity(unchecked) nonisolated(unsafe) private(set) var workerTimer: HandlerID!
   /// Who takes in the messages of flows; made with the first.
   @exclusivity(unchecked) var producer: JobProducer?
+  /// Whether flows lead here.
+  var hasFlows = false
   @exclusivity(unchecked) unowned(unsafe) var listener: (any RequestListener)?
   let context: ComponentContext
 
@@ -78,6 +80,7 @@ public actor BullMQ: Component, MessageHolder {
 
   public func start() {
     workerTimer = register("\(name) worker timer") { $0.workers[Int($1)]?.timerFired() }
+    if hasFlows { startProducing() }
     spawn("\(name) metrics", daemon: true) { try await $0.refreshForever() }
   }
 

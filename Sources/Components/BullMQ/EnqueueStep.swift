@@ -17,7 +17,8 @@ struct EnqueueStep: Step {
       OptionSpec("in", .reference([BullMQ.typeName]), required: true, "The queues."),
       OptionSpec("queue", .text, required: true, "Which of them."),
       OptionSpec(
-        "client", .object(QueueWorkerPlan.clientOptions), default: "{}", .assumed, "The pod's connection to the server."),
+        "client", .object(QueueWorkerPlan.clientOptions), default: "{}", .assumed, "The pod's connection to the server."
+      ),
     ],
     make: { context, options throws(ConfigurationProblem) in
       guard let jobs = context.component(options.text("in")) as? BullMQ else {

@@ -63,7 +63,10 @@ final class JobProducer: RedisLinkOwner, @unchecked Sendable {
 }
 
 extension BullMQ: MessageIntake {
-  public func reportAnswers(to listener: any RequestListener) { self.listener = listener }
+  public func reportAnswers(to listener: any RequestListener) {
+    self.listener = listener
+    hasFlows = true
+  }
 
   public nonisolated func take(_ message: NewMessage, source: UInt32) { with { $0.offer(message, source: source) } }
 
@@ -73,8 +76,13 @@ extension BullMQ: MessageIntake {
       listener?.answered(message.id, source: source)
       return
     }
-    if producer == nil { producer = JobProducer(self, settings.client, random: context.stream("producer")) }
+    startProducing()
     producer!.add(message, to: queue, source: source)
+  }
+
+  /// The producer connects, if it has not yet.
+  func startProducing() {
+    if producer == nil { producer = JobProducer(self, settings.client, random: context.stream("producer")) }
   }
 
   func rejected(_ message: NewMessage, because error: String) {

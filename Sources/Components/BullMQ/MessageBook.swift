@@ -56,13 +56,12 @@ struct MessageBook: Sendable {
   }
 
   /// A job is finished, well or not.
-  /// - Returns: the message's other jobs; nil: it was not here.
+  /// - Returns: what there was until now, this job included; nil: nothing.
   mutating func finished(_ message: MessageID) -> Entry? {
-    guard var entry = entries[message.number] else { return nil }
-    entry.jobs -= 1
-    if entry.active > 0 { entry.active -= 1 }
-    entries[message.number] = entry.jobs == 0 ? nil : entry
-    return entry
+    guard let before = entries[message.number] else { return nil }
+    let rest = Entry(jobs: before.jobs - 1, active: before.active > 0 ? before.active - 1 : 0)
+    entries[message.number] = rest.jobs == 0 ? nil : rest
+    return before
   }
 
   /// What the server has now is what there is.

@@ -1,12 +1,15 @@
 extension Catalogue {
   /// The types that ship with Firedrill.
-  public static let standard = Catalogue.standard(workloads: [BullMQWorker.catalogueEntry, TableQueueWorker.catalogueEntry])
+  public static let standard = Catalogue.standard(workloads: [
+    BullMQWorker.catalogueEntry, TableQueueWorker.catalogueEntry,
+  ])
 
   /// The standard components with these workloads for their deployments; tests put their own in.
   public static func standard(workloads: [WorkloadType]) -> Catalogue {
     Catalogue(
       components: [
-        BullMQ.catalogueEntry, ConfigMap.catalogueEntry, CronJob.catalogueEntry, Deployment.catalogueEntry(workloads: workloads),
+        BullMQ.catalogueEntry, ConfigMap.catalogueEntry, CronJob.catalogueEntry,
+        Deployment.catalogueEntry(workloads: workloads),
         HorizontalPodAutoscaler.catalogueEntry,
         MessageAPI.catalogueEntry, Postgres.catalogueEntry,
         Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,

@@ -77,7 +77,8 @@ extension Redis {
       let now = unixTime
       let deliveries = machine.data.script(at: now) { owner.execute(command, on: &$0, at: now) }.deliveries
       deliver(deliveries)
-      let time = machine.timing.scriptServiceTime + machine.timing.elementTime * (machine.data.engine.elementsTouched - 1)
+      let time =
+        machine.timing.scriptServiceTime + machine.timing.elementTime * (machine.data.engine.elementsTouched - 1)
       return .answered(served: machine.serve(time, now: simulation.now), nil)
     case .line(let words):
       let outcome = machine.data.perform(words, at: unixTime, from: connection)

@@ -239,7 +239,8 @@ final class MessageLedger: JournalObserver {
         default: [.queued, .sending, .deadLettered]
         }
       if !allowed.contains(record.row) { violate("conservation", event, "\(event.kind) while it was \(record.row)") }
-      if event.kind == .requeued, record.row == .sending, record.overtakenClaims < .max { record.overtakenClaims += 1 }
+      // Its worker does not know, and may still be about to send.
+      if event.kind != .expired, record.row == .sending, record.overtakenClaims < .max { record.overtakenClaims += 1 }
       record.row = event.kind == .expired ? .expired : event.kind == .requeued ? .queued : .lost
     }
   }

@@ -17,6 +17,7 @@ final class TestSystem {
 
   private final class Registry: @unchecked Sendable {
     var components: [any Component] = []
+    var types: [String: ComponentType] = [:]
   }
 
   /// Two channels, two templates, two organisations; messages of the flow `aging` expire after 10 minutes.
@@ -49,6 +50,7 @@ final class TestSystem {
       options["runs"] = .workload(type: workloadName, try Options(rest, workload.options))
     }
     let registry = registry
+    registry.types[name] = type
     let context = ComponentContext(
       name: name, simulation: simulation, telemetry: hub, seed: seed, vocabulary: vocabulary,
       start: CalendarInstant("2026-03-02T08:00:00+01:00")!,
@@ -129,22 +131,13 @@ extension TestSystem {
   }
 
   private func type(of target: String) throws -> ComponentType {
-    let name =
-      switch self[target] {
-      case is Deployment: "deployment"
-      case is MessageAPI: "api"
-      case is Postgres: "postgres"
-      case is Provider: "provider"
-      case is Quota: "quota"
-      case is Redis: "redis"
-      default: "tableQueue"
-      }
-    return try #require(catalogue.component(name))
+    try #require(registry.types[target])
   }
 
-  /// Hands messages to the component `api`, at this moment.
+  /// Hands messages to a component, at this moment.
   func offer(
-    _ count: Int = 1, channel: UInt8 = 0, template: UInt16 = 0, organisation: UInt16 = 0, flow: UInt8 = 0,
+    _ count: Int = 1, to intake: String = "api", channel: UInt8 = 0, template: UInt16 = 0, organisation: UInt16 = 0,
+    flow: UInt8 = 0,
     invalid: Bool = false
   ) {
     for _ in 0..<count {
@@ -152,7 +145,10 @@ extension TestSystem {
       let message = NewMessage(
         id: MessageID(lastMessage), created: simulation.now, flow: flow, channel: channel, template: template,
         organisation: organisation, priority: 0, recipientIsInvalid: invalid)
-      self["api", MessageAPI.self].with { $0.offer(message, source: 0) }
+      guard let intake = self[intake] as? any MessageIntake else {
+        preconditionFailure("'\(intake)' takes no messages")
+      }
+      intake.take(message, source: 0)
     }
   }
 

@@ -47,6 +47,10 @@ private let lives: [(events: String, category: Category)] = [
   ("offered accepted cancelled", .cancelled),
   ("offered accepted lost", .lost),
   ("offered accepted claimed lost", .lost),
+  ("offered accepted claimed lost sendBegan", .lost),
+  ("offered accepted lost reappeared", .queued),
+  ("offered accepted claimed attemptFailed* deadLettered:X reappeared", .queued),
+  ("offered accepted claimed sendBegan providerAccepted* recorded reappeared claimed", .unconfirmed),
   ("offered accepted claimed attemptFailed* deadLettered:X lost", .lost),
   // A provider took it before the row was given up: it arrives all the same.
   ("offered accepted claimed sendBegan attemptFailed* deadLettered:X providerAccepted receiptDelivered", .delivered),

@@ -46,8 +46,9 @@ struct Processor: Sendable {
       process.expire(assignment.token)
       return .completed()
     }
-    if process.pod.with({ $0.disturbsSends }), case .failed(let code, let isWorthRetrying)? =
-      try await process.pod.disturbSend(message)
+    if process.pod.with({ $0.disturbsSends }),
+      case .failed(let code, let isWorthRetrying)? =
+        try await process.pod.disturbSend(message)
     {
       return failure(jobs.journal.name(of: code), isWorthRetrying, message)
     }

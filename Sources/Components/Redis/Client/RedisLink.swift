@@ -128,7 +128,9 @@ final class RedisLink: @unchecked Sendable {
   func delivered(_ reply: RedisReply) {
     guard let command = blocked else { return }
     blocked = nil
-    self.reply(to: command, reply, at: simulation.now)
+    // Half of the way there and back.
+    let way = redis.with { $0.machine.roundTrip(&random) }
+    self.reply(to: command, reply, at: simulation.now + VirtualDuration(nanoseconds: way.nanoseconds / 2))
   }
 
   // MARK: Events, each with the generation of its beginning

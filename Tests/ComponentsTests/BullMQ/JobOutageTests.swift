@@ -1,0 +1,137 @@
+import BullEngine
+import RedisEngine
+import SimulationKernel
+import Telemetry
+import Testing
+import VirtualTime
+
+@testable import Components
+
+/// Workers that die and hang, and a server that goes away, forgets, or goes back in time.
+@Suite("Outages of job queues") struct JobOutageTests {
+  /// When the one job that a killed worker held is begun again, in seconds from the kill.
+  private func redelivery(_ seed: UInt64) throws -> Double {
+    var parts = JobSystem.Parts()
+    parts.does = "[{work: {time: 20s}}, {send: {to: mail}}]"
+    parts.deployment = "replicas: 2, terminationGracePeriod: 0s"
+    let system = try JobSystem(parts, seed: seed)
+    var random = RandomStream(seed: seed, name: "moments")
+    let taken = VirtualDuration.seconds(60) + .milliseconds(Int64(random.below(30_000)))
+    let killed = taken + .milliseconds(Int64(1 + random.below(19_000)))
+    system.system.at(taken) { system.offer() }
+    system.system.at(killed) {
+      let pod = system.log.all(.claimed)[0].actor
+      system.system["workers", Deployment.self].with { deployment in
+        let index = deployment.pods.first { $0.pod.nameID == pod }!.pod.index
+        deployment.crash(index, reason: "test")
+      }
+    }
+    try system.system.run(until: .minutes(6))
+    let claims = system.log.seconds(.claimed)
+    #expect(system.log.count(.requeued) == 1 && system.log.count(.recorded) == 1 && system.unbalanced.isEmpty)
+    return try #require(claims.dropFirst().first) - killed.seconds
+  }
+
+  @Test("A killed worker's job is begun again after two checks: at least 7.5 s and at most 60 s after the kill")
+  func crash() throws {
+    // From its last renewal the lock holds 30 s, and a check comes every 30 s.
+    for seed in 1...40 as ClosedRange<UInt64> {
+      let wait = try redelivery(seed)
+      #expect((0...62).contains(wait), "seed \(seed): \(wait)")
+    }
+  }
+
+  @Test("A worker that hangs for longer than its lock finds its job done by another", arguments: [20, 80])
+  func hang(seconds: Int64) throws {
+    var parts = JobSystem.Parts()
+    parts.does = "[{work: {time: 10s}}, {send: {to: mail}}]"
+    parts.deployment = "replicas: 2"
+    let system = try JobSystem(parts)
+    system.system.at(.seconds(65)) { system.offer() }
+    system.system.at(.seconds(70)) { try system.system.inject("workers", "hang", "{pods: 2}") }
+    system.system.at(.seconds(70) + .seconds(seconds)) { try system.system.lift("workers", "hang") }
+    try system.system.run(until: .minutes(8))
+    #expect(system.log.count(.recorded) == 1 && system.unbalanced.isEmpty)
+    #expect(system.count(.completed) == 1)
+  }
+
+  @Test("What is offered during an outage waits in its producer, and nothing is lost", arguments: [10, 60])
+  func outage(seconds: Int64) throws {
+    let system = try JobSystem()
+    system.offerSteadily(every: .milliseconds(500), until: .seconds(180))
+    system.system.at(.seconds(60)) { try system.system.inject("redis", "outage", "{mode: refuse}") }
+    system.system.at(.seconds(60 + seconds)) { try system.system.lift("redis", "outage") }
+    try system.system.run(until: .minutes(8))
+    #expect(system.log.count(.accepted) == 360 && system.log.count(.rejected) == 0)
+    #expect(Set(system.log.messages(.recorded)).count == 360 && system.unbalanced.isEmpty)
+    let during = system.log.seconds(.accepted).filter { $0 > 60 && $0 < Double(60 + seconds) }
+    #expect(during.isEmpty)
+  }
+
+  @Test("A producer gives up when it has failed to connect 20 times, some four minutes into an outage")
+  func producerGivesUp() throws {
+    let system = try JobSystem()
+    system.system.at(.seconds(60)) { try system.system.inject("redis", "outage", "{mode: refuse}") }
+    system.system.at(.seconds(61)) { system.offer(5) }
+    system.system.at(.seconds(30)) { system.offer() }
+    try system.system.run(until: .minutes(8))
+    let rejected = system.log.seconds(.rejected)
+    #expect(rejected.count == 5)
+    // Waits of 1 s six times, 1.1, 3.0, 8.1 s, then every 20 s: the 21st close is 238 s after the first.
+    #expect(rejected.allSatisfy { abs($0 - 298) < 2 }, "\(rejected)")
+    #expect(system.log.all(.rejected).allSatisfy { system.system.name($0.detail) == "MaxRetriesPerRequestError" })
+  }
+
+  @Test("A failover with lost writes: what vanished is lost by name, what came back runs again", arguments: 1...20)
+  func failover(seed: UInt64) throws {
+    var parts = JobSystem.Parts()
+    parts.queueWorker = "concurrency: 3"
+    parts.deployment = "replicas: 2"
+    let system = try JobSystem(parts, seed: seed)
+    system.offerSteadily(every: .milliseconds(20), until: .seconds(120))
+    system.system.at(.milliseconds(60_000 + Int64(seed) * 137)) {
+      try system.system.inject("redis", "failover", "{losesLast: 3s, takes: 5s}")
+    }
+    try system.system.run(until: .minutes(10))
+    let lost = system.log.all(.lost)
+    #expect(!lost.isEmpty && lost.allSatisfy { system.system.name($0.detail) == "failover" })
+    #expect(system.log.count(.reappeared) > 0 && system.unbalanced.isEmpty)
+    // Every message is delivered, or named as lost; one that was being sent may be both.
+    let delivered = Set(system.log.messages(.providerAccepted))
+    let missing = Set(system.log.messages(.accepted)).subtracting(delivered)
+    #expect(missing.isSubset(of: Set(lost.map(\.message.number))))
+    #expect(system.count(.waiting) == 0 && system.count(.active) == 0)
+  }
+
+  @Test("Keys that an operator deletes: waiting messages are lost to the command, hashes stay behind")
+  func deletedKeys() async throws {
+    var parts = JobSystem.Parts()
+    parts.deployment = "replicas: 0"
+    let system = try JobSystem(parts)
+    system.offer(4)
+    let redis = system.system["redis", Redis.self]
+    system.system.at(.seconds(30)) {
+      _ = redis.with { redis in
+        redis.spawn("operator") { redis in
+          _ = try await redis.call(["DEL", "app:email:wait"], patience: .seconds(5))
+        }
+      }
+    }
+    try system.system.run(until: .minutes(1))
+    #expect(
+      system.log.all(.lost).map { system.system.name($0.detail) } == Array(repeating: "DEL app:email:wait", count: 4))
+    #expect(system.cli("EXISTS app:email:1 app:email:4") == .integer(2) && system.unbalanced.isEmpty)
+  }
+
+  @Test("A server that is full takes no jobs, and its producers are told") func full() throws {
+    var parts = JobSystem.Parts()
+    parts.redis = "config: {maxmemory: 1100kb, maxmemory-policy: noeviction}"
+    parts.deployment = "replicas: 0"
+    let system = try JobSystem(parts)
+    system.offerSteadily(every: .milliseconds(10), until: .seconds(30))
+    try system.system.run(until: .minutes(1))
+    #expect(system.log.count(.accepted) > 50 && system.log.count(.rejected) > 50)
+    #expect(system.log.all(.rejected).allSatisfy { system.system.name($0.detail) == "OOM" })
+    #expect(system.count(.waiting) == system.log.count(.accepted) && system.unbalanced.isEmpty)
+  }
+}
