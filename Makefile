@@ -50,7 +50,7 @@ format: toolchain ## Rewrite Swift sources in the project's format
 verify: packages test-packages release ## Run the long bars in release and write reports/bars.md (ONLY=name: only that step, the other figures stay)
 	@.ci/verify/run $(ONLY)
 
-update-reports: release ## Rewrite the golden reports from every shipped scenario
+update-reports: release ## Rewrite the reference of components and the golden reports from every shipped scenario
 	@.ci/update-reports $(BINARY)
 
 update-baselines: packages test-packages release ## Write what the debug and the release build cost now into Benchmarks/baselines/

@@ -105,11 +105,14 @@ let package = Package(
     tests("Load", ["Load", "VirtualTime"]),
     tests("MongoEngine", ["MongoEngine", "VirtualTime"]),
     .target(
-      name: "RedisSupport", dependencies: ["RedisEngine"], path: "Tests/RedisSupport", swiftSettings: settings),
+      name: "RedisSupport", dependencies: ["RedisEngine", "TestSupport"], path: "Tests/RedisSupport",
+      swiftSettings: settings),
     tests("RedisEngine", ["RedisEngine", "RedisSupport", "VirtualTime"]),
     tests("BullEngine", ["BullEngine", "RedisEngine", "VirtualTime", "Memory"]),
     tests("Components", ["Components", "BullEngine", "Load", "RedisEngine", "SimulationKernel", "Telemetry", "VirtualTime"]),
-    .target(name: "PostgresSupport", dependencies: ["CLibPQ"], path: "Tests/PostgresSupport", swiftSettings: settings),
+    .target(
+      name: "PostgresSupport", dependencies: ["CLibPQ", "TestSupport"], path: "Tests/PostgresSupport",
+      swiftSettings: settings),
     tests(
       "Operator",
       [

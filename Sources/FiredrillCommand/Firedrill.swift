@@ -12,7 +12,8 @@ public struct Firedrill: ParsableCommand {
       failed, or `compare --fail-on` found one; 130, 143 interrupted.
       """,
     subcommands: [
-      Run.self, Compare.self, Validate.self, Schema.self, List.self, Trace.self, Logs.self, Query.self, Alerts.self,
+      Run.self, Compare.self, Validate.self, Schema.self, List.self, Reference.self, Init.self, Trace.self, Logs.self,
+      Query.self, Alerts.self,
       Runbooks.self, ShellCommand.self,
     ])
 

@@ -71,7 +71,7 @@ struct CataloguePages {
         "Presets",
         type.presets.flatMap { preset in
           [(preset.name, preset.help)]
-            + preset.values.map { ("  \($0.option): \($0.text)", Self.text($0.provenance)) }
+            + preset.values.map { ("  \($0.option): \($0.text)", $0.provenance.text) }
         })
       page += section("Faults", type.faults.flatMap { [($0.name, $0.help)] + optionRows($0.options, indent: "  ") })
       page += section("Actions", type.actions.flatMap { [($0.name, $0.help)] + optionRows($0.options, indent: "  ") })
@@ -89,7 +89,7 @@ struct CataloguePages {
       if option.isRequired { text += " Required." }
       if let fallback = option.fallback, fallback != "{}" {
         text += " Default \(fallback)"
-        text += option.provenance.map { " (\(Self.text($0)))." } ?? "."
+        text += option.provenance.map { " (\($0.text))." } ?? "."
       }
       var rows = [("\(indent)\(option.name)", text)]
       switch option.kind {
@@ -98,15 +98,6 @@ struct CataloguePages {
       default: break
       }
       return rows
-    }
-  }
-
-  private static func text(_ provenance: Provenance) -> String {
-    switch provenance {
-    case .documented(let source): "documented: \(source)"
-    case .measured(let source): "measured: \(source)"
-    case .runbook(let section): "runbook: \(section)"
-    case .assumed: "assumed"
     }
   }
 

@@ -21,7 +21,7 @@ extension DurationDistribution {
       let value = mean * draws.minusLog.value(at: unit)
       if let whole = Self.wholeNanoseconds(value, within: mean * Self.curveError) { return whole }
     }
-    return Self.exact(mean * -DeterministicMath.log(unit))
+    return Self.rounded(mean * -DeterministicMath.log(unit))
   }
 
   /// As `median * exp(sigma * random.standardNormal())`. One draw.
@@ -37,10 +37,8 @@ extension DurationDistribution {
       let error = value * (sigma * Self.curveError + Self.exponentialError)
       if let whole = Self.wholeNanoseconds(value, within: error) { return whole }
     }
-    return Self.exact(median * DeterministicMath.exp(sigma * DeterministicMath.normalQuantile(unit)))
+    return Self.rounded(median * DeterministicMath.exp(sigma * DeterministicMath.normalQuantile(unit)))
   }
-
-  @inline(never) private static func exact(_ value: Double) -> VirtualDuration { rounded(value) }
 
   /// More than twice what `QuantilePieces` is off by.
   private static var curveError: Double { 0x1p-46 }

@@ -17,7 +17,8 @@ struct GoldenReportTests {
 
   /// Reports name their file as the command line did; the suite runs in the project's folder.
   @Test func theSuiteRunsInTheProjectsFolder() {
-    #expect(FileManager.default.currentDirectoryPath == ProjectFiles.root.standardizedFileURL.path)
+    let current = URL(filePath: FileManager.default.currentDirectoryPath)
+    #expect(current.resolvingSymlinksInPath().path == ProjectFiles.root.resolvingSymlinksInPath().path)
   }
 
   /// A month of rule evaluations takes minutes in a debug build.

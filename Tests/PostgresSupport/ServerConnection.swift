@@ -1,4 +1,5 @@
 import CLibPQ
+import TestSupport
 
 /// One libpq connection whose statements can be left pending.
 public final class ServerConnection {
@@ -29,12 +30,13 @@ public final class ServerConnection {
   /// The server process.
   public let processID: Int32
 
-  public init(port: UInt16, user: String = "tester") throws {
-    handle = PQconnectdb("host=127.0.0.1 port=\(port) user=\(user) dbname=postgres sslmode=disable gssencmode=disable")
+  /// - Parameter host: the folder of the server's socket.
+  init(host: String, user: String) throws {
+    handle = PQconnectdb("host=\(host) port=5432 user=\(user) dbname=postgres")
     processID = PQbackendPID(handle)
     guard PQstatus(handle) == CONNECTION_OK else {
       // `deinit` runs after this, too, and frees the handle.
-      throw PostgresServer.Problem(description: String(cString: PQerrorMessage(handle)))
+      throw PostgresServer.Problem(String(cString: PQerrorMessage(handle)))
     }
     // Warnings (BEGIN inside a transaction) are expected here.
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
@@ -48,7 +50,7 @@ public final class ServerConnection {
   /// Runs a statement to its end.
   @discardableResult public func execute(_ sql: String) throws -> Answer {
     let answer = ask(sql)
-    if answer.sqlState != nil { throw PostgresServer.Problem(description: "\(sql): \(answer.message)") }
+    if answer.sqlState != nil { throw PostgresServer.Problem("\(sql): \(answer.message)") }
     return answer
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 public import RedisEngine
+import TestSupport
 
 /// One connection to a real server. Replies come in the order of the commands, however many were sent at once.
 public final class RedisConnection {

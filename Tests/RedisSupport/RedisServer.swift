@@ -1,23 +1,14 @@
 import Foundation
-import Glibc
 import RedisEngine
+public import TestSupport
 
-/// A real redis-server in a temporary directory, on a socket there, without persistence, run by an unprivileged user.
-///
-/// A shell stands between: when its standard input closes, because `stop()` was called or because this process died in
-/// any way, it kills the server by its process id and removes the directory.
+/// A real redis-server on a socket, without persistence, that ends with its test.
 public final class RedisServer {
-  /// Why there is no server, or why it does not answer.
-  public struct Problem: Error, CustomStringConvertible {
-    public var description: String
-    public init(_ description: String) { self.description = description }
-  }
+  public typealias Problem = KeptServer.Problem
 
-  private let keeper = Process()
-  private let lifeline = Pipe()
+  private let keeper: KeptServer
   /// The path of its socket.
-  public let socket: String
-  private var isRunning = false
+  public var socket: String { keeper.folder + "/socket" }
 
   /// - Parameter options: further words of its command line, such as `["--maxmemory", "10mb"]`.
   public init(options: [String] = []) throws {
@@ -26,76 +17,19 @@ public final class RedisServer {
       throw Problem(
         "\(program) is missing: run `make test`, which installs it, or install the Debian package redis-server")
     }
-    let output = Pipe()
-    keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
-    keeper.arguments = ["-c", Self.script, "keeper", program] + options
-    keeper.standardInput = lifeline
-    keeper.standardOutput = output
-    keeper.standardError = FileHandle.nullDevice
-    try keeper.run()
-    isRunning = true
-    // The shell says where the directory is before it starts anything.
-    let directory = Self.line(output.fileHandleForReading)
-    guard !directory.isEmpty else { throw Problem("no temporary directory could be made") }
-    socket = directory + "/socket"
-    do { try awaitConnections() } catch {
-      stop()
-      throw Problem("redis-server did not start: \(error)")
+    let command = """
+      $user \(program) --port 0 --unixsocket "$directory/socket" --dir "$directory" --save '' --appendonly no \\
+        --daemonize no "$@"
+      """
+    keeper = try KeptServer(command, arguments: options)
+    try keeper.awaitConnections {
+      guard try self.connect().ask(["PING"]) == .simple("PONG") else { throw Problem("it does not answer PING") }
     }
   }
 
-  deinit { stop() }
-
   /// Kills the server and waits for its end. Safe to call twice.
-  public func stop() {
-    guard isRunning else { return }
-    isRunning = false
-    try? lifeline.fileHandleForWriting.close()
-    keeper.waitUntilExit()
-  }
+  public func stop() { keeper.stop() }
 
   /// Opens a connection.
   public func connect() throws -> RedisConnection { try RedisConnection(path: socket) }
-
-  private static let script = """
-    trap '' HUP INT TERM PIPE
-    program=$1
-    shift
-    directory=$(mktemp -d) || exit 1
-    user=
-    if [ "$(id -u)" = 0 ]; then
-      chown nobody "$directory"
-      user='setpriv --reuid=nobody --regid=nogroup --clear-groups'
-    fi
-    cd "$directory" || exit 1
-    echo "$directory"
-    $user "$program" --port 0 --unixsocket "$directory/socket" --dir "$directory" --save '' --appendonly no \\
-      --daemonize no --logfile "$directory/server.log" "$@" >"$directory/output" 2>&1 &
-    server=$!
-    read -r _
-    kill -KILL "$server" 2>/dev/null
-    wait "$server"
-    rm -rf "$directory"
-    """
-
-  private static func line(_ handle: FileHandle) -> String {
-    var bytes: [UInt8] = []
-    while let byte = try? handle.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { bytes.append(byte) }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private func awaitConnections() throws {
-    var lastProblem: any Error = Problem("no answer")
-    for _ in 0..<600 {
-      do {
-        let connection = try connect()
-        if try connection.ask(["PING"]) == .simple("PONG") { return }
-      } catch {
-        lastProblem = error
-      }
-      _ = poll(nil, 0, 50)
-      if !keeper.isRunning { break }
-    }
-    throw lastProblem
-  }
 }

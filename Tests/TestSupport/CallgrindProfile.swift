@@ -4,6 +4,8 @@
 public struct CallgrindProfile: Sendable {
   /// Instructions of the whole program.
   public private(set) var instructions = 0
+  /// Of each function itself, without what it calls.
+  public private(set) var ownInstructions: [String: Int] = [:]
   /// By the called function, then by its caller: how often. Where the run kept callers apart (`--separate-callers`), they
   /// follow the function's name behind apostrophes, nearest first.
   public private(set) var calls: [String: [String: Int]] = [:]
@@ -13,17 +15,32 @@ public struct CallgrindProfile: Sendable {
     var names: [Int: String] = [:]
     var function = ""
     var callee = ""
+    var own = 0
+    var isCall = false
     for line in text.split(separator: UInt8(ascii: "\n")) {
       if let name = Self.rest(of: line, after: "cfn=") {
         callee = Self.resolve(name, &names)
       } else if let name = Self.rest(of: line, after: "fn=") {
+        if own > 0 { ownInstructions[function, default: 0] += own }
+        own = 0
         function = Self.resolve(name, &names)
       } else if let counts = Self.rest(of: line, after: "calls=") {
         calls[callee, default: [:]][function, default: 0] += Self.number(counts)
+        isCall = true
+      } else if Self.isCost(line) {
+        // Behind a call stands what it cost, all that it called included.
+        if !isCall, let blank = line.lastIndex(of: UInt8(ascii: " ")) { own += Self.number(line[(blank + 1)...]) }
+        isCall = false
       } else if let total = Self.rest(of: line, after: "totals: ") {
         instructions = Self.number(total)
       }
     }
+    if own > 0 { ownInstructions[function, default: 0] += own }
+  }
+
+  /// A line number, or how far it is from the one before.
+  private static func isCost(_ line: ArraySlice<UInt8>) -> Bool {
+    line.first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || "+-*".utf8.contains($0) } ?? false
   }
 
   /// How often functions with one of these names were called, by the chain of their callers, nearest first.

@@ -27,9 +27,12 @@ public struct ExternalTool: Sendable {
   /// The promtool of a Prometheus 3.x, as the scripts under `.ci/verify` fetch it; nil when they have not.
   public static let promtool3 = ExternalTool(at: ProjectFiles.path(".build/prometheus/usr/bin/promtool"))
 
+  private static let environment = ProcessInfo.processInfo.environment.filter { $0.key != "LANGUAGE" }
+    .merging(["LC_ALL": "C.UTF-8", "TZ": "UTC"]) { $1 }
+
   /// Runs it to its end; output goes through files, so that no pipe can fill up.
   /// - Parameters:
-  ///   - environment: all of it; nil: the tests' own.
+  ///   - environment: all of it; nil: the tests' own, but for the language and the time zone, which are always the same.
   ///   - directory: where it runs; nil: where the tests do.
   public func run(
     _ arguments: [String], input: [UInt8] = [], environment: [String: String]? = nil, directory: URL? = nil
@@ -41,7 +44,7 @@ public struct ExternalTool: Sendable {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
-    if let environment { process.environment = environment }
+    process.environment = environment ?? Self.environment
     if let directory { process.currentDirectoryURL = directory }
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.path("in")))
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))

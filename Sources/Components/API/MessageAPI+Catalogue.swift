@@ -8,7 +8,7 @@ extension MessageAPI {
     options: [
       OptionSpec("queue", .reference(["tableQueue"]), required: true, "Where accepted messages go."),
       OptionSpec(
-        "servedBy", .reference([Deployment.typeName, Service.typeName]), required: false,
+        "servedBy", .reference(RequestFront.typeNames), required: false,
         "The deployment whose pods serve it, or the service in front of several; without a ready pod requests are answered "
           + "503."),
       OptionSpec(
@@ -37,7 +37,6 @@ extension MessageAPI {
       guard let queue = context.component(options.text("queue")) as? TableQueue else {
         throw ConfigurationProblem(["queue"], "is not a tableQueue component")
       }
-      let front = options.has("servedBy") ? context.component(options.text("servedBy")) : nil
       return MessageAPI(
         context: context,
         settings: Settings(
@@ -46,6 +45,6 @@ extension MessageAPI {
           maxQueueDepth: options.has("maxQueueDepth") ? options.integer("maxQueueDepth") : nil,
           invalidRecipientCode: options.text("invalidRecipientCode"),
           databaseTimeout: options.duration("databaseTimeout")),
-        queue: queue, servers: front as? Deployment, service: front as? Service)
+        queue: queue, front: RequestFront(options, "servedBy", context))
     })
 }

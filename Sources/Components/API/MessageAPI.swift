@@ -16,9 +16,8 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
   private let nameID: NameID
   private let queue: TableQueue
   private let database: Postgres
-  private let servers: Deployment?
-  /// The service in front of them, if there is one: then it chooses.
-  private let service: Service?
+  /// The pods that serve it; nil: it is always there.
+  private let front: RequestFront?
   private let settings: Settings
   private let journal: Journal
   @exclusivity(unchecked) private var random: RandomStream
@@ -71,15 +70,14 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     var connection: PooledConnection?
   }
 
-  init(context: ComponentContext, settings: Settings, queue: TableQueue, servers: Deployment?, service: Service?) {
+  init(context: ComponentContext, settings: Settings, queue: TableQueue, front: RequestFront?) {
     simulation = context.simulation
     name = context.name
     journal = context.telemetry.journal
     nameID = journal.intern(context.name)
     self.queue = queue
     database = queue.database
-    self.servers = servers
-    self.service = service
+    self.front = front
     self.settings = settings
     random = context.stream("requests")
     let texts: [(Rejection, String)] = [
@@ -97,7 +95,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     askForConnection = register("\(name) connection") { $0.connect(Int($1)) }
   }
 
-  public nonisolated var hostedBy: String? { servers?.name ?? service?.deployments.first?.name }
+  public nonisolated var hostedBy: String? { front?.deployments.first?.name }
 
   public func reportAnswers(to listener: any RequestListener) { self.listener = listener }
 
@@ -117,11 +115,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
     let isCaught = random.unit() < settings.validation.value
     var isTurnedAway = false
     var server: Pod?
-    let isRefused = service.map { service in service.with { !$0.route() } } ?? false
-    if isRefused {
-      rejection = .unavailable
-      isTurnedAway = true
-    } else if let servers, servers.with({ $0.readyPods }) == 0 {
+    if let front, !front.admit() {
       rejection = .unavailable
       isTurnedAway = true
     } else if underWay >= settings.maxConcurrent || isQueueTooDeep {
@@ -131,12 +125,7 @@ public actor MessageAPI: MessageIntake, MessageHolder, ConnectionRequester {
       rejection = .invalidRecipient
     }
     let inserts = rejection == nil
-    if rejection != .unavailable, let servers, attributesRequests || (inserts && servers.hasPools) {
-      server = servers.with { $0.nextServingPod() }
-    }
-    if rejection != .unavailable, let service, attributesRequests || (inserts && service.hasPools) {
-      server = service.with { $0.routed }
-    }
+    if let front, rejection != .unavailable, attributesRequests || (inserts && front.hasPools) { server = front.pod() }
     let pool = inserts ? server?.pool : nil
     if inserts, pool == nil { time = time + beginInsert(&rejection) }
     if !isTurnedAway { underWay += 1 }

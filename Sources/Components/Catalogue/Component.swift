@@ -107,6 +107,10 @@ public protocol Component: Model {
   /// - Throws: the first misfit; its path begins at the fault's own options.
   func check(_ fault: FaultCall) throws(ConfigurationProblem)
 
+  /// The fault is planned: the run has not begun, and `check` accepts it. Called once for every planned fault, in the
+  /// plan's order. Faults that nobody planned may come as well.
+  func prepare(for fault: FaultCall)
+
   /// Whether the action can ever be carried out: its options fit each other and the names in it exist. What depends on
   /// the moment is left to `perform`. Asked before the run, once for every planned action.
   /// - Throws: the first misfit; its path begins at the action's own options.
@@ -116,6 +120,9 @@ public protocol Component: Model {
 extension Component {
   /// Accepts every fault of the catalogue entry.
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) {}
+
+  /// Needs no preparation.
+  public func prepare(for fault: FaultCall) {}
 
   /// Accepts every action of the catalogue entry.
   public func check(_ action: ActionCall) throws(ConfigurationProblem) {}

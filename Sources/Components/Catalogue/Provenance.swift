@@ -8,4 +8,14 @@ public enum Provenance: Hashable, Sendable {
   case runbook(String)
   /// No source: a reasonable choice that users should check against their own system.
   case assumed
+
+  /// As users read it: `documented: Kubernetes API, Deployment`.
+  public var text: String {
+    switch self {
+    case .documented(let source): "documented: \(source)"
+    case .measured(let source): "measured: \(source)"
+    case .runbook(let section): "runbook: \(section)"
+    case .assumed: "assumed"
+    }
+  }
 }

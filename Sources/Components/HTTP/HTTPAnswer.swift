@@ -12,7 +12,7 @@ public struct HTTPAnswer: Hashable, Sendable {
     self.body = body
   }
 
-  /// An answer in JSON.
+  /// A JSON document.
   public static func json(_ status: Int, _ body: String) -> Self {
     Self(status: status, type: "application/json", body: body)
   }

@@ -9,7 +9,7 @@ public struct HTTPRequest: Hashable, Sendable {
   /// In the order of the request.
   public var headers: [Header]
 
-  /// One line of the request's head.
+  /// A field of its head.
   public struct Header: Hashable, Sendable {
     public var name: String
     public var value: String

@@ -134,36 +134,23 @@ extension Deployment {
       "Its readiness probe never succeeds, so that the rollout stalls; the process runs all the same."),
   ]
 
-  private static let actions = [
-    ActionType("restartPods", "docker-compose restart: all containers at once, without a rolling update."),
-    ActionType(
-      "scale", "kubectl scale", [OptionSpec("replicas", .integer(0...10_000), required: true, "Pods that should run.")]),
-    ActionType(
-      "setEnv", "kubectl set env: a rolling restart if anything changes.",
-      [OptionSpec("values", .map(.text), required: true, "Variables and their new values.")]),
-    ActionType(
-      "deploy", "kubectl set image: a rolling update if it is another one.",
-      [OptionSpec("image", .text, required: true, "The image.")]),
-    ActionType(
-      "setResources", "kubectl set resources: a rolling restart if anything changes.",
-      ["cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit"].map {
-        OptionSpec($0, .text, required: false, "As Kubernetes writes amounts; without it, as it is.")
-      }),
-    ActionType("rolloutPause", "kubectl rollout pause: changes of the template wait."),
-    ActionType("rolloutResume", "kubectl rollout resume"),
-    ActionType("rolloutRestart", "kubectl rollout restart"),
-    ActionType(
-      "rolloutUndo", "kubectl rollout undo: a rolling update to the template of an earlier revision.",
-      [
-        OptionSpec(
-          "toRevision", .integer(0...1_000_000), default: "0", .documented("kubectl reference"),
-          "Which one; 0: the one before the present one.")
-      ]),
-    ActionType("rolloutStatus", "kubectl rollout status: tells how far the rollout is, and does not wait for it."),
-    ActionType(
-      "deletePods", "kubectl delete pod",
-      [OptionSpec("count", .integer(1...10_000), default: "1", .assumed, "How many, drawn at random.")]),
-  ]
+  private static let actions =
+    [
+      ActionType("restartPods", "docker-compose restart: all containers at once, without a rolling update."),
+      RolloutActions.scale(upTo: 10_000),
+    ] + RolloutActions.changes + [
+      ActionType(
+        "setResources", "kubectl set resources: a rolling restart if anything changes.",
+        ["cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit"].map {
+          OptionSpec($0, .text, required: false, "As Kubernetes writes amounts; without it, as it is.")
+        }),
+      ActionType("rolloutPause", "kubectl rollout pause: changes of the template wait."),
+      ActionType("rolloutResume", "kubectl rollout resume"),
+    ] + RolloutActions.rollout + [
+      ActionType(
+        "deletePods", "kubectl delete pod",
+        [OptionSpec("count", .integer(1...10_000), default: "1", .assumed, "How many, drawn at random.")])
+    ]
 
   private static func make(
     _ context: ComponentContext, _ options: Options, _ workloads: [WorkloadType]

@@ -51,7 +51,7 @@ extension Deployment {
       template.restarts = restarts
       rollOut(template)
       return "deployment.apps/\(name) restarted"
-    case "rolloutUndo": return try undo(to: options.has("toRevision") ? options.integer("toRevision") : 0)
+    case "rolloutUndo": return try undo(to: RolloutActions.revision(options))
     case "rolloutStatus": return progress.status(of: name)
     case "restartPods":
       for index in pods.filter({ $0.phase != .terminating }).map(\.pod.index) { stop(index, reason: "restarted") }
@@ -88,21 +88,13 @@ extension Deployment {
   }
 
   /// Texts are kubectl's.
-  private func undo(to revision: Int) throws(ActionRefused) -> String {
+  private func undo(to revision: Int?) throws(ActionRefused) -> String {
     guard frozen == nil else {
       throw ActionRefused(
         "error: you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again")
     }
-    do throws(RevisionHistory.Refusal) {
-      try history.undo(to: revision == 0 ? nil : revision)
-    } catch {
-      switch error {
-      case .noHistory: throw ActionRefused("error: no rollout history found for deployment \"\(name)\"")
-      case .noRevision(let number):
-        throw ActionRefused("error: unable to find specified revision \(number) in history")
-      case .isCurrent(let number):
-        return "deployment.apps/\(name) skipped rollback (current template already matches revision \(number))"
-      }
+    do throws(RevisionHistory.Refusal) { try history.undo(to: revision) } catch {
+      return try error.answer(for: "deployment", name)
     }
     beginRollout()
     return "deployment.apps/\(name) rolled back"

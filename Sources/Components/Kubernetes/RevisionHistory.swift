@@ -21,6 +21,18 @@ struct RevisionHistory: Hashable, Sendable {
     case noRevision(Int)
     /// The revision is the present one.
     case isCurrent(Int)
+
+    /// What kubectl prints of it, for `deployment` or another kind of object.
+    /// - Throws: the same where kubectl fails: it does not when there is nothing to do.
+    func answer(for kind: String, _ name: String) throws(ActionRefused) -> String {
+      switch self {
+      case .noHistory: throw ActionRefused("error: no rollout history found for \(kind) \"\(name)\"")
+      case .noRevision(let number):
+        throw ActionRefused("error: unable to find specified revision \(number) in history")
+      case .isCurrent(let number):
+        return "\(kind).apps/\(name) skipped rollback (current template already matches revision \(number))"
+      }
+    }
   }
 
   /// Old ReplicaSets without pods beyond this many are forgotten, oldest revision first.

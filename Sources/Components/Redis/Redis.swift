@@ -162,10 +162,12 @@ public actor Redis: Component {
 
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) {
     if fault.type == "latency" { try LatencyFault.check(fault) }
-    if fault.type == "failover" {
-      // Whoever may lose that much needs the past of that long.
-      machine.data.keepReplica(for: fault.options.duration("losesLast").nanoseconds / 1_000_000)
-    }
+  }
+
+  public func prepare(for fault: FaultCall) {
+    guard fault.type == "failover" else { return }
+    // Whoever may lose that much needs the past of that long.
+    machine.data.keepReplica(for: fault.options.duration("losesLast").nanoseconds / 1_000_000)
   }
 
   public func inject(_ fault: FaultCall) {

@@ -38,7 +38,7 @@ public struct RedisData: Sendable {
   /// Changes of the data so far.
   public var changes: Int64 { saved + engine.persistence.dirty }
 
-  /// From now on a failover may lose up to so much.
+  /// From now on a failover may lose up to so much; without it, nothing.
   public mutating func keepReplica(for milliseconds: Int64) {
     guard milliseconds > replicaHistory else { return }
     replicaHistory = milliseconds
@@ -122,14 +122,12 @@ public struct RedisData: Sendable {
     return restore(disk, at: now)
   }
 
-  /// A replica takes over that is so far behind.
-  /// - Precondition: `keepReplica` was called with at least that.
+  /// A replica takes over that is so far behind, or as far as its past is known: see ``keepReplica(for:)``.
   /// - Returns: how many changes were lost.
   public mutating func failOver(losing milliseconds: Int64, at now: Int64) -> Int64 {
     advance(to: now)
-    if milliseconds == 0 { return restore(copy(at: now), at: now) }
-    precondition(milliseconds <= replicaHistory, "a replica's past is kept for \(replicaHistory) ms only")
-    return restore(replica.last { $0.at <= now - milliseconds } ?? replica[0], at: now)
+    let known = milliseconds == 0 ? nil : replica.last { $0.at <= now - milliseconds } ?? replica.first
+    return restore(known ?? copy(at: now), at: now)
   }
 
   /// All data are gone, on disk as well.

@@ -61,6 +61,7 @@ final class World {
     let findings =
       Self.misfits(plan, registry) + plan.placedSteps.flatMap { $0.problems(shellWorld, areErrors: true) }
     if !findings.isEmpty { throw .configuration(findings) }
+    for fault in plan.faults { registry[fault.target].with { $0.prepare(for: fault.fault) } }
     let components = registry.all
     holders = components.compactMap { $0 as? any MessageHolder }
     var intakes: [String: any MessageIntake] = [:]

@@ -93,7 +93,8 @@ final class JqEvaluator {
       }
     case .and, .or, .alternative, .conditional: try logic(expression, input, output)
     case .attempt(let body, let handler): try attempt(body, handler, input, output)
-    case .call(let name, let arguments): try JqFunctions.call(name, arguments, input, self, output)
+    case .call(let name, let arguments):
+      try JqFunctions.call(JqCall(name: name, arguments: arguments, input: input, evaluator: self), output)
     case .variable(let name):
       guard let value = value(of: name) else { throw .message("$\(name) is not defined") }
       try output(JqItem(value))

@@ -1,12 +1,8 @@
 extension JqFunctions {
   /// Functions of expressions.
-  static func callWithArguments(
-    _ name: String, _ arguments: [JqExpression], _ input: JqItem, _ evaluator: JqEvaluator,
-    _ output: JqEvaluator.Output
-  ) throws(JqStop) {
-    let first = arguments[0]
-    let plain = JqItem(input.value)
-    switch name {
+  static func callWithArguments(_ call: JqCall, _ output: JqEvaluator.Output) throws(JqStop) {
+    let (first, input, plain, evaluator) = (call.arguments[0], call.input, call.plain, call.evaluator)
+    switch call.name {
     case "select":
       try evaluator.evaluate(first, plain) { item throws(JqStop) in if item.value.isTrue { try output(input) } }
     case "recurse": try recurse(first, input, evaluator, output)
@@ -25,8 +21,8 @@ extension JqFunctions {
       }
       try output(JqItem(try JqValueFunctions.result("from_entries", .array(items))))
     case "any", "all", "first", "last", "limit", "until":
-      try some(name, arguments, input, evaluator, output)
-    case "range": try range(arguments, plain, evaluator, output)
+      try some(call, output)
+    case "range": try range(call, output)
     case "isvalid":
       do throws(JqStop) {
         _ = try evaluator.values(first, input.value)
@@ -36,9 +32,9 @@ extension JqFunctions {
         try output(JqItem(.bool(false)))
       }
     case "walk": try output(JqItem(try walk(first, input.value, evaluator)))
-    case "del", "path", "getpath", "setpath": try paths(name, arguments, input, evaluator, output)
+    case "del", "path", "getpath", "setpath": try paths(call, output)
     case "sort_by", "group_by", "unique_by", "min_by", "max_by":
-      try output(JqItem(try byKey(name, first, input.value, evaluator)))
+      try output(JqItem(try byKey(call)))
     case "nth":
       try evaluator.index(.identity, first, input, output)
     case "in":
@@ -51,24 +47,20 @@ extension JqFunctions {
       }
     default:
       try evaluator.evaluate(first, plain) { argument throws(JqStop) in
-        try output(JqItem(try JqValueFunctions.result(name, input.value, argument.value)))
+        try output(JqItem(try JqValueFunctions.result(call.name, input.value, argument.value)))
       }
     }
   }
 
   /// Functions that may take a part of the outputs alone.
-  private static func some(
-    _ name: String, _ arguments: [JqExpression], _ input: JqItem, _ evaluator: JqEvaluator,
-    _ output: JqEvaluator.Output
-  ) throws(JqStop) {
-    let first = arguments[0]
-    let plain = JqItem(input.value)
-    switch name {
+  private static func some(_ call: JqCall, _ output: JqEvaluator.Output) throws(JqStop) {
+    let (first, input, plain, evaluator) = (call.arguments[0], call.input, call.plain, call.evaluator)
+    switch call.name {
     case "any", "all":
-      var result = name == "all"
+      var result = call.name == "all"
       try evaluator.some(.iterate(.identity), plain) { item throws(JqStop) in
         for value in try evaluator.values(first, item.value) where value.isTrue != result { result.toggle() }
-        return result != (name == "all")
+        return result != (call.name == "all")
       }
       try output(JqItem(.bool(result)))
     case "first":
@@ -85,12 +77,12 @@ extension JqFunctions {
         guard case .number(let count) = count.value, count > 0 else {
           // As jq 1.6 does: a negative limit is none.
           if case .number(let count) = count.value, count < 0 {
-            try evaluator.evaluate(arguments[1], input, output)
+            try evaluator.evaluate(call.arguments[1], input, output)
           }
           return
         }
         var left = count
-        try evaluator.some(arguments[1], input) { item throws(JqStop) in
+        try evaluator.some(call.arguments[1], input) { item throws(JqStop) in
           left -= 1
           try output(item)
           return left < 1
@@ -101,21 +93,17 @@ extension JqFunctions {
       while true {
         guard let isDone = try evaluator.values(first, item.value).first else { return }
         if isDone.isTrue { return try output(item) }
-        guard let next = try evaluator.values(arguments[1], item.value).first else { return }
+        guard let next = try evaluator.values(call.arguments[1], item.value).first else { return }
         item = JqItem(next)
       }
-    default: preconditionFailure("a function that nobody has written: \(name)")
+    default: preconditionFailure("a function that nobody has written: \(call.name)")
     }
   }
 
   /// Functions of places in a value.
-  private static func paths(
-    _ name: String, _ arguments: [JqExpression], _ input: JqItem, _ evaluator: JqEvaluator,
-    _ output: JqEvaluator.Output
-  ) throws(JqStop) {
-    let first = arguments[0]
-    let plain = JqItem(input.value)
-    switch name {
+  private static func paths(_ call: JqCall, _ output: JqEvaluator.Output) throws(JqStop) {
+    let (first, input, plain, evaluator) = (call.arguments[0], call.input, call.plain, call.evaluator)
+    switch call.name {
     case "del":
       try output(JqItem(try input.value.deleting(try evaluator.paths(first, input.value))))
     case "path":
@@ -127,13 +115,13 @@ extension JqFunctions {
         try output(JqItem(found ?? .null, path: input.path.map { $0 + path }))
       }
     case "setpath":
-      try evaluator.evaluate(arguments[1], plain) { value throws(JqStop) in
+      try evaluator.evaluate(call.arguments[1], plain) { value throws(JqStop) in
         try evaluator.evaluate(first, plain) { path throws(JqStop) in
           guard case .array(let path) = path.value else { throw .message("Path must be specified as an array") }
           try output(JqItem(try input.value.setting(path, value.value)))
         }
       }
-    default: preconditionFailure("a function that nobody has written: \(name)")
+    default: preconditionFailure("a function that nobody has written: \(call.name)")
     }
   }
 
@@ -144,9 +132,8 @@ extension JqFunctions {
     try evaluator.evaluate(step, item) { next throws(JqStop) in try recurse(step, next, evaluator, output) }
   }
 
-  private static func range(
-    _ arguments: [JqExpression], _ input: JqItem, _ evaluator: JqEvaluator, _ output: JqEvaluator.Output
-  ) throws(JqStop) {
+  private static func range(_ call: JqCall, _ output: JqEvaluator.Output) throws(JqStop) {
+    let (arguments, input, evaluator) = (call.arguments, call.plain, call.evaluator)
     func numbers(_ expression: JqExpression) throws(JqStop) -> [Double] {
       var numbers: [Double] = []
       for value in try evaluator.values(expression, input.value) {
@@ -191,9 +178,8 @@ extension JqFunctions {
   }
 
   /// `sort_by` and its like: by the outputs of an expression, stable.
-  private static func byKey(
-    _ name: String, _ key: JqExpression, _ input: JSONDocument, _ evaluator: JqEvaluator
-  ) throws(JqStop) -> JSONDocument {
+  private static func byKey(_ call: JqCall) throws(JqStop) -> JSONDocument {
+    let (name, key, input, evaluator) = (call.name, call.arguments[0], call.input.value, call.evaluator)
     guard case .array(let items) = input else {
       if case .object = input, name != "min_by", name != "max_by" {
         throw .message("\(input.described) cannot be \(JqValueFunctions.verb(name)), as it is not an array")

@@ -1,3 +1,14 @@
+/// A call of a builtin function.
+struct JqCall {
+  var name: String
+  var arguments: [JqExpression]
+  var input: JqItem
+  var evaluator: JqEvaluator
+
+  /// The input without where it came from: what most functions begin with.
+  var plain: JqItem { JqItem(input.value) }
+}
+
 /// jq's builtin functions, as far as the simulation has them.
 enum JqFunctions {
   /// Names with how many arguments they take.
@@ -36,27 +47,22 @@ enum JqFunctions {
     throw .syntax("\(key) is not defined")
   }
 
-  static func call(
-    _ name: String, _ arguments: [JqExpression], _ input: JqItem, _ evaluator: JqEvaluator,
-    _ output: JqEvaluator.Output
-  ) throws(JqStop) {
-    switch arguments.count {
-    case 0:
-      switch name {
-      case "empty": return
-      case "recurse": return try evaluator.descend(input, output)
-      case "values", "nulls", "strings", "numbers", "booleans", "arrays", "objects", "iterables", "scalars":
-        if isOf(name, input.value) { try output(input) }
-      case "first": try evaluator.index(.identity, .literal(.number(0)), input, output)
-      case "last": try evaluator.index(.identity, .literal(.number(-1)), input, output)
-      case "paths":
-        try evaluator.descend(JqItem(input.value, path: [])) { item throws(JqStop) in
-          if let path = item.path, !path.isEmpty { try output(JqItem(.array(path))) }
-        }
-      case "now": try output(JqItem(.number(evaluator.now)))
-      default: try output(JqItem(try JqValueFunctions.result(name, input.value)))
+  static func call(_ call: JqCall, _ output: JqEvaluator.Output) throws(JqStop) {
+    guard call.arguments.isEmpty else { return try callWithArguments(call, output) }
+    let (name, input, evaluator) = (call.name, call.input, call.evaluator)
+    switch name {
+    case "empty": return
+    case "recurse": return try evaluator.descend(input, output)
+    case "values", "nulls", "strings", "numbers", "booleans", "arrays", "objects", "iterables", "scalars":
+      if isOf(name, input.value) { try output(input) }
+    case "first": try evaluator.index(.identity, .literal(.number(0)), input, output)
+    case "last": try evaluator.index(.identity, .literal(.number(-1)), input, output)
+    case "paths":
+      try evaluator.descend(JqItem(input.value, path: [])) { item throws(JqStop) in
+        if let path = item.path, !path.isEmpty { try output(JqItem(.array(path))) }
       }
-    default: try callWithArguments(name, arguments, input, evaluator, output)
+    case "now": try output(JqItem(.number(evaluator.now)))
+    default: try output(JqItem(try JqValueFunctions.result(name, input.value)))
     }
   }
 

@@ -18,6 +18,7 @@ extension Shell {
   func kubectlGet(_ arguments: [String]) async throws -> CommandResult {
     let flags = try KubectlArguments(arguments, of: "get", flags: Self.getFlags)
     let format = flags["--output"] ?? ""
+    if let template = try Self.jsonPath(format) { return try printed(template, format, flags) }
     guard ["", "wide", "name", "json", "yaml"].contains(format) else {
       if format.hasPrefix("jsonpath") || format.hasPrefix("custom-columns") || format.hasPrefix("go-template") {
         throw ToolFailure(126, "firedrill: the simulation does not support kubectl get -o \(format)\n")
@@ -46,6 +47,35 @@ extension Shell {
         result.output = groups.map { table($0, flags, isPrefixed: isPrefixed) }.joined(separator: "\n")
       }
       if flags.has("--watch") { try await lookOn(flags, &result) }
+    }
+    return result
+  }
+
+  /// The template of `jsonpath=TEMPLATE`; nil: another format.
+  private static func jsonPath(_ format: String) throws(ToolFailure) -> JSONPathTemplate? {
+    guard format.hasPrefix("jsonpath="), format.count > 9 else {
+      if format == "jsonpath" || format == "jsonpath=" {
+        throw ToolFailure(1, "error: template format specified but no template given\n")
+      }
+      return nil
+    }
+    return try JSONPathTemplate(String(format.dropFirst(9)))
+  }
+
+  private func printed(
+    _ template: JSONPathTemplate, _ format: String, _ flags: KubectlArguments
+  ) throws(ToolFailure) -> CommandResult {
+    var (groups, result, _, isSingle) = try found(flags)
+    let objects = groups.flatMap(\.objects)
+    if objects.isEmpty, result.exitCode != 0 || isSingle { return result }
+    let document = isSingle ? objects[0].manifest : KubectlObject.list(objects)
+    do throws(JSONPathTemplate.Problem) { result.output = try template.text(of: document) } catch {
+      let text = format.dropFirst(9)
+      result.errorOutput +=
+        "error: error executing jsonpath \(JSONDocument.string(String(text)).compact): Error executing template: "
+        + "\(error.message). Printing more information for debugging the template:\n\ttemplate was:\n\t\t\(text)\n"
+        + "\tobject given to jsonpath engine was:\n\t\t\(document.goSyntax)\n\n\n"
+      result.exitCode = 1
     }
     return result
   }

@@ -7,15 +7,7 @@ import VirtualTime
 extension Shell {
   /// A session at the prompt.
   func type(_ prompt: RedisPrompt) async throws(SimulationEnded) -> CommandResult {
-    do {
-      return try await redisCLI(prompt.arguments, typing: prompt.lines, isPiped: false)
-    } catch let ended as SimulationEnded {
-      throw ended
-    } catch let failure as ToolFailure {
-      return failure.result
-    } catch {
-      return CommandResult(errorOutput: "firedrill: \(error)\n", exitCode: 126)
-    }
+    try await result { try await self.redisCLI(prompt.arguments, typing: prompt.lines, isPiped: false) }
   }
 
   /// - Parameters:

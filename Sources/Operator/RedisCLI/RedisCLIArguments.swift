@@ -37,6 +37,7 @@ struct RedisCLIArguments {
       guard let value = rest.popFirst() else { throw Self.unrecognised(option) }
       return value
     }
+    var warns = true
     func number(_ text: String) -> Int { Int(text.prefix { $0.isNumber }) ?? 0 }
     while let first = rest.first, first.hasPrefix("-"), first.count > 1 {
       rest.removeFirst()
@@ -52,7 +53,7 @@ struct RedisCLIArguments {
       case "-a", "--pass":
         _ = try value(of: first)
         showsPassword = true
-      case "--no-auth-warning": showsPassword = false
+      case "--no-auth-warning": warns = false
       case "-r":
         repeats = number(try value(of: first))
       case "-i":
@@ -70,7 +71,7 @@ struct RedisCLIArguments {
       default: throw Self.unrecognised(first)
       }
     }
-    if arguments.contains("--no-auth-warning") { showsPassword = false }
+    if !warns { showsPassword = false }
     words = Array(rest)
   }
 

@@ -117,39 +117,46 @@ public final class Shell: @unchecked Sendable {
   ///   - input: what stands before it in the pipe wrote; nil: a person's terminal.
   ///   - isPiped: whether its output goes into a pipe.
   func run(_ command: ShellCommand, input: String?, isPiped: Bool) async throws(SimulationEnded) -> CommandResult {
-    let arguments = command.words.dropFirst().map(\.text)
-    do {
-      switch command.words[0].text {
-      case "kubectl": return try await kubectl(arguments)
-      case "psql": return try await psql(arguments, server: nil)
-      case "redis-cli": return try await redisCLI(arguments, isPiped: isPiped)
-      case "curl": return try await curl(arguments, isPiped: isPiped)
-      case "grep", "egrep":
-        return try Grep(arguments: arguments, isExtended: command.words[0].text == "egrep").run(input)
-      case "jq": return try Jq(arguments: arguments).run(input, now: unixSeconds)
-      case "sed": return try StreamEditor(arguments).run(input)
-      case "date": return try date(arguments)
-      case "watch": return try await watch(arguments)
-      case "docker-compose": return try await dockerCompose(arguments)
-      case "docker":
-        guard arguments.first == "compose" else {
-          throw ToolFailure(126, "firedrill: the simulation supports docker compose alone\n")
-        }
-        return try await dockerCompose(Array(arguments.dropFirst()))
-      case "head", "tail", "wc": return try LineTool(command.words[0].text, arguments).run(input)
-      case "echo": return CommandResult(output: arguments.joined(separator: " ") + "\n")
-      case "true", ":": return CommandResult()
-      case "false": return CommandResult(exitCode: 1)
-      case "sleep": return try await wait(arguments)
-      case let tool:
-        return CommandResult(errorOutput: "bash: \(tool): command not found\n", exitCode: 127)
-      }
-    } catch let ended as SimulationEnded {
+    try await result { try await self.tool(command, input: input, isPiped: isPiped) }
+  }
+
+  /// What a tool printed, or how it failed.
+  func result(of tool: () async throws -> CommandResult) async throws(SimulationEnded) -> CommandResult {
+    do { return try await tool() } catch let ended as SimulationEnded {
       throw ended
     } catch let failure as ToolFailure {
       return failure.result
     } catch {
       return CommandResult(errorOutput: "firedrill: \(error)\n", exitCode: 126)
+    }
+  }
+
+  private func tool(_ command: ShellCommand, input: String?, isPiped: Bool) async throws -> CommandResult {
+    let arguments = command.words.dropFirst().map(\.text)
+    switch command.words[0].text {
+    case "kubectl": return try await kubectl(arguments)
+    case "psql": return try await psql(arguments, server: nil)
+    case "redis-cli": return try await redisCLI(arguments, isPiped: isPiped)
+    case "curl": return try await curl(arguments, isPiped: isPiped)
+    case "grep", "egrep":
+      return try Grep(arguments: arguments, isExtended: command.words[0].text == "egrep").run(input)
+    case "jq": return try Jq(arguments: arguments).run(input, now: unixSeconds)
+    case "sed": return try StreamEditor(arguments).run(input)
+    case "date": return try date(arguments)
+    case "watch": return try await watch(arguments)
+    case "docker-compose": return try await dockerCompose(arguments)
+    case "docker":
+      guard arguments.first == "compose" else {
+        throw ToolFailure(126, "firedrill: the simulation supports docker compose alone\n")
+      }
+      return try await dockerCompose(Array(arguments.dropFirst()))
+    case "head", "tail", "wc": return try LineTool(command.words[0].text, arguments).run(input)
+    case "echo": return CommandResult(output: arguments.joined(separator: " ") + "\n")
+    case "true", ":": return CommandResult()
+    case "false": return CommandResult(exitCode: 1)
+    case "sleep": return try await wait(arguments)
+    case let tool:
+      return CommandResult(errorOutput: "bash: \(tool): command not found\n", exitCode: 127)
     }
   }
 

@@ -15,6 +15,28 @@ public struct RedisCondition: Hashable, Sendable {
   public init() {}
 }
 
+/// What keeps writes out. Commands and scripts ask the same questions, each in an order of their own.
+extension RedisEngine {
+  /// `READONLY`.
+  var isReadOnlyReplica: Bool { condition.isReplica && configuration.replicaReadOnly }
+
+  /// `MISCONF`: also on a replica.
+  var failedSaveForbidsWrites: Bool {
+    persistence.lastSaveFailed && configuration.stopWritesOnSaveError && !configuration.savePoints.isEmpty
+  }
+
+  /// `NOREPLICAS`: not on a replica.
+  var lacksReplicas: Bool {
+    !condition.isReplica && configuration.minReplicasToWrite > 0
+      && condition.goodReplicas < configuration.minReplicasToWrite
+  }
+
+  /// `OOM`: more memory is in use than `maxmemory` allows, and evicting keys does not help. Evicts them.
+  mutating func lacksMemory() -> Bool {
+    configuration.maxMemory > 0 && usedMemory > configuration.maxMemory && !evict()
+  }
+}
+
 extension RedisEngine {
   /// Refuses what Redis' `processCommand` refuses before it runs or queues a command, in its order.
   mutating func admit(_ command: RedisCommand) throws(RedisError) {
@@ -27,17 +49,9 @@ extension RedisEngine {
       throw RedisError("ERR Command not allowed inside a transaction")
     }
     try admitMemory(isAny(.denyoom), command)
-    if condition.isReplica == false, isAny(.write) || command.name == "ping" {
-      if persistence.lastSaveFailed, configuration.stopWritesOnSaveError, !configuration.savePoints.isEmpty {
-        throw .snapshotFailed
-      }
-    }
-    if !condition.isReplica, configuration.minReplicasToWrite > 0, isAny(.write),
-      condition.goodReplicas < configuration.minReplicasToWrite
-    {
-      throw .noReplicas
-    }
-    if condition.isReplica, configuration.replicaReadOnly, isAny(.write) { throw .readOnly }
+    if failedSaveForbidsWrites, isAny(.write) || command.name == "ping" { throw .snapshotFailed }
+    if lacksReplicas, isAny(.write) { throw .noReplicas }
+    if isReadOnlyReplica, isAny(.write) { throw .readOnly }
     if clients.active.isSubscribed, !Self.allowedWhileSubscribed.contains(command.name) {
       throw RedisError(
         "ERR Can't execute '\(command.name)': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are "
@@ -56,27 +70,8 @@ extension RedisEngine {
     if condition.isBusy, !Self.allowedWhileBusy.contains(command.name) { throw .busy }
   }
 
-  /// Whether more memory is in use than `maxmemory` allows: what a script asks before a write that needs memory.
-  public var isOutOfMemory: Bool { configuration.maxMemory > 0 && usedMemory > configuration.maxMemory }
-
-  /// Throws what a client is told whose script does such things and may not begin now; evicts keys if there has to be room.
-  ///
-  /// A Lua script is refused at its first write that needs memory, and never after it has written: ask before that write.
-  public mutating func admitScript(_ flags: RedisCommand.Flags, at now: Int64) throws(RedisError) {
-    let (home, touched) = (current, work)
-    self.now = now
-    clients.enter(0, at: now)
-    defer {
-      clients.leave()
-      (current, work) = (home, touched)
-    }
-    try admit(RedisCommand("eval", -3, flags) { _, _ throws(RedisError) in .ok })
-  }
-
   private mutating func admitMemory(_ isDenied: Bool, _ command: RedisCommand) throws(RedisError) {
-    guard isOutOfMemory else { return }
-    let isFreed = evict()
-    if isFreed { return }
+    guard lacksMemory() else { return }
     // Queueing takes memory as well.
     let isQueued = clients.active.queue != nil && !["exec", "discard"].contains(command.name)
     if isDenied || isQueued { throw .outOfMemory }

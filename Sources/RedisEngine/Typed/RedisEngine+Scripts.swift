@@ -13,19 +13,9 @@ public struct RedisScriptGate: Sendable {
 
   fileprivate init(_ engine: RedisEngine, isFull: Bool) {
     self.isFull = isFull
-    let configuration = engine.configuration
-    if engine.condition.isReplica, configuration.replicaReadOnly {
-      refusal = .readOnly
-    } else if engine.persistence.lastSaveFailed, configuration.stopWritesOnSaveError, !configuration.savePoints.isEmpty
-    {
-      refusal = .snapshot
-    } else if configuration.minReplicasToWrite > 0,
-      engine.condition.goodReplicas < configuration.minReplicasToWrite
-    {
-      refusal = .replicas
-    } else {
-      refusal = .none
-    }
+    refusal =
+      engine.isReadOnlyReplica
+      ? .readOnly : engine.failedSaveForbidsWrites ? .snapshot : engine.lacksReplicas ? .replicas : .none
   }
 
   /// Before a command that writes and may run while memory is full: `DEL`, `ZREM`, `LREM`, `HDEL`.
@@ -60,7 +50,7 @@ extension RedisEngine {
     if condition.isBusy { throw .busy }
     if condition.isMasterDown, !configuration.replicaServeStaleData { throw .masterDown }
     self.now = now
-    let isFull = configuration.maxMemory > 0 && usedMemory > configuration.maxMemory && !evict()
+    let isFull = lacksMemory()
     return RedisScriptGate(self, isFull: isFull)
   }
 }

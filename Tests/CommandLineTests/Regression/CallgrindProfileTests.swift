@@ -44,6 +44,10 @@ struct CallgrindProfileTests {
 
   @Test func countsInstructions() { #expect(Self.profile.instructions == 4100) }
 
+  @Test func countsWhatEachFunctionTakesItself() {
+    #expect(Self.profile.ownInstructions == ["main": 400, "make": 90, "malloc'make'main": 620])
+  }
+
   @Test func countsCallsByFunctionAndCaller() {
     #expect(Self.profile.calls["make"] == ["main": 3])
     #expect(Self.profile.calls["malloc'make'main"] == ["main": 1, "make": 30])

@@ -81,6 +81,16 @@ import VirtualTime
     #expect(Self.count(&data, at: 10_451) == .bulk(RedisBytes(kept)))
   }
 
+  @Test(
+    "A failover that nobody has planned loses what is known of the past, at most", arguments: [(nil, 0), (2_000, 25)])
+  func unplannedFailover(kept: Int64?, lost: Int64) throws {
+    var data = try Self.data(["save": ""])
+    if let kept { data.keepReplica(for: kept) }
+    for number in 0..<105 as Range<Int64> { _ = data.perform(["INCR", "count"], at: number * 100, from: 0) }
+    #expect(data.failOver(losing: 60_000, at: 10_450) == lost)
+    #expect(Self.count(&data, at: 10_451) == .bulk(RedisBytes(105 - lost)))
+  }
+
   @Test func wipingForgetsWhatIsOnDiskToo() throws {
     var data = try Self.data(["appendonly": "yes", "appendfsync": "always"])
     for time in 0..<5 as Range<Int64> { _ = data.perform(["INCR", "count"], at: time, from: 0) }

@@ -17,6 +17,8 @@ actor FaultProbe: Component {
     var entries: [Entry] = []
     /// The faults in effect, with their strengths.
     var active: [String: Double] = [:]
+    /// The faults that were announced before the run.
+    var prepared: [String] = []
 
     func of(_ what: String, _ id: String? = nil) -> [Entry] {
       entries.filter { $0.what == what && (id == nil || $0.id == id) }
@@ -33,7 +35,8 @@ actor FaultProbe: Component {
     self.diary = diary
   }
 
-  func start() {}
+  func start() { diary.prepared.append("start") }
+  func prepare(for fault: FaultCall) { diary.prepared.append(fault.id) }
 
   func inject(_ fault: FaultCall) {
     precondition(diary.active[fault.id] == nil, "injected twice")

@@ -1,6 +1,6 @@
-import Foundation
 import RedisEngine
 import RedisSupport
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -43,15 +43,8 @@ import VirtualTime
   }
 
   private static func real(_ server: RedisServer, _ options: [String], _ words: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/redis-cli")
-    process.arguments = ["-s", server.socket] + options + words
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    let client = try #require(ExternalTool(at: "/usr/bin/redis-cli"), "make test installs redis-cli")
+    return try client.run(["-s", server.socket] + options + words).output
   }
 
   @Test(

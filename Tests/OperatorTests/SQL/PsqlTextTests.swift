@@ -27,7 +27,7 @@ import VirtualTime
     for statement in tables.script + settings { try connection.execute(statement) }
     let database = tables.database
     for sql in Self.statements {
-      let connect = ["-X", "-h", "127.0.0.1", "-p", "\(server.port)", "-U", "tester", "-d", "postgres"]
+      let connect = ["-X", "-h", server.host, "-p", "5432", "-U", "tester", "-d", "postgres"]
       let real = try psql.run(connect + ["-c", sql])
       var own = CommandResult()
       do throws(SQLProblem) {

@@ -1,6 +1,7 @@
 import Components
 import Glibc
 import PostgresSupport
+import TestSupport
 import VirtualTime
 
 /// Plays steps on a real server, one connection per session and one more that watches.
@@ -13,10 +14,16 @@ final class ServerPlayer {
   /// Server processes whose client hung up while they waited.
   private var orphans: Set<Int32> = []
   fileprivate var clock: Int64 = 1000
+  /// How much longer than usual the server is given for what takes it time: on a busy machine it may need that.
+  private let patience: Int32
+  /// Of statements and of idle transactions.
+  private var limit: String { "'\(60 * patience)ms'" }
 
-  init(server: PostgresServer) throws {
+  init(server: PostgresServer, patience: Int32 = 1) throws {
     self.server = server
+    self.patience = patience
     monitor = try server.connect()
+    _ = try monitor.execute("DROP TABLE IF EXISTS queue")
     _ = try monitor.execute(
       """
       CREATE TABLE queue (id bigint PRIMARY KEY, status text NOT NULL, channel int NOT NULL, priority int NOT NULL,
@@ -45,19 +52,19 @@ final class ServerPlayer {
   /// `closingCycle`, every deadlock check of earlier waits is over before the step begins, and the server is given time
   /// to find the deadlock.
   func play(_ step: Step, closingCycle: Bool, readsRows: Bool) throws -> Observation {
-    if closingCycle { _ = poll(nil, 0, Int32(PostgresServer.deadlockMilliseconds * 5)) }
+    if closingCycle { _ = poll(nil, 0, Int32(PostgresServer.deadlockMilliseconds) * 5 * patience) }
     var observation = Observation()
     switch step {
     case .pass(let seconds): clock += seconds
     case .reconnect(let session): try reconnect(session)
     case .kill(let session): try kill(session)
     case .leaveIdle(let session):
-      _ = try sessions[session].execute("SET idle_in_transaction_session_timeout = '60ms'")
+      _ = try sessions[session].execute("SET idle_in_transaction_session_timeout = \(limit)")
       isOpen[session] = false
       try awaitEnd(of: sessions[session].processID)
     case .limited(let session, _, _, let limit):
       let setting = limit == .lock ? "lock_timeout" : "statement_timeout"
-      _ = try sessions[session].execute("SET \(setting) = '60ms'")
+      _ = try sessions[session].execute("SET \(setting) = \(self.limit)")
       send(sql(step), session, &observation)
       // The limit belongs to this statement: see it through, whatever comes of it.
       while sessions[session].isBusy {
@@ -112,7 +119,7 @@ final class ServerPlayer {
       if try !isAlive(process) { return }
       _ = poll(nil, 0, 1)
     }
-    throw PostgresServer.Problem(description: "server process \(process) did not end")
+    throw PostgresServer.Problem("server process \(process) did not end")
   }
 
   private func isAlive(_ process: Int32) throws -> Bool {
@@ -136,7 +143,7 @@ final class ServerPlayer {
       }
       awaitInput()
     }
-    throw PostgresServer.Problem(description: "a statement neither ended nor waited for a lock")
+    throw PostgresServer.Problem("a statement neither ended nor waited for a lock")
   }
 
   /// Takes in the statements that have ended; whether there were any.

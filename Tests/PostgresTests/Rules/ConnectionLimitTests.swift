@@ -1,5 +1,6 @@
 import Components
 import PostgresSupport
+import TestSupport
 import Testing
 
 /// The model's count of connections against a real PostgreSQL with `max_connections` 30.
@@ -19,7 +20,7 @@ import Testing
         refusal = error
         break
       }
-      clients.append(try ServerConnection(port: server.port, user: "app"))
+      clients.append(try server.connect(user: "app"))
     }
     #expect(clients.count == 26)
     #expect(try problem(server, user: "app").contains(#require(refusal).message(relation: "")))
@@ -33,7 +34,7 @@ import Testing
 
   private func problem(_ server: PostgresServer, user: String) throws -> String {
     do {
-      _ = try ServerConnection(port: server.port, user: user)
+      _ = try server.connect(user: user)
       return "connected"
     } catch let problem as PostgresServer.Problem { return problem.description }
   }

@@ -1,5 +1,6 @@
 import RedisEngine
 import RedisSupport
+import TestSupport
 import VirtualTime
 
 /// Plays sequences of commands in the engine and in a real server, both empty at first.

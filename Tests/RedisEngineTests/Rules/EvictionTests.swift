@@ -23,19 +23,33 @@ import Testing
     #expect(engine.statistics.evictedKeys == 0)
   }
 
-  @Test func aScriptAsksBeforeItWrites() {
+  @Test func aScriptAsksBeforeItWrites() throws {
     var engine = Self.full(.none)
-    #expect(throws: Never.self) { try engine.admitScript([.write, .denyoom], at: Engine.start) }
+    var gate = try engine.beginScript(at: Engine.start)
+    try gate.willGrow()
     engine.configuration.maxMemory = 1
-    #expect(engine.isOutOfMemory)
-    #expect(throws: RedisError("OOM command not allowed when used memory > 'maxmemory'.")) {
-      try engine.admitScript([.write, .denyoom], at: Engine.start)
-    }
-    #expect(throws: Never.self) { try engine.admitScript([.write], at: Engine.start) }
+    let outOfMemory = RedisError("OOM command not allowed when used memory > 'maxmemory'.")
+    gate = try engine.beginScript(at: Engine.start)
+    #expect(throws: outOfMemory) { try gate.willGrow() }
+    #expect(throws: outOfMemory) { try gate.willGrow() }
+    #expect(!gate.hasWritten)
+    // Once it has written nothing is refused any more.
+    try gate.willWrite()
+    try gate.willGrow()
+    #expect(gate.hasWritten)
     engine.condition.isLoading = true
     #expect(throws: RedisError("LOADING Redis is loading the dataset in memory")) {
-      try engine.admitScript([.write], at: Engine.start)
+      try engine.beginScript(at: Engine.start)
     }
+  }
+
+  @Test func aScriptEvictsBeforeItBegins() throws {
+    var engine = Self.full(.allKeysRandom)
+    for number in 0..<50 { engine.run("SET key:\(number) 123456789012345") }
+    engine.configuration.maxMemory = engine.usedMemory - 2_000
+    var gate = try engine.beginScript(at: Engine.start)
+    try gate.willGrow()
+    #expect(engine.statistics.evictedKeys > 10 && engine.keyCount() + Int(engine.statistics.evictedKeys) == 50)
   }
 
   @Test(arguments: RedisEvictionPolicy.allCases.filter { $0 != .none })

@@ -63,25 +63,8 @@ extension StatefulSet {
       "oomKill", "Containers are killed at their memory limit once (exit 137, no grace) and restarted in place."),
   ]
 
-  private static let actions = [
-    ActionType(
-      "scale", "kubectl scale", [OptionSpec("replicas", .integer(0...1_000), required: true, "Pods that should run.")]),
-    ActionType(
-      "setEnv", "kubectl set env: a rolling restart if anything changes.",
-      [OptionSpec("values", .map(.text), required: true, "Variables and their new values.")]),
-    ActionType(
-      "deploy", "kubectl set image: a rolling update if it is another one.",
-      [OptionSpec("image", .text, required: true, "The image.")]),
-    ActionType("rolloutRestart", "kubectl rollout restart"),
-    ActionType(
-      "rolloutUndo", "kubectl rollout undo: a rolling update to the template of an earlier revision.",
-      [
-        OptionSpec(
-          "toRevision", .integer(0...1_000_000), default: "0", .documented("kubectl reference"),
-          "Which one; 0: the one before the present one.")
-      ]),
-    ActionType("rolloutStatus", "kubectl rollout status: tells how far the rollout is, and does not wait for it."),
-  ]
+  private static let actions =
+    [RolloutActions.scale(upTo: 1_000)] + RolloutActions.changes + RolloutActions.rollout
 
   private static func make(
     _ context: ComponentContext, _ options: Options

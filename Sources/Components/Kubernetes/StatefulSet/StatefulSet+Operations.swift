@@ -23,9 +23,7 @@ extension StatefulSet {
       template.restarts = restarts
       rollOut(template)
       return "statefulset.apps/\(name) restarted"
-    case "rolloutUndo":
-      let revision = options.has("toRevision") ? options.integer("toRevision") : 0
-      return try undo(to: revision == 0 ? nil : revision)
+    case "rolloutUndo": return try undo(to: RolloutActions.revision(options))
     case "rolloutStatus": return status
     default: throw ActionRefused("statefulSet has no action '\(action.type)'")
     }
@@ -40,13 +38,7 @@ extension StatefulSet {
   /// Texts are kubectl's.
   private func undo(to revision: Int?) throws(ActionRefused) -> String {
     do throws(RevisionHistory.Refusal) { try history.undo(to: revision) } catch {
-      switch error {
-      case .noHistory: throw ActionRefused("error: no rollout history found for statefulset \"\(name)\"")
-      case .noRevision(let number):
-        throw ActionRefused("error: unable to find specified revision \(number) in history")
-      case .isCurrent(let number):
-        return "statefulset.apps/\(name) skipped rollback (current template already matches revision \(number))"
-      }
+      return try error.answer(for: "statefulset", name)
     }
     reconcile()
     return "statefulset.apps/\(name) rolled back"
