@@ -137,6 +137,7 @@ extension TestSystem {
       case is Provider: "provider"
       case is Quota: "quota"
       case is Redis: "redis"
+      case is Webhooks: "webhooks"
       default: "tableQueue"
       }
     return try #require(catalogue.component(name))

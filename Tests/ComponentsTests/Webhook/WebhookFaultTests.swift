@@ -98,7 +98,7 @@ import VirtualTime
   @Test("Who signs with the new secret is through with the fault, for good")
   func rotatedSecret() throws {
     var hooks = try WebhookFixture(Self.three)
-    try hooks.inject("secretRotated", "{to: 'new-secret', endpoint: 'h-[12]'}".replacing("[12]", with: "*"))
+    try hooks.inject("secretRotated", "{to: new-secret, endpoint: 'h-*'}")
     #expect(try hooks.perform("setSecret", "{endpoint: h-1, secret: wrong}") == "1 endpoint updated")
     #expect(hooks.code(0) == "401")
     try hooks.perform("setSecret", "{endpoint: h-1, secret: new-secret}")
