@@ -73,7 +73,8 @@ let package = Package(
     module("MongoEngine", ["VirtualTime"]),
     module("RedisEngine", ["VirtualTime", deque]),
     module("BullEngine", ["VirtualTime", "RedisEngine", deque]),
-    module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine", "BullEngine", collections]),
+    module(
+      "Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine", "BullEngine", collections]),
     module("Incidents", ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"]),
     module(
       "Operator", ["VirtualTime", "SimulationKernel", "Telemetry", "RedisEngine", "Components", database, sqlite]),
@@ -109,7 +110,8 @@ let package = Package(
       swiftSettings: settings),
     tests("RedisEngine", ["RedisEngine", "RedisSupport", "VirtualTime"]),
     tests("BullEngine", ["BullEngine", "RedisEngine", "VirtualTime", "Memory"]),
-    tests("Components", ["Components", "BullEngine", "Load", "RedisEngine", "SimulationKernel", "Telemetry", "VirtualTime"]),
+    tests(
+      "Components", ["Components", "BullEngine", "Load", "RedisEngine", "SimulationKernel", "Telemetry", "VirtualTime"]),
     .target(
       name: "PostgresSupport", dependencies: ["CLibPQ", "TestSupport"], path: "Tests/PostgresSupport",
       swiftSettings: settings),

@@ -7,9 +7,10 @@ extension BullWorkerMachine {
   ///
   /// - Parameters:
   ///   - random: draws the jitter of a backoff.
+  ///   - least: milliseconds that the next attempt has to wait at least, as a server asked for it.
   ///   - strategy: the worker's own backoff: the attempts made in, milliseconds out, -1 for no further one.
   public mutating func processed(
-    token: RedisBytes, _ result: BullProcessed, at now: Int64, random: inout RandomStream,
+    token: RedisBytes, _ result: BullProcessed, at now: Int64, random: inout RandomStream, least: Int64 = 0,
     strategy: (Int) -> Int64 = { _ in 0 }
   ) -> [BullWorkerAction] {
     let index = index(token)
@@ -17,6 +18,7 @@ extension BullWorkerMachine {
     var wait: Int64 = -1
     if case .failed(_, let isUnrecoverable) = result, !isUnrecoverable, made < running[index].options.attempts {
       wait = running[index].options.backoff?.wait(attemptsMade: made, random: &random, strategy: strategy) ?? 0
+      if wait >= 0 { wait = max(wait, least) }
     }
     return settle(index, result, wait: wait, at: now)
   }

@@ -14,7 +14,7 @@ extension Catalogue {
         MessageAPI.catalogueEntry, Postgres.catalogueEntry,
         Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,
         Service.catalogueEntry, StatefulSet.catalogueEntry,
-        TableQueue.catalogueEntry,
+        TableQueue.catalogueEntry, Webhooks.catalogueEntry,
       ],
       workloads: workloads)
   }

@@ -37,6 +37,7 @@ extension ProviderCatalogue {
         OptionSpec("code", .text, required: true, "The code of later messages to that recipient."), when,
       ]), required: false, "The list of recipients that the provider sends nothing any more; without it, there is none."
     ),
+    greylisting,
     OptionSpec(
       "serviceWindow", .share, default: "0%", .assumed,
       "The part of the recipients who wrote within the last 24 hours, drawn for each recipient and day."),

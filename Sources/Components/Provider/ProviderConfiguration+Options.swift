@@ -15,6 +15,7 @@ extension ProviderConfiguration {
       pairLimit: try reader.pairLimit(), quota: try reader.quota(), concurrency: try reader.concurrency(),
       accountLimit: try reader.accountLimit(), marketingLimit: try reader.marketingLimit(),
       recipientErrors: try reader.recipientErrors(), suppression: try reader.suppression(),
+      greylisting: try reader.greylisting(),
       deferral: try reader.deferral(), suspension: try reader.suspension(),
       filteringCode: options.has("filteringCode") ? try reader.code("filteringCode") : nil,
       maintenance: try reader.maintenance(), serviceWindow: options.share("serviceWindow"),

@@ -34,6 +34,8 @@ public struct ProviderConfiguration: Hashable, Sendable {
   public var recipientErrors: [RecipientError]
   /// Which failures put a recipient on the suppression list; nil: there is none.
   public var suppression: SuppressionConfiguration?
+  /// Servers that put off the first message to a recipient; nil: there are none.
+  public var greylisting: GreylistConfiguration?
   /// Messages that the receiving side puts off; nil: none, and no fault can make it so.
   public var deferral: DeferralConfiguration?
   /// What a suspended account means, and whether at submission or with the receipt.

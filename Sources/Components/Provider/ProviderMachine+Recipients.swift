@@ -16,7 +16,9 @@ extension ProviderMachine {
         }
       }
     }
-    return isInvalid ? configuration.invalidRecipient : nil
+    if isInvalid { return configuration.invalidRecipient }
+    if greylists, let recipient { return putOff(recipient, now) }
+    return nil
   }
 
   /// Whether the recipient wrote within the last day, which is drawn for each recipient and day.

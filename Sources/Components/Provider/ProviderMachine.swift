@@ -3,9 +3,10 @@ public import VirtualTime
 /// A provider that sends messages: takes requests, answers them, and reports receipts later.
 ///
 /// A request meets, in this order: an outage, rejected credentials or a suspended account, a number in maintenance, the
-/// limit of requests under way, errors (of faults, then everyday ones), an invalid or suppressed recipient or one for
-/// whom every message fails, the template's state, the recipient's pair and marketing limits, the quota, the account's
-/// and the sender's throughput. The first that refuses decides; a refused request uses up neither quota nor throughput.
+/// limit of requests under way, errors (of faults, then everyday ones), an invalid or suppressed recipient, one for whom
+/// every message fails or whose server puts it off, the template's state, the recipient's pair and marketing limits, the
+/// quota, the account's and the sender's throughput. The first that refuses decides; a refused request uses up neither
+/// quota nor throughput.
 /// A message over the throughput that the provider takes and fails later uses no quota either.
 ///
 /// Each request draws one number for errors and one time for its answer (plus one per latency fault that adds time); an
@@ -30,11 +31,13 @@ public struct ProviderMachine: Sendable {
   }
   private var supportAnswersAt = VirtualInstant(nanoseconds: .max)
   var suppressions: SuppressionList?
+  var greylist: Greylist?
   private(set) var conditions: ProviderConditions
   private let marketing: [Bool]
   // To ask an optional with references inside whether it is nil is to copy it.
   private let limitsMarketing: Bool
   let defers: Bool
+  let greylists: Bool
   let recipientErrors: [ProviderConditions.Threshold]
   let traits: IndexedStream
   private var throughput: Throughput
@@ -77,6 +80,8 @@ public struct ProviderMachine: Sendable {
     pairLimit = configuration.pairLimit.map(PairLimit.init)
     marketingLimit = configuration.marketingLimit.map { PairLimit($0.limit) }
     suppressions = configuration.suppression.map(SuppressionList.init)
+    greylist = configuration.greylisting.map(Greylist.init)
+    greylists = configuration.greylisting != nil
     quota = QuotaWindow(
       kind: configuration.quota.window, limit: tier.map(Self.count), span: configuration.quota.span,
       buckets: configuration.quota.buckets)
@@ -178,6 +183,9 @@ public struct ProviderMachine: Sendable {
 
   /// How many recipients the suppression list has; those whose message will fail only later are among them.
   public var suppressedRecipients: Int { suppressions?.count ?? 0 }
+
+  /// How many recipients of servers that put messages off are kept in mind.
+  public var greylistedRecipients: Int { greylist?.count ?? 0 }
 
   /// The messaging limit changes now; what the window has counted stays. nil: unlimited.
   public mutating func setTier(_ tier: Rate?, now: VirtualInstant) {

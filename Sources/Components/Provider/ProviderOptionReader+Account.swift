@@ -38,6 +38,17 @@ extension ProviderOptionReader {
     return SuppressionConfiguration(causes: causes, rejection: try rejection(nested, ["suppression"]))
   }
 
+  func greylisting() throws(ConfigurationProblem) -> GreylistConfiguration? {
+    guard options.has("greylisting") else { return nil }
+    let nested = options.options("greylisting")
+    guard nested.duration("window") >= nested.duration("delay") else {
+      throw ConfigurationProblem(["greylisting", "window"], "is shorter than 'delay': nothing would ever pass")
+    }
+    return GreylistConfiguration(
+      share: nested.share("share"), delay: nested.duration("delay"), window: nested.duration("window"),
+      remembers: nested.duration("remembers"), code: try limitCode(nested, "greylisting"))
+  }
+
   func deferral() throws(ConfigurationProblem) -> DeferralConfiguration? {
     guard options.has("deferral") else { return nil }
     let nested = options.options("deferral")

@@ -1,4 +1,5 @@
 public import Telemetry
+public import VirtualTime
 
 /// One thing that a pod does for a job or a request: it asks a database, sends, enqueues, computes.
 ///
@@ -35,15 +36,24 @@ public struct StepFailure: Error, Hashable, Sendable {
   public var status: Int
   /// Whether the step was the one that delivers, and has told the journal.
   var isRecorded = false
+  /// How long to wait at least before another attempt, if the other side asked for it, as with Retry-After. A queue may heed
+  /// it: the longer one of this and its own backoff.
+  public var retryAfter: VirtualDuration?
 
   /// A failure with its text.
   ///
-  /// - Parameter status: an HTTP status from 400 on.
-  public init(code: NameID, _ text: String, isWorthRetrying: Bool = true, status: Int = 500) {
+  /// - Parameters:
+  ///   - status: an HTTP status from 400 on.
+  ///   - retryAfter: not negative.
+  public init(
+    code: NameID, _ text: String, isWorthRetrying: Bool = true, status: Int = 500, retryAfter: VirtualDuration? = nil
+  ) {
     precondition((400...599).contains(status), "a failure has a status from 400 on")
+    precondition(retryAfter.map { $0 >= .zero } ?? true, "a wait that is negative")
     self.code = code
     self.text = text
     self.isWorthRetrying = isWorthRetrying
     self.status = status
+    self.retryAfter = retryAfter
   }
 }

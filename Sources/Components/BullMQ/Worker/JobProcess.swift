@@ -115,9 +115,10 @@ final class JobProcess: PodResource, @unchecked Sendable {
   }
 
   /// The processor of a job has come to an end.
-  func processed(_ token: RedisBytes, _ result: BullProcessed) {
+  /// - Parameter wait: before the next attempt, at least.
+  func processed(_ token: RedisBytes, _ result: BullProcessed, wait: VirtualDuration) {
     guard !isGone else { return }
-    perform(machine.processed(token: token, result, at: now, random: &random))
+    perform(machine.processed(token: token, result, at: now, random: &random, least: wait.milliseconds))
   }
 
   /// The job's message is too old: the job is completed without being worked on.

@@ -18,9 +18,10 @@ struct Processor: Sendable {
       let began = process.simulation.now
       process.pod.with { $0.workBegan() }
       let result: BullProcessed
+      let wait: VirtualDuration
       do {
         // No `defer`: who is killed must not end work of a container that is gone.
-        result = try await work(assignment, &context)
+        (result, wait) = try await work(assignment, &context)
       } catch {
         process.pod.with { $0.workEnded() }
         throw error
@@ -30,37 +31,37 @@ struct Processor: Sendable {
         pod.handled()
       }
       process.metrics.processed(process.index, began.duration(to: process.simulation.now))
-      process.whenAwake { process.processed(assignment.token, result) }
+      process.whenAwake { process.processed(assignment.token, result, wait: wait) }
     }
   }
 
   private func work(
     _ assignment: JobProcess.Assignment, _ context: inout StepContext
-  ) async throws -> BullProcessed {
+  ) async throws -> (BullProcessed, VirtualDuration) {
     let jobs = process.jobs
     context.message = assignment.message.map { message in
       JobPayload(message).claimed(attempt: assignment.job.attemptsStarted, traits: jobs.with { $0.traits })
     }
-    guard let message = context.message else { return try await workWithoutMessage(&context) }
+    guard let message = context.message else { return (try await workWithoutMessage(&context), .zero) }
     if let age = jobs.with({ $0.maxAge(of: message) }), message.created.duration(to: process.simulation.now) > age {
       process.expire(assignment.token)
-      return .completed()
+      return (.completed(), .zero)
     }
     if process.pod.with({ $0.disturbsSends }),
       case .failed(let code, let isWorthRetrying)? =
         try await process.pod.disturbSend(message)
     {
-      return failure(jobs.journal.name(of: code), isWorthRetrying, message)
+      return (failure(jobs.journal.name(of: code), isWorthRetrying, message), .zero)
     }
     let recorder = SendRecorder(jobs: jobs, pod: process.pod.nameID, message: message)
     if !procedure.delivers { recorder.began() }
     do {
       try await procedure.run(&context)
       if !procedure.delivers { recorder.accepted() }
-      return .completed()
+      return (.completed(), .zero)
     } catch let error as StepFailure {
       if !error.isRecorded { recorder.failed(error.code, endsSend: !procedure.delivers) }
-      return failure(error.text, error.isWorthRetrying, message)
+      return (failure(error.text, error.isWorthRetrying, message), error.retryAfter ?? .zero)
     } catch let error as SimulationEnded {
       if !procedure.delivers, error.reason == .cancelled { recorder.failed(recorder.killed, endsSend: true) }
       throw error

@@ -40,4 +40,9 @@ struct CodeFact: Sendable, CustomTestStringConvertible {
     + facts(
       "whatsapp-cloud", .permanent,
       [("131049", nil), ("131026", nil), ("131047", nil), ("132000", nil), ("132001", nil), ("132015", nil)])
+    + facts(
+      "smtp", .retry,
+      [("421", nil), ("450", nil), ("451", nil), ("452", nil), ("454", nil), ("ECONNREFUSED", nil)])
+    + facts("smtp", .permanent, [("550", nil), ("551", nil), ("552", nil), ("553", nil), ("554", nil)])
+    + facts("smtp", .stopChannel, [("535", nil)])
 }

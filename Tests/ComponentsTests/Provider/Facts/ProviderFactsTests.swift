@@ -7,6 +7,7 @@ struct ProviderFactsTests {
   private static let groups: [(name: String, cases: [FactCase])] = [
     ("throughput", FactCase.throughput), ("tiers", FactCase.tiers), ("overflow", FactCase.overflow),
     ("credentials", FactCase.credentials), ("receipts", FactCase.receipts), ("suppression", FactCase.suppression),
+    ("mail", FactCase.mail),
   ]
 
   @Test(arguments: groups.flatMap(\.cases))
