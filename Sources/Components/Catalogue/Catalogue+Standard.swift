@@ -1,13 +1,15 @@
 extension Catalogue {
   /// The types that ship with Firedrill.
-  public static let standard = Catalogue.standard(workloads: [TableQueueWorker.catalogueEntry])
+  public static let standard = Catalogue.standard(workloads: [
+    HTTPServer.catalogueEntry, TableQueueWorker.catalogueEntry,
+  ])
 
   /// The standard components with these workloads for their deployments; tests put their own in.
   public static func standard(workloads: [WorkloadType]) -> Catalogue {
     Catalogue(
       components: [
         ConfigMap.catalogueEntry, CronJob.catalogueEntry, Deployment.catalogueEntry(workloads: workloads),
-        HorizontalPodAutoscaler.catalogueEntry,
+        HorizontalPodAutoscaler.catalogueEntry, HTTPFront.catalogueEntry,
         MessageAPI.catalogueEntry, Postgres.catalogueEntry,
         Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,
         Service.catalogueEntry, StatefulSet.catalogueEntry,
