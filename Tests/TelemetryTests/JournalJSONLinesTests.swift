@@ -109,7 +109,8 @@ struct JournalJSONLinesTests {
         .offered, .providerAccepted, .retryScheduled, .putBack, .actionApplied, .loadChanged, .loadDropped, .faultGrew,
         .alertResolved, .notificationSent, .notificationFailed, .rescaled, .pageReceived, .pageMissed,
         .pageAcknowledged,
-        .personCalled, .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed,
+        .personCalled, .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed, .requestSent,
+        .requestAnswered,
       ])
   }
 

@@ -1,7 +1,7 @@
 extension Catalogue {
   /// The types that ship with Firedrill.
   public static let standard = Catalogue.standard(workloads: [
-    BullMQWorker.catalogueEntry, TableQueueWorker.catalogueEntry,
+    BullMQWorker.catalogueEntry, HTTPServer.catalogueEntry, TableQueueWorker.catalogueEntry,
   ])
 
   /// The standard components with these workloads for their deployments; tests put their own in.
@@ -9,8 +9,7 @@ extension Catalogue {
     Catalogue(
       components: [
         BullMQ.catalogueEntry, ConfigMap.catalogueEntry, CronJob.catalogueEntry,
-        Deployment.catalogueEntry(workloads: workloads),
-        HorizontalPodAutoscaler.catalogueEntry,
+        Deployment.catalogueEntry(workloads: workloads), HorizontalPodAutoscaler.catalogueEntry, HTTPFront.catalogueEntry,
         MessageAPI.catalogueEntry, Postgres.catalogueEntry,
         Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,
         Service.catalogueEntry, StatefulSet.catalogueEntry,

@@ -12,6 +12,8 @@ public struct ComponentType: Sendable {
   public var metrics: [MetricSpec]
   /// Whether flows can lead into it: what `make` gives is a `MessageIntake`.
   public var takesMessages: Bool
+  /// Whether request mixes can lead into it: what `make` gives is a `RequestIntake`.
+  public var takesRequests = false
   /// Whether it is no server of its own but lives in the pods of a deployment, which export its metrics.
   public var livesInPods: Bool
   public var make: @Sendable (ComponentContext, Options) throws(ConfigurationProblem) -> any Component

@@ -130,6 +130,7 @@ extension Component {
 
 extension Workload {
   public var exposes: [String] { [] }
+  public func check(_ options: Options) throws(ConfigurationProblem) {}
 }
 
 /// A fault as injected: the same value is passed to `inject` and `lift`.
@@ -169,6 +170,11 @@ public struct ActionRefused: Error, Hashable, Sendable {
 public protocol Workload: Sendable {
   /// Components that the pods export the gauges of.
   var exposes: [String] { get }
+
+  /// Whether the options, filled from the environment that pods are started with at first, fit each other. Asked before the
+  /// run.
+  /// - Throws: the first misfit; its path begins at the workload's own options.
+  func check(_ options: Options) throws(ConfigurationProblem)
 
   /// Runs until the pod stops: returns after a graceful stop, or throws when the pod is killed or the run has ended.
   func run(in pod: isolated Pod) async throws

@@ -127,8 +127,9 @@ extension Deployment {
         OptionSpec("share", .share, default: "0%", .assumed, "How many."),
         OptionSpec("code", .text, default: "INTERNAL_ERROR", .assumed, "Their error code."),
         OptionSpec("retry", .boolean, default: "true", .assumed, "Whether they are worth another attempt."),
-      ]), default: "{}", .assumed, "Sends that fail in the process before they reach a provider."),
-    OptionSpec("latency", .distribution, default: "0s", .assumed, "Added before every send."),
+      ]), default: "{}", .assumed,
+      "Sends that fail in the process before they reach a provider, and requests that fail before their steps."),
+    OptionSpec("latency", .distribution, default: "0s", .assumed, "Added before every send and every request."),
     OptionSpec(
       "neverReady", .boolean, default: "false", .assumed,
       "Its readiness probe never succeeds, so that the rollout stalls; the process runs all the same."),
@@ -159,8 +160,19 @@ extension Deployment {
       let type = workloads.first(where: { $0.name == typeName })
     else { preconditionFailure("a workload that the catalogue does not have") }
     let workload: any Workload
-    do { workload = try type.make(context, workloadOptions) } catch {
+    let sources = try sources(context, options)
+    let environment = environment(
+      PodTemplate(image: "", environment: Deployment.environment(options.options("env"))), from: sources)
+    do {
+      workload = try type.make(context, workloadOptions)
+      // What the environment does not fill was reported where the file was read.
+      if let filled = try? workloadOptions.filled(from: environment) { try workload.check(filled) }
+    } catch {
       throw ConfigurationProblem(["runs"] + error.path, error.message)
+    }
+    if let server = workload as? HTTPServer, server.isProbed, !options.has("readinessProbe") {
+      throw ConfigurationProblem(
+        ["runs", "probed"], "needs the deployment's 'readinessProbe', which says when and how often")
     }
     return Deployment(
       context: context,
@@ -172,7 +184,7 @@ extension Deployment {
         revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
         liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context),
         cpu: try PodCPU.Plan(options), memory: try PodMemory.Plan(options),
-        sources: try sources(context, options),
+        sources: sources,
         labels: options.texts("labels") ?? defaultLabels(of: context.name),
         annotations: options.texts("annotations") ?? defaultAnnotations, http: HTTPEndpoints(options.options("http")),
         compose: options.has("compose")

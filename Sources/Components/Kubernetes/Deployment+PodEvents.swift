@@ -38,7 +38,7 @@ extension Deployment {
     switch event {
     case .preStopEnds: pods[at].pod.with { $0.terminate() }
     case .readinessPasses:
-      guard pods[at].phase == .running else { return }
+      guard pods[at].phase == .running, !pods[at].failsHealth else { return }
       becomeReady(at)
       reconcile()
       observe()

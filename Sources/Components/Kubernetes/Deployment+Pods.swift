@@ -69,7 +69,9 @@ extension Deployment {
     pods[at].pod = pod
     pods[at].phase = .running
     pods[at].series.started(at: secondsSince1970)
-    if !release.isNeverReady {
+    pods[at].failsHealth = false
+    let prober = (workload as? HTTPServer).flatMap { $0.isProbed ? $0 : nil }
+    if !release.isNeverReady, prober == nil {
       let delay = settings.readiness?.initialDelay ?? .zero
       if delay == .zero { becomeReady(at) } else { plan(.readinessPasses, for: at, at: simulation.now + delay) }
     }
@@ -78,6 +80,9 @@ extension Deployment {
         try await workload.run(in: pod)
         await self.exited(index, start: start)
       }
+    }
+    if let prober, let probe = settings.readiness {
+      spawn("readiness of \(pod.name)", daemon: true) { try await $0.probe(index, start: start, prober, probe) }
     }
     if let uptime = release.crashesAfter { plan(.exits, for: at, at: simulation.now + uptime) }
     if let fault = crashing.first(where: { $0.pods.contains(index) }) { crash(index, reason: fault.id) }
@@ -188,8 +193,12 @@ extension Deployment {
 
   /// What a container is started with now: what the template says comes after what its config maps say.
   private func environment(of template: PodTemplate) -> [EnvironmentEntry] {
-    guard !settings.sources.isEmpty else { return template.environment }
-    let shared = settings.sources.flatMap { map in map.with { $0.data } }.filter { EnvironmentTemplate.isName($0.name) }
+    Self.environment(template, from: settings.sources)
+  }
+
+  static func environment(_ template: PodTemplate, from sources: [ConfigMap]) -> [EnvironmentEntry] {
+    guard !sources.isEmpty else { return template.environment }
+    let shared = sources.flatMap { map in map.with { $0.data } }.filter { EnvironmentTemplate.isName($0.name) }
     return PodTemplate(image: "", environment: []).setting(shared + template.environment).environment
   }
 

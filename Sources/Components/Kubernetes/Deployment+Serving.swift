@@ -6,8 +6,11 @@ extension Deployment {
   /// All that are ready.
   var servingPods: [Pod] { pods.filter { $0.phase == .ready }.map(\.pod) }
 
+  /// The pod of that name.
+  public func pod(named name: String) -> Pod? { pods.first { $0.pod.name == name }?.pod }
+
   /// The pod that serves the next request: the ready ones take turns. Nil when none is ready.
-  func nextServingPod() -> Pod? {
+  public func nextServingPod() -> Pod? {
     for _ in pods.indices {
       turn = turn + 1 < pods.count ? turn + 1 : 0
       if pods[turn].phase == .ready { return pods[turn].pod }

@@ -125,6 +125,8 @@ public actor Deployment: PodController {
     var crashLoop = CrashLoop()
     /// Hang faults that hold its process up, until its container restarts.
     var hangs: Set<String> = []
+    /// Its readiness probe has failed often enough, and has not succeeded since; only where it asks a health endpoint.
+    var failsHealth = false
     /// Events that are still to come; see `PodEvent`.
     var due: [PodEvent: VirtualInstant] = [:]
     /// The fault that took its node; its process is gone, and nothing on the node can be told to stop.

@@ -21,7 +21,7 @@ public actor Pod: Model {
   /// Where the container's own series go; nil where nobody scrapes pods one by one.
   public nonisolated let metrics: MetricScope?
   private nonisolated let journal: Journal
-  private nonisolated let deployment: NameID
+  nonisolated let deployment: NameID
 
   /// SIGTERM has arrived: finish what cannot be left, then return.
   @exclusivity(unchecked) public private(set) var isTerminating = false
@@ -41,6 +41,8 @@ public actor Pod: Model {
   private var late: [@Sendable () -> Void] = []
   /// What the container's process has open, by name, in the order of its opening.
   private var resources: [(name: String, resource: any PodResource)] = []
+  /// Whether the container's process has ended; a pod of a lost node counts as ready for a while.
+  @exclusivity(unchecked) private(set) var hasEnded = false
   /// Draws for a bad release only.
   private var random: RandomStream
 
@@ -106,7 +108,22 @@ public actor Pod: Model {
     return .failed(code: release.failureCode, isWorthRetrying: release.isFailureWorthRetrying)
   }
 
-  /// The workload is through with a message.
+  /// What is wrong with the pod happens to a request that its process is about to work on: a hang holds it up, a bad
+  /// release delays it or lets it fail.
+  /// - Returns: the error code that it fails with; nil when it goes on.
+  func disturbRequest() async throws(SimulationEnded) -> NameID? {
+    if isHung { try await untilResumed() }
+    if let delay = release.sendDelay {
+      try await simulation.sleep(for: delay.sample(using: &random))
+      if isHung { try await untilResumed() }
+    }
+    return release.failingShare > 0 && random.chance(release.failingShare) ? release.failureCode : nil
+  }
+
+  /// Waits for the end of a hang, if there is one.
+  func untilProgress() async throws(SimulationEnded) { if isHung { try await untilResumed() } }
+
+  /// The workload is through with a message, or a request.
   public func handled() { handledMessages += 1 }
 
   /// The workload begins a unit of work, such as a job or a request: it costs memory and processor time until `workEnded`.
@@ -161,6 +178,7 @@ public actor Pod: Model {
 
   /// The container's process has ended, however: what it had open is closed, the newest first.
   func processEnded() {
+    hasEnded = true
     pool?.close()
     let open = resources.reversed()
     resources = []

@@ -62,6 +62,12 @@ public actor Service: Component {
     return routed != nil
   }
 
+  /// Chooses as `route` does; nil: the request meets a pod that is gone, or there is none.
+  public func nextServingPod() -> Pod? { route() ? routed : nil }
+
+  /// Whose pod it is; nil: none of the service's deployments'.
+  public nonisolated func deployment(of pod: Pod) -> Deployment? { deployments.first { $0.nameID == pod.deployment } }
+
   /// Whether any of the pods has a connection pool.
   nonisolated var hasPools: Bool { deployments.contains(where: \.hasPools) }
 

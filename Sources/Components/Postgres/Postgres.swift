@@ -157,7 +157,7 @@ public actor Postgres: Component {
     }
   }
 
-  private func receive(
+  func receive(
     _ statement: StatementClass, delay: VirtualDuration, isOperators: Bool, incarnation before: Int
   ) -> Reply {
     if conditions.hangs { return .silence }

@@ -5,9 +5,11 @@ public struct Procedure: Sendable {
   public let steps: [any Step]
   /// Whether one of them takes the message to whom it is for; else the end of the last one does.
   public let delivers: Bool
+  /// Whether one of them puts the message of a request into a queue.
+  public let stores: Bool
 
-  /// - Throws: an entry with no step or with several, a second step that delivers, whatever a step's options do not fit; its path
-  ///   begins in the list.
+  /// - Throws: an entry with no step or with several, a second step that delivers or
+  ///   stores, whatever a step's options do not fit; its path begins in the list.
   public init(_ list: [OptionValue], _ context: ComponentContext) throws(ConfigurationProblem) {
     var steps: [any Step] = []
     for (index, value) in list.enumerated() {
@@ -23,9 +25,13 @@ public struct Procedure: Sendable {
       if steps[index].delivers, steps.dropLast().contains(where: \.delivers) {
         throw ConfigurationProblem(["\(index)", type.name], "is the second step that delivers the message")
       }
+      if steps[index].stores, steps.dropLast().contains(where: \.stores) {
+        throw ConfigurationProblem(["\(index)", type.name], "is the second step that stores the message")
+      }
     }
     self.steps = steps
     delivers = steps.contains(where: \.delivers)
+    stores = steps.contains(where: \.stores)
   }
 
   /// Runs the steps until one fails.

@@ -16,12 +16,17 @@ public protocol Step: Sendable {
   /// `attemptFailed`.
   var delivers: Bool { get }
 
+  /// Whether it puts the message that a request brings into a queue of the system's: it calls `stored` of the context's
+  /// `arrival` when that has happened, and fails when it has not.
+  var stores: Bool { get }
+
   /// - Throws: ``StepFailure``, with which the job's attempt or the request ends; `SimulationEnded`.
   func run(_ context: inout StepContext) async throws
 }
 
 extension Step {
   public var delivers: Bool { false }
+  public var stores: Bool { false }
 }
 
 /// A step did not work out.

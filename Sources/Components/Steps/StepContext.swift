@@ -8,6 +8,8 @@ public struct StepContext: Sendable {
   public let pod: Pod
   /// What the job or the request carries; nil: nothing that the run counts, such as a request that only reads.
   public var message: ClaimedMessage?
+  /// The message that a request brings into the system, until a step has stored it; nil: it brings none.
+  public internal(set) var arrival: ArrivingMessage?
   /// Draws of these steps; whoever runs them keeps it from run to run.
   public var random: RandomStream
   private let logs: StepLog

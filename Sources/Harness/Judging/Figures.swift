@@ -6,12 +6,15 @@ import VirtualTime
 struct Figures {
   let ledger: MessageLedger
   let channels: [String]
+  /// Of the load's requests to APIs.
+  let requests: RequestFigures
   /// nil during the run: what becomes of incidents is known at its end.
   var incidents: IncidentFigures?
   /// Whether the plan says when a message is late.
   var countsLate = false
 
-  init(ledger: MessageLedger, channels: [String]) {
+  init(ledger: MessageLedger, channels: [String], requests: RequestFigures = RequestFigures()) {
+    self.requests = requests
     self.ledger = ledger
     self.channels = channels
   }
@@ -41,6 +44,9 @@ struct Figures {
 
   /// The observed value, in seconds for durations; nil when nothing was observed.
   func value(_ figure: FigureSelector, _ aggregate: Requirement.Aggregate) -> Double? {
+    if Figure.ofRequests.contains(figure.metric) {
+      return requests.value(figure.metric, endpoint: figure.endpoint, aggregate)
+    }
     let channel = figure.channel.flatMap { name in channels.firstIndex(of: name) }
     if figure.channel != nil, channel == nil { return nil }
     switch figure.metric {
@@ -83,21 +89,32 @@ struct Figures {
   private func latency(
     _ histograms: [LatencyHistogram], _ channel: Int?, _ aggregate: Requirement.Aggregate
   ) -> Double? {
-    let histogram = channel.map { histograms[$0] } ?? merged(histograms)
-    switch aggregate {
-    case .count: return Double(histogram.count)
-    case .rate: return nil
-    case .minimum: return histogram.minimum?.seconds
-    case .maximum: return histogram.maximum?.seconds
-    case .average: return histogram.meanSeconds
-    case .median: return histogram.quantile(0.5)?.seconds
-    case .percentile(let p): return histogram.quantile(p / 100)?.seconds
-    }
+    aggregate.value(of: channel.map { histograms[$0] } ?? merged(histograms))
   }
 
-  func merged(_ histograms: [LatencyHistogram]) -> LatencyHistogram {
+  func merged(_ histograms: [LatencyHistogram]) -> LatencyHistogram { .merged(histograms) }
+}
+
+extension LatencyHistogram {
+  /// What all of them recorded.
+  static func merged(_ histograms: [LatencyHistogram]) -> LatencyHistogram {
     var all = LatencyHistogram()
     for histogram in histograms { all.merge(histogram) }
     return all
+  }
+}
+
+extension Requirement.Aggregate {
+  /// Of the latencies of a histogram, in seconds; nil when nothing was recorded.
+  func value(of histogram: LatencyHistogram) -> Double? {
+    switch self {
+    case .count: Double(histogram.count)
+    case .rate: nil
+    case .minimum: histogram.minimum?.seconds
+    case .maximum: histogram.maximum?.seconds
+    case .average: histogram.meanSeconds
+    case .median: histogram.quantile(0.5)?.seconds
+    case .percentile(let p): histogram.quantile(p / 100)?.seconds
+    }
   }
 }

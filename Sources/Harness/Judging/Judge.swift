@@ -20,9 +20,9 @@ struct Judge {
         let observed = window == nil ? figures.value(figure, require.aggregate) : seen.worst
         let holds = observed.map { require.comparison.holds($0, require.limit) } ?? false
         return ThresholdResult(
-          metric: figure.metric, channel: figure.channel, require: require.text, observed: observed,
-          passed: holds && (window == nil || seen.failedAt == nil), window: window, failedAt: seen.failedAt,
-          place: plan.place)
+          metric: figure.metric, channel: figure.channel, endpoint: figure.endpoint, require: require.text,
+          observed: observed, passed: holds && (window == nil || seen.failedAt == nil), window: window,
+          failedAt: seen.failedAt, place: plan.place)
       case .expression(let measure, let during):
         return ThresholdResult(
           metric: measure.text, channel: nil, require: measure.target.text, observed: seen.worst,
@@ -49,7 +49,7 @@ struct Judge {
     case .outcome(let expected): return incidents.outcome(expected)
     case .figure(let figure, let require):
       let observed = figures.value(figure, require.aggregate)
-      let place = figure.channel.map { " of \($0)" } ?? ""
+      let place = (figure.channel ?? figure.endpoint).map { " of \($0)" } ?? ""
       return CheckResult(
         name: "\(figure.metric)\(place) \(require.text)",
         observed: observed.map { show($0, figure) } ?? "no observation",

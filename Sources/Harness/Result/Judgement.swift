@@ -23,6 +23,8 @@ public struct ThresholdResult: Hashable, Sendable {
   public var metric: String
   /// The channel; nil: all.
   public var channel: String?
+  /// The endpoint, as `METHOD /path`; nil: all.
+  public var endpoint: String?
   public var require: String
   /// Seconds for latencies; of several moments the worst. nil when there was no observation, and then `passed` is false.
   public var observed: Double?
@@ -35,12 +37,13 @@ public struct ThresholdResult: Hashable, Sendable {
   public var failedAt: VirtualInstant?
   public var place: SourcePlace?
   public init(
-    metric: String, channel: String?, require: String, observed: Double?, passed: Bool,
+    metric: String, channel: String?, endpoint: String? = nil, require: String, observed: Double?, passed: Bool,
     window: VirtualDuration? = nil, during: String? = nil, failedAt: VirtualInstant? = nil,
     place: SourcePlace? = nil
   ) {
     self.metric = metric
     self.channel = channel
+    self.endpoint = endpoint
     self.require = require
     self.observed = observed
     self.passed = passed

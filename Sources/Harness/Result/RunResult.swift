@@ -60,6 +60,8 @@ public struct RunResult: Sendable {
   public var automations: [AutomationRecord] = []
   /// What autoscalers did after the start, in the order of the file.
   public var autoscalers: [AutoscalerRecord] = []
+  /// By endpoint, what became of the load's requests to APIs; empty where there are none.
+  public var requests: [EndpointFigures] = []
   /// What it knows of its scenario besides.
   public var story = RunStory()
 

@@ -28,16 +28,16 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
     end = VirtualInstant.start + plan.duration
     // The run keeps its driver for as long as its simulation; a reference counted for every message would cost more.
     arrival = simulation.register(name: "load") { [driver = Unmanaged.passUnretained(self)] request in
-      driver._withUnsafeGuaranteedRef { $0.arrive(Request(bits: UInt32(request))) }
+      driver._withUnsafeGuaranteedRef { $0.arrive(SourceToken(bits: UInt32(request))) }
     }
-    for load in plan.load {
+    for load in plan.load where load.flow != nil {
       guard let flow = plan.flows.first(where: { $0.name == load.flow }), let intake = intakes[flow.into] else {
         preconditionFailure("load '\(load.source.name)' names a flow or intake the plan does not have")
       }
       sources.append(OpenSource(load: load, flow: flow, plan: plan, seed: seed, journal: journal, intake: intake))
     }
     references = sources.map(Unmanaged.passUnretained)
-    precondition(sources.count <= Request.largestSource, "more load sources than requests can name")
+    precondition(sources.count <= SourceToken.largestSource, "more load sources than requests can name")
     for intake in Set(plan.flows.map(\.into)).sorted() { intakes[intake]?.with { $0.reportAnswers(to: self) } }
   }
 
@@ -45,7 +45,7 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
   func start() {
     for index in sources.indices {
       if let users = sources[index].users {
-        for user in 0..<users.count { plan(Request(source: index, user: user), at: users.start) }
+        for user in 0..<users.count { plan(SourceToken(source: index, user: user), at: users.start) }
       } else {
         scheduleNext(index)
       }
@@ -53,7 +53,7 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
   }
 
   func answered(_ message: MessageID, source: UInt32) {
-    let request = Request(bits: source)
+    let request = SourceToken(bits: source)
     let source = sources[request.source]
     source.open -= 1
     if source.isOpenLoop { return }
@@ -61,23 +61,22 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
   }
 
   private func scheduleNext(_ index: Int) {
-    if let moment = sources[index].nextArrival() { plan(Request(source: index, user: 0), at: moment) }
+    if let moment = sources[index].nextArrival() { plan(SourceToken(source: index, user: 0), at: moment) }
   }
 
-  private func plan(_ request: Request, at moment: VirtualInstant) {
+  private func plan(_ request: SourceToken, at moment: VirtualInstant) {
     if moment < end { simulation.schedule(arrival, at: moment, payload: UInt64(request.bits)) }
   }
 
-  private func arrive(_ request: Request) {
+  private func arrive(_ request: SourceToken) {
     references[request.source]._withUnsafeGuaranteedRef { arrive(request, from: $0) }
   }
 
-  private func arrive(_ request: Request, from source: OpenSource) {
+  private func arrive(_ request: SourceToken, from source: OpenSource) {
     if source.isOpenLoop { scheduleNext(request.source) }
     let now = simulation.now
     guard source.open < source.limit else {
-      source.dropped += 1
-      journal.record(JournalEvent(time: now, kind: .loadDropped, component: source.nameID))
+      source.drop(journal, at: now)
       return
     }
     source.open += 1
@@ -85,17 +84,5 @@ final class LoadDriver: RequestListener, @unchecked Sendable {
     nextMessage += 1
     journal.record(source.event(offering: message))
     source.intake.take(message, source: request.bits)
-  }
-
-  /// Who asks: 8 bits of source, 24 of user; handed to the intake and back with the answer.
-  private struct Request {
-    static let largestSource = 1 << 8
-    var bits: UInt32
-
-    init(bits: UInt32) { self.bits = bits }
-    init(source: Int, user: Int) { bits = UInt32(source) | UInt32(user) << 8 }
-
-    var source: Int { Int(bits & 0xFF) }
-    var user: Int { Int(bits >> 8) }
   }
 }

@@ -5,23 +5,11 @@ import SimulationKernel
 import Telemetry
 import VirtualTime
 
-/// A load source at work: when it sends, what its messages are like, and how many of its requests are open.
+/// A load source that sends the messages of a flow.
 ///
 /// It draws from two streams of its own, one for the moments and one for the messages, and spends the same number of
 /// draws on every message, so that changing a mix shifts neither the arrivals nor another source.
-final class OpenSource {
-  let name: String
-  let nameID: NameID
-  /// nil: a closed loop.
-  @exclusivity(unchecked) private var arrivals: ArrivalProcess?
-  /// nil: an open loop.
-  @exclusivity(unchecked) private(set) var users: VirtualUsers?
-  let isOpenLoop: Bool
-  /// Requests without an answer yet.
-  @exclusivity(unchecked) var open = 0
-  /// Arrivals that found `limit` requests open.
-  @exclusivity(unchecked) var dropped = 0
-  let limit: Int
+final class OpenSource: PacedSource {
   let intake: any MessageIntake
   private let flow: FlowPlan
   private let flowIndex: UInt8
@@ -33,8 +21,6 @@ final class OpenSource {
   private let templateIDs: [NameID]
 
   init(load: LoadPlan, flow: FlowPlan, plan: Plan, seed: UInt64, journal: Journal, intake: any MessageIntake) {
-    name = load.source.name
-    nameID = journal.intern(name)
     flowID = journal.intern(flow.name)
     organisationIDs = plan.vocabulary.organisations.map(journal.intern)
     templateIDs = plan.vocabulary.templates.map(journal.intern)
@@ -45,24 +31,11 @@ final class OpenSource {
       templates: WeightedChoice(weights: flow.templates.map(\.weight)),
       priorities: WeightedChoice(weights: flow.priorities.map(\.weight)), organisations: flow.organisations.count,
       invalidRecipients: flow.invalidRecipients.value)
-    random = RandomStream(seed: seed, name: "load/\(name)/messages")
+    random = RandomStream(seed: seed, name: "load/\(load.source.name)/messages")
     traits = MessageTraits(seed: seed, vocabulary: plan.wholeVocabulary)
-    let moments = RandomStream(seed: seed, name: "load/\(name)/arrivals")
-    let end = VirtualInstant.start + plan.duration
-    users = VirtualUsers(source: load.source, stream: moments, warmUp: plan.warmUp, end: end)
-    if users == nil {
-      arrivals = ArrivalProcess(source: load.source, stream: moments, warmUp: plan.warmUp, end: end)
-    }
-    limit = users?.count ?? load.source.maxVUs
-    isOpenLoop = users == nil
     self.intake = intake
+    super.init(load.source, warmUp: plan.warmUp, duration: plan.duration, seed: seed, journal: journal)
   }
-
-  /// When the next arrival of an open loop is intended; nil when there are no more.
-  func nextArrival() -> VirtualInstant? { arrivals?.next() }
-
-  /// When a user of a closed loop sends again, once answered; nil when the user is through.
-  func nextSend(of user: Int, after now: VirtualInstant) -> VirtualInstant? { users?.nextSend(of: user, after: now) }
 
   func draw(id: MessageID, now: VirtualInstant) -> NewMessage {
     let choices = mix.draw(&random)

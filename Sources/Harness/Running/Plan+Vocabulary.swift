@@ -2,6 +2,9 @@ import Components
 import Scenario
 
 extension Plan {
+  /// Whether there are ways in to APIs, whose requests are counted.
+  var asksAPIs: Bool { components.contains { $0.type == HTTPFront.typeName } }
+
   /// The vocabulary with what the flows say.
   var wholeVocabulary: Vocabulary {
     var vocabulary = vocabulary

@@ -15,9 +15,12 @@ struct ResultBuilder {
   /// - Parameter aborted: why the run could not go on; nil when it reached its end (or a threshold ended it).
   func result(aborted: String?) -> RunResult {
     censor()
+    world.requestLedger.censor(at: world.simulation.now)
+    let requests = RequestFigures(world.requestLedger, world.telemetry.journal, names: plan.requestNames)
     let review = IncidentReview(
       plan: plan, observer: world.incidents, alerts: world.alerts?.log.sinceStart ?? [], end: world.simulation.now)
-    var figures = Figures(ledger: world.ledger, channels: plan.vocabulary.channels)
+    var figures = Figures(
+      ledger: world.ledger, channels: plan.vocabulary.channels, requests: requests)
     figures.incidents = IncidentFigures(review)
     figures.countsLate = plan.lateAfter != nil
     let episodes = world.sampler.symptoms.flatMap(\.episodes)
@@ -66,7 +69,8 @@ struct ResultBuilder {
     (result.falseAlerts, result.falsePages) = (review.falseAlerts, review.falsePages)
     result.tickets = (world.people?.records ?? []).compactMap(\.sinceStart)
     (result.automations, result.autoscalers) = (automations, autoscalers)
-    result.loadFellBehind = !world.load.dropped.isEmpty
+    result.loadFellBehind = !dropped.isEmpty
+    result.requests = requests.endpoints
     result.story = story
     return result
   }
@@ -125,8 +129,10 @@ struct ResultBuilder {
       }
   }
 
+  private var dropped: [(source: String, count: Int)] { world.load.dropped + world.requests.dropped }
+
   private var warnings: [String] {
-    var warnings = world.load.dropped.map {
+    var warnings = dropped.map {
       "the load source '\($0.source)' fell behind: \($0.count) arrivals found all its users busy and were dropped"
     }
     // An action that is repeated may be refused again and again.

@@ -15,6 +15,9 @@ final class World {
   let ledger: MessageLedger
   let sampler: Sampler
   let load: LoadDriver
+  /// What becomes of the load's requests to APIs.
+  let requestLedger = RequestLedger()
+  let requests: RequestDriver
   let interventions: Interventions
   /// nil without alert rules.
   let alerts: AlertMonitor?
@@ -47,6 +50,7 @@ final class World {
     self.telemetry = telemetry
     ledger = MessageLedger(channels: plan.vocabulary.channels.count, lateAfter: plan.lateAfter)
     telemetry.journal.addObserver(ledger)
+    if plan.asksAPIs { telemetry.journal.addObserver(requestLedger) }
     let schedule = Schedule(plan, seed: seed)
     incidents = IncidentObserver(
       causes: IncidentCauses(plan, schedule), journal: telemetry.journal, ledger: plan.lateAfter == nil ? nil : ledger)
@@ -66,11 +70,15 @@ final class World {
     holders = components.compactMap { $0 as? any MessageHolder }
     var intakes: [String: any MessageIntake] = [:]
     for component in components { intakes[component.name] = component as? any MessageIntake }
+    var requestIntakes: [String: any RequestIntake] = [:]
+    for component in components { requestIntakes[component.name] = component as? any RequestIntake }
     // With targets, what was scraped is what the server has; it is kept whole then.
     let exportsTargets = options.exportsMetrics && plan.scraping != nil
     recorder = options.exportsMetrics && !exportsTargets ? MetricRecorder(registry: telemetry.metrics) : nil
     archive = options.archive ?? (exportsTargets ? SampleArchive() : nil)
     load = LoadDriver(plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: intakes)
+    requests = RequestDriver(
+      plan: plan, seed: seed, simulation: simulation, journal: telemetry.journal, intakes: requestIntakes)
     interventions = Interventions(
       plan: plan, schedule: schedule, simulation: simulation, journal: telemetry.journal, components: components,
       faults: faults)
@@ -84,7 +92,8 @@ final class World {
     targets = feed?.targets
     if let feed { external.answer = ExternalAnswers(plan, feed, simulation).answer }
     sampler = Sampler(
-      plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, holders: holders, recorder: recorder,
+      plan: plan, simulation: simulation, telemetry: telemetry, ledger: ledger, requests: requestLedger,
+      holders: holders, recorder: recorder,
       feed: feed, firstFault: schedule.faults.map(\.begins).min(), tracers: options.tracers,
       endsAfterTracing: options.endsAfterTracing)
     if let feed { for tracer in options.tracers { tracer.attach(to: simulation, feed: feed) } }
@@ -121,7 +130,8 @@ final class World {
       aborted = "\(error)"
     }
     if let failure = sampler.recorderFailure ?? sampler.evaluationFailure { aborted = aborted ?? failure }
-    violation = ledger.violation ?? sampler.boundViolation ?? (aborted == nil ? reconcile() : nil)
+    violation =
+      ledger.violation ?? requestLedger.violation ?? sampler.boundViolation ?? (aborted == nil ? reconcile() : nil)
     if aborted == nil, violation == nil { exportMetrics() }
     return aborted
   }
@@ -142,6 +152,7 @@ final class World {
     for deployment in registry.all.compactMap({ $0 as? Deployment }) { deployment.with { $0.startMeasuringCPU() } }
     interventions.start()
     load.start()
+    requests.start()
     targets?.begin()
     sampler.start()
     alerts?.start()
@@ -154,7 +165,7 @@ final class World {
   func playUntilStopped() -> String? {
     start()
     do { try simulation.run(until: .start + plan.duration) } catch { return "\(error)" }
-    violation = ledger.violation ?? sampler.boundViolation
+    violation = ledger.violation ?? requestLedger.violation ?? sampler.boundViolation
     return nil
   }
 
@@ -191,7 +202,19 @@ final class World {
       }
     }
     if problem == nil, let stray = held.keys.min() { report(stray, "held although it is settled") }
-    return problem
+    return problem ?? reconcileRequests()
+  }
+
+  /// The same with requests: sent are those that were answered and those that the ways in have open.
+  private func reconcileRequests() -> Violation? {
+    for component in registry.all {
+      guard let front = component as? any RequestIntake else { continue }
+      let open = front.with { $0.openRequests }
+      let id = telemetry.journal.intern(front.name)
+      let violation = requestLedger.reconcile(id, name: front.name, open: open, at: simulation.now)
+      if let violation { return violation }
+    }
+    return nil
   }
 }
 

@@ -22,6 +22,7 @@ final class Sampler {
   private let simulation: Simulation
   private let journal: Journal
   private let ledger: MessageLedger
+  private let requests: RequestLedger
   private let holders: [any MessageHolder]
   private let recorder: MetricRecorder?
   private let feed: SampleFeed?
@@ -39,7 +40,7 @@ final class Sampler {
   private(set) var boundViolation: Violation?
 
   init(
-    plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger,
+    plan: Plan, simulation: Simulation, telemetry: TelemetryHub, ledger: MessageLedger, requests: RequestLedger,
     holders: [any MessageHolder], recorder: MetricRecorder?, feed: SampleFeed?,
     firstFault: VirtualInstant?, tracers: [AlertTracer] = [], endsAfterTracing: Bool = false
   ) {
@@ -47,6 +48,7 @@ final class Sampler {
     self.simulation = simulation
     journal = telemetry.journal
     self.ledger = ledger
+    self.requests = requests
     self.holders = holders
     self.recorder = recorder
     self.feed = feed
@@ -84,7 +86,8 @@ final class Sampler {
       do { try recorder.scrape(at: now) } catch { recorderFailure = "\(error)" }
     }
     checkBounds(now)
-    if ledger.violation != nil || boundViolation != nil || abortedBy != nil || isUnsteady || recorderFailure != nil
+    if ledger.violation != nil || requests.violation != nil || boundViolation != nil || abortedBy != nil || isUnsteady
+      || recorderFailure != nil
       || evaluationFailure != nil || endsAfterTracing && tracers.allSatisfy({ $0.isDone(at: now) })
     {
       simulation.stop()
@@ -153,7 +156,9 @@ final class Sampler {
     if try steadyState.scrape(at: now, time: time, isLast: isLast) { isUnsteady = true }
     for index in plan.thresholds.indices where thresholds[index] != nil {
       let endsRun = try thresholds[index]!.scrape(at: now, time: time, isLast: isLast) {
-        var figures = Figures(ledger: ledger, channels: plan.vocabulary.channels)
+        var figures = Figures(
+          ledger: ledger, channels: plan.vocabulary.channels,
+          requests: RequestFigures(requests, journal, names: plan.requestNames))
         figures.countsLate = plan.lateAfter != nil
         return figures
       }

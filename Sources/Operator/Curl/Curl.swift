@@ -10,6 +10,10 @@ enum HTTPOutcome {
   case failed(Int, String)
   /// Nobody answers for so long; then the other side hangs up.
   case silent(VirtualDuration)
+  /// There was no answer for as long as curl had patience.
+  case timedOut
+
+  var isTimedOut: Bool { if case .timedOut = self { true } else { false } }
 }
 
 /// `curl` on the system's own services and on its providers.
@@ -22,7 +26,8 @@ extension Shell {
     guard parts.scheme == "http" || parts.scheme == "https" else {
       return CommandResult(errorOutput: "curl: (1) Protocol \"\(parts.scheme)\" not supported\n", exitCode: 1)
     }
-    let outcome = ask(request, parts)
+    let began = world.simulation.now
+    let outcome = try await ask(request, parts)
     var result = CommandResult()
     func fail(_ code: Int, _ text: String) -> CommandResult {
       if isPiped, !request.isSilent { result.errorOutput += CurlMeter.text(received: 0, after: .zero) }
@@ -34,18 +39,20 @@ extension Shell {
       switch outcome {
       case .answered(_, let after): after
       case .silent(let wait): wait
-      case .failed: .zero
+      case .failed, .timedOut: .zero
       }
-    if let patience = request.patience, time > patience {
-      try await world.simulation.sleep(for: patience)
+    let spent = began.duration(to: world.simulation.now)
+    if let patience = request.patience, spent + time > patience || outcome.isTimedOut {
+      try await world.simulation.sleep(until: began + patience)
       let milliseconds = patience.nanoseconds / 1_000_000
       return fail(28, "Operation timed out after \(milliseconds) milliseconds with 0 bytes received")
     }
     try await world.simulation.sleep(for: time)
     switch outcome {
     case .failed(let code, let text): return fail(code, text)
-    case .silent: return fail(52, "Empty reply from server")
+    case .silent, .timedOut: return fail(52, "Empty reply from server")
     case .answered(let answer, _):
+      let time = began.duration(to: world.simulation.now)
       if isPiped, !request.isSilent {
         result.errorOutput += CurlMeter.text(received: answer.body.utf8.count, after: time)
       }
@@ -74,8 +81,8 @@ extension Shell {
   }
 
   private func ask(
-    _ request: CurlRequest, _ parts: (scheme: String, host: String, port: Int, path: String, query: String)
-  ) -> HTTPOutcome {
+    _ request: CurlRequest, _ parts: CurlRequest.Parts
+  ) async throws -> HTTPOutcome {
     if parts.host == "localhost" || parts.host == "127.0.0.1" {
       guard let forward = forwards.first(where: { $0.port == parts.port }) else {
         return .failed(
@@ -87,10 +94,16 @@ extension Shell {
         forwards.removeAll { $0.port == parts.port }
         return .failed(52, "Empty reply from server")
       }
+      if let deployment = forward.controller as? Deployment, deployment.httpServer != nil {
+        return try await ask(request, parts, deployment.with { $0.pod(named: pod.name) }, of: deployment)
+      }
       return .answered(answer(of: forward.controller, parts.path, isReady: pod.isReady), after: .milliseconds(20))
     }
     if let deployment = world.deployments.first(where: { $0.http.host == parts.host }) {
       // Through the load balancer, which knows ready pods alone.
+      if deployment.httpServer != nil {
+        return try await ask(request, parts, deployment.with { $0.nextServingPod() }, of: deployment)
+      }
       guard deployment.with({ $0.readyPods }) > 0 else {
         return .answered(
           HTTPAnswer(status: 503, type: "text/plain", body: "no healthy upstream"), after: .milliseconds(20))
@@ -98,6 +111,10 @@ extension Shell {
       return .answered(answer(of: deployment, parts.path, isReady: true), after: .milliseconds(20))
     }
     if let service = world.services.first(where: { $0.host == parts.host }) {
+      if service.deployments.contains(where: { $0.httpServer != nil }) {
+        let pod = service.with { $0.nextServingPod() }
+        return try await ask(request, parts, pod, of: pod.flatMap(service.deployment) ?? service.deployments[0])
+      }
       // Its metrics and health are those of whichever deployment has a ready pod.
       guard let deployment = service.deployments.first(where: { deployment in deployment.with { $0.readyPods } > 0 })
       else {
@@ -114,7 +131,7 @@ extension Shell {
     return .failed(6, "Could not resolve host: \(parts.host)")
   }
 
-  private func answer(of controller: any PodController, _ path: String, isReady: Bool) -> HTTPAnswer {
+  func answer(of controller: any PodController, _ path: String, isReady: Bool) -> HTTPAnswer {
     switch path {
     case controller.http.metrics: HTTPAnswer(status: 200, type: "text/plain; version=0.0.4", body: world.metrics())
     case controller.http.health: .json(isReady ? 200 : 503, "{\"status\":\"\(isReady ? "UP" : "DOWN")\"}")

@@ -94,8 +94,11 @@ struct CurlRequest {
 
   var verb: String { method ?? (data.isEmpty ? "GET" : "POST") }
 
+  /// Of a URL.
+  typealias Parts = (scheme: String, host: String, port: Int, path: String, query: String)
+
   /// Scheme, host, port, path and query; nil: it is no URL that curl would ask.
-  var parts: (scheme: String, host: String, port: Int, path: String, query: String)? {
+  var parts: Parts? {
     var text = Substring(url)
     var scheme = "http"
     if let end = text.range(of: "://") {

@@ -37,7 +37,7 @@ extension SteadyStateResult {
 
 extension ThresholdResult {
   /// `delivery_latency of WHATSAPP in any 5m: p(95) < 30m`
-  var title: String { "\(metric)\(channel.map { " of \($0)" } ?? "")\(period): \(require)" }
+  var title: String { "\(metric)\((channel ?? endpoint).map { " of \($0)" } ?? "")\(period): \(require)" }
 
   private var period: String {
     if let window { return " in any \(HumanDuration.exact(window))" }

@@ -20,5 +20,6 @@ enum Phrase {
   static let modes = "separate heaps of runs, so that a mean describes neither"
   static let quantiles = "HDR histogram, 3 digits"
   static let errors = "request: not taken in; attempt: a send failed; receipt: failed after acceptance"
+  static let requests = "of the load to APIs, from the request to its answer; failed: 4xx and 5xx"
   static let censored = "censored: still open at the end; the percentiles take their age as a lower bound"
 }

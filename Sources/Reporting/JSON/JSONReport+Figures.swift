@@ -44,6 +44,22 @@ extension JSONReport {
     }
   }
 
+  static func requests(_ endpoints: [EndpointFigures]) -> JSONValue {
+    .array(
+      endpoints.map { entry in
+        .object([
+          "component": .string(entry.component),
+          "endpoint": .string(entry.endpoint),
+          "count": .integer(entry.answered),
+          "errors4xx": .integer(entry.clientErrors),
+          "errors5xx": .integer(entry.serverErrors),
+          "inFlight": .integer(entry.inFlight),
+          "statuses": entry.statuses.reduce(.object([])) { $0.adding("\($1.status)", .integer($1.count)) },
+          "latency": latency(entry.latency),
+        ])
+      })
+  }
+
   static func errors(_ errors: [ErrorCount]) -> JSONValue {
     .array(
       errors.map {

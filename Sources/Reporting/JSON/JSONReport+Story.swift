@@ -76,7 +76,7 @@ extension JSONReport {
       thresholds.map {
         .object([
           "metric": .string($0.metric),
-          "where": $0.channel.map { .object(["channel": .string($0)]) } ?? .null,
+          "where": place($0.channel, $0.endpoint),
           "require": .string($0.require),
           "observed": .number(orNull: $0.observed),
           "passed": .bool($0.passed),
@@ -85,6 +85,11 @@ extension JSONReport {
           "failedAt": .number(orNull: $0.failedAt?.seconds),
         ])
       })
+  }
+
+  private static func place(_ channel: String?, _ endpoint: String?) -> JSONValue {
+    if let channel { return .object(["channel": .string(channel)]) }
+    return endpoint.map { .object(["endpoint": .string($0)]) } ?? .null
   }
 
   static func steadyState(_ state: SteadyState) -> JSONValue {

@@ -56,6 +56,7 @@ public enum JSONReport {
       .adding("tickets", result.tickets.isEmpty ? nil : tickets(result.tickets))
       .adding("actors", result.hasMachines ? actors(result) : nil)
       .adding("autoscalers", result.autoscalers.isEmpty ? nil : autoscalers(result.autoscalers))
+      .adding("requests", result.requests.isEmpty ? nil : requests(result.requests))
       .adding("series", series ? self.series(result.series) : nil)
       .adding("engine", result.engine.map(engine))
   }

@@ -98,6 +98,7 @@ public enum ReportReader {
   private static func threshold(_ place: JSONPlace) throws(Problem) -> ThresholdResult {
     ThresholdResult(
       metric: try place.member("metric").text(), channel: try place.optional("where")?.optional("channel")?.text(),
+      endpoint: try place.optional("where")?.optional("endpoint")?.text(),
       require: try place.member("require").text(), observed: nil, passed: try place.member("passed").bool())
   }
 }

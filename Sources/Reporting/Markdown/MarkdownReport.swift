@@ -16,7 +16,9 @@ public enum MarkdownReport {
   /// Everything about one run under headings of this level.
   static func sections(_ result: RunResult, heading: String) -> [[String]] {
     let story = [verdict(result), identity(result), timeline(result, heading)]
-    let figures = [messages(result, heading), latency(result, heading), errors(result, heading)]
+    let figures = [
+      messages(result, heading), latency(result, heading), requests(result, heading), errors(result, heading),
+    ]
     let checks = [
       table(result.symptomGrid, "\(heading) Symptoms"), table(result.alertGrid, "\(heading) Alerts"),
       incidents(result, heading), response(result, heading),
@@ -56,6 +58,13 @@ public enum MarkdownReport {
     if result.total.latency.censored > 0 { lines += ["", Markdown.escaped(Phrase.censored)] }
     lines += ["", "Receipts, from the intended creation to the delivery receipt:", ""]
     return lines + (result.latencyGrid(\.receipts)?.markdownLines ?? none)
+  }
+
+  private static func requests(_ result: RunResult, _ heading: String) -> [String] {
+    guard let grid = result.requestGrid else { return [] }
+    let remark = ["Requests \(Phrase.requests); \(Phrase.quantiles).", ""]
+    let statuses = result.requestStatuses.map { ["", "By status: \($0)."] } ?? []
+    return ["\(heading) Requests", ""] + remark + grid.markdownLines + statuses
   }
 
   private static func errors(_ result: RunResult, _ heading: String) -> [String] {

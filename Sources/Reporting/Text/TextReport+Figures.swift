@@ -19,6 +19,13 @@ extension TextReport {
     return lines + (result.latencyGrid(\.receipts)?.lines(width: page.width, ink: page.ink) ?? ["nothing observed"])
   }
 
+  static func requests(_ result: RunResult, _ page: Page) -> [String] {
+    guard let grid = result.requestGrid else { return [] }
+    let statuses = result.requestStatuses.map { page.remark("By status: \($0)") } ?? []
+    return page.title("REQUESTS", "\(Phrase.requests); \(Phrase.quantiles)")
+      + grid.lines(width: page.width, ink: page.ink) + statuses
+  }
+
   static func errors(_ result: RunResult, _ page: Page) -> [String] {
     guard let grid = result.errorGrid() else { return page.title("ERRORS", "none") }
     return page.title("ERRORS", Phrase.errors) + grid.lines(width: page.width, ink: page.ink)

@@ -11,7 +11,8 @@ public enum TextReport {
     let page = Page(width: style.width, ink: Ink(color: style.color))
     let sections = [
       header(result, page), timeline(result, page), messages(result, page), latency(result, page),
-      errors(result, page), symptoms(result, page), alerts(result, page), incidents(result, page),
+      requests(result, page), errors(result, page), symptoms(result, page), alerts(result, page),
+      incidents(result, page),
       response(result, page), actors(result, page), checks(result, page),
       warnings(result, page),
       verdict(result, page),

@@ -32,6 +32,7 @@ extension Decoding {
         traits: traits(fields, organisations: organisations ?? 1, templates: templateMix?.map(\.name), invalid: invalid)
       )
       checkNumbers(at: pair.key.position)
+      if let into, let node = fields["into"] { checkEndpoint(ofFlow: pair.key.text, into: into, at: node.position) }
       flowNames.insert(pair.key.text)
       flows.append(DecodedFlow(name: pair.key.text, plan: plan))
     }

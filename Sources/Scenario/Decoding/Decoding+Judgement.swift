@@ -64,19 +64,41 @@ extension Decoding {
     let figure = metricNode.flatMap { node in
       scalars.text(node, "metric").flatMap { self.figure($0, at: node.position) }
     }
-    var channel: String??
-    if let node = fields["where"] {
-      let inner = Fields(node, of: "'where'", keys: ["channel"], problems: problems)
-      channel = .some(inner.required("channel").flatMap { self.channel($0) })
-      if let figure, !figure.hasChannels {
-        problems.report(node.position, "\(figure.name) is of the whole run; it has no channels")
-      }
-    }
+    let place = fields["where"].map { restriction($0, of: figure) }
     guard let node = fields.required("require"), let figure,
       let require = requirement(node, "require", figure)
     else { return nil }
-    if case .some(nil) = channel { return nil }
-    return (FigureSelector(metric: figure.name, channel: channel ?? nil), require)
+    var selector = FigureSelector(metric: figure.name, channel: nil)
+    if let place {
+      guard let place else { return nil }
+      if figure.hasEndpoints { selector.endpoint = place } else { selector.channel = place }
+    }
+    return (selector, require)
+  }
+
+  /// The channel or the endpoint that a figure is asked of.
+  private func restriction(_ node: LocatedNode, of figure: Figure?) -> String? {
+    if figure?.hasEndpoints == true {
+      return Fields(node, of: "'where'", keys: ["endpoint"], problems: problems).required("endpoint")
+        .flatMap { endpoint($0) }
+    }
+    let inner = Fields(node, of: "'where'", keys: ["channel"], problems: problems)
+    let channel = inner.required("channel").flatMap { self.channel($0) }
+    if let figure, !figure.hasChannels {
+      problems.report(node.position, "\(figure.name) is of the whole run; it has no channels")
+    }
+    return channel
+  }
+
+  /// The name of an endpoint that some API has.
+  private func endpoint(_ node: LocatedNode) -> String? {
+    guard let name = scalars.text(node, "endpoint") else { return nil }
+    let known = allEndpoints
+    if known.contains(name) { return name }
+    problems.report(
+      node.position, "no API has the endpoint '\(name)'", meaning: name, of: known,
+      note: known.isEmpty ? nil : "the endpoints are \(Self.list(known))", isAboutAbsence: true)
+    return nil
   }
 
   private func figure(_ name: String, at position: SourcePosition) -> Figure? {

@@ -3,7 +3,7 @@ import Load
 import VirtualTime
 
 extension Decoding {
-  static let loadCommonKeys = ["flow", "executor", "arrivals", "startTime", "maxVUs"]
+  static let loadCommonKeys = ["flow", "requests", "executor", "arrivals", "startTime", "maxVUs"]
   /// The keys of each executor, besides the common ones.
   static let executors: [(name: String, keys: [String])] = [
     ("constant-arrival-rate", ["rate", "timeUnit", "duration"]),
@@ -29,18 +29,21 @@ extension Decoding {
       let all = Fields(
         pair.value, of: subject, keys: Self.loadCommonKeys + Self.executors.flatMap(\.keys), at: pair.key.position,
         problems: problems)
-      _ = flow(all.required("flow"))
+      _ = content(all)
       _ = all.required("executor")
       return nil
     }
-    _ = flow(pair.value["flow"])
     guard let executorName = scalars.choice(executorNode, "executor", names),
       let executorKeys = Self.executors.first(where: { $0.name == executorName })?.keys
-    else { return nil }
+    else {
+      _ = flow(pair.value["flow"])
+      _ = requestMix(pair.value["requests"])
+      return nil
+    }
     let fields = Fields(
       pair.value, of: "\(subject) (\(executorName))", keys: Self.loadCommonKeys + executorKeys, at: pair.key.position,
       problems: problems)
-    let flow = flow(fields.required("flow"))
+    let content = content(fields)
     let startTime = fields["startTime"].map { scalars.duration($0, "startTime") } ?? .zero
     if let startTime, let duration, startTime >= duration, let node = fields["startTime"] {
       problems.report(
@@ -51,11 +54,18 @@ extension Decoding {
     }
     let maxVUs = fields["maxVUs"].map { scalars.integer($0, "maxVUs", 1...10_000_000) } ?? 10_000
     let executor = executor(executorName, fields, startTime: startTime ?? .zero)
-    guard let flow, let executor, let startTime, let maxVUs else { return nil }
+    guard let content, let executor, let startTime, let maxVUs else { return nil }
     let source = LoadSource(
       name: pair.key.text, executor: executor, arrivals: arrivals.flatMap(LoadSource.Arrivals.init) ?? .poisson,
       startTime: startTime, maxVUs: maxVUs)
-    return LoadPlan(flow: flow, source: source)
+    return LoadPlan(content, source: source)
+  }
+
+  /// What a source sends: a flow's messages or a mix of requests.
+  private func content(_ fields: Fields) -> LoadPlan.Content? {
+    guard let node = fields["requests"] else { return flow(fields.required("flow")).map { .flow($0) } }
+    if fields["flow"] != nil { problems.report(node.position, "give 'flow' or 'requests', not both") }
+    return requestMix(node).map { .requests($0) }
   }
 
   private func executor(_ name: String, _ fields: Fields, startTime: VirtualDuration) -> LoadSource.Executor? {

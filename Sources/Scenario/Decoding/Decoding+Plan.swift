@@ -5,7 +5,8 @@ import VirtualTime
 extension Decoding {
   static let scenarioKeys = [
     "version", "name", "description", "system", "extends", "severity", "start", "seed", "duration", "warmUp",
-    "scrapeInterval", "variables", "components", "flows", "load", "faults", "actions", "symptoms", "charts", "expect",
+    "scrapeInterval", "variables", "components", "flows", "requests", "load", "faults", "actions", "symptoms", "charts",
+    "expect",
     "thresholds", "variants", "ruleFiles", "alertmanager", "prometheus", "evaluationInterval", "evaluationPhase",
     "objectives", "steadyState", "onCall", "runbooks", "detection", "lateAfter",
     "automations",
@@ -35,6 +36,7 @@ extension Decoding {
 
     decodeComponents(fields["components"])
     decodeFlows(fields["flows"])
+    decodeRequests(fields["requests"])
     let order = ReferenceOrder(components, problems: problems).sorted()
     let scraping = decodeScraping(fields)
     let scrape = ownScrape ?? scraping??.interval ?? Self.defaultScrapeInterval
@@ -85,6 +87,7 @@ extension Decoding {
     plan.detections = detections
     plan.componentExpressions = asked
     plan.automations = automations
+    plan.requests = requests
     return plan
   }
 

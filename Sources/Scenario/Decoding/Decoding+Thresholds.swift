@@ -29,7 +29,7 @@ extension Decoding {
       problems.report(node.position, "'delayAbortEval' needs 'abortOnFail: true'")
     }
     if abort == true, case .figure(let selector, _, _) = subject, let figure = Figure.named(selector.metric),
-      !figure.hasChannels, let node = fields["abortOnFail"]
+      !figure.hasChannels, !figure.hasEndpoints, let node = fields["abortOnFail"]
     {
       problems.report(node.position, "\(figure.name) is known at the end of the run only; it cannot end it early")
     }

@@ -21,6 +21,9 @@ final class Decoding {
   var sharedVariables: [String: [LocatedNode.Pair]] = [:]
   var flows: [DecodedFlow] = []
   var flowNames: Set<String> = []
+  var requests: [RequestMixPlan] = []
+  /// Of all mixes, those that could not be read included.
+  var mixNames: [String] = []
   /// For checking defaults without a system.
   var acceptsAnyReference = false
   /// Names in order of their first mention.

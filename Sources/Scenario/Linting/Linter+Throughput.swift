@@ -32,7 +32,7 @@ extension Linter {
   private func peak(into queue: String) -> Double {
     let flows = Set(system.flows(into: queue).map(\.name))
     let end = VirtualInstant.start + system.plan.duration
-    let curves = system.plan.load.filter { flows.contains($0.flow) && !$0.source.executor.isBurst }.map {
+    let curves = system.plan.load.filter { ($0.flow.map(flows.contains) ?? false) && !$0.source.executor.isBurst }.map {
       RateCurve(source: $0.source, warmUp: .zero, end: end)
     }
     // Rates are linear between the ends of stages: the sum is highest at one of them, looked at from both sides.

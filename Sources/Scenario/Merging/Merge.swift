@@ -2,7 +2,7 @@
 ///
 /// Keys keep the order of the lower document; new ones follow. Three kinds of mapping are replaced as a whole, because
 /// their keys exclude each other: one that names another `type` or `executor` than the mapping below it, a
-/// distribution (`{p50: .., p95: ..}`), and the weights of a flow. An empty mapping of runbooks, or of automations,
+/// distribution (`{p50: .., p95: ..}`), and the weights of a flow or of requests. An empty mapping of runbooks, or of automations,
 /// leaves none.
 enum Merge {
   /// The forms of a distribution; a mapping of nothing else is one.
@@ -14,15 +14,18 @@ enum Merge {
     "channel": "channels", "channels": "channel", "template": "templates", "templates": "template",
     "priority": "priorities", "priorities": "priority",
   ]
+  /// The same of a load source.
+  static let loadAlternatives = ["flow": "requests", "requests": "flow"]
 
   /// - Parameter path: the keys that lead to these values from the top of the document.
   static func lay(_ upper: LocatedNode, over lower: LocatedNode, path: [String] = []) -> LocatedNode {
     guard let upperPairs = upper.mapping, var pairs = lower.mapping, !replaces(upper, lower, path: path) else {
       return upper
     }
-    if path.count == 2, path[0] == "flows" {
+    if path.count == 2, path[0] == "flows" || path[0] == "load" {
+      let others = path[0] == "flows" ? alternatives : loadAlternatives
       let given = Set(upperPairs.map(\.key.text))
-      pairs.removeAll { pair in alternatives[pair.key.text].map(given.contains) ?? false }
+      pairs.removeAll { pair in others[pair.key.text].map(given.contains) ?? false }
     }
     var indices: [String: Int] = [:]
     for (index, pair) in pairs.enumerated() { indices[pair.key.text] = index }
@@ -42,6 +45,7 @@ enum Merge {
       if let kind = upper[name]?.scalar?.text, let below = lower[name]?.scalar?.text, kind != below { return true }
     }
     if path.count == 3, path[0] == "flows", alternatives[path[2]] != nil { return true }
+    if path.count == 3, path[0] == "requests", path[2] == "endpoints" { return true }
     if path == ["runbooks"] || path == ["automations"], upper.mapping?.isEmpty == true { return true }
     return isDistribution(upper) || isDistribution(lower)
   }

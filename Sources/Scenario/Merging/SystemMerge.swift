@@ -2,7 +2,8 @@
 struct SystemMerge {
   /// The keys of a system; a system's own file has a `version` too.
   static let systemKeys = [
-    "name", "description", "components", "flows", "symptoms", "charts", "variables", "ruleFiles", "alertmanager",
+    "name", "description", "components", "flows", "requests", "symptoms", "charts", "variables", "ruleFiles",
+    "alertmanager",
     "prometheus", "objectives", "onCall", "runbooks", "detection", "automations", "lateAfter",
   ]
 

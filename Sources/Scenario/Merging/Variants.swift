@@ -3,7 +3,8 @@ struct Variants {
   /// What a variant can change: everything but the scenario's identity and the files it is made from.
   static let keys = [
     "description", "severity", "start", "seed", "duration", "warmUp", "scrapeInterval", "variables", "components",
-    "flows", "load", "faults", "actions", "symptoms", "charts", "expect", "thresholds", "steadyState", "objectives",
+    "flows", "requests", "load", "faults", "actions", "symptoms", "charts", "expect", "thresholds", "steadyState",
+    "objectives",
     "onCall", "runbooks", "detection", "automations", "lateAfter",
   ]
   /// The name of the scenario as written on the command line.

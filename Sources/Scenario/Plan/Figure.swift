@@ -17,6 +17,8 @@ public struct Figure: Hashable, Sendable {
   public var help: String
   /// Whether it can be asked for one channel alone.
   public var hasChannels: Bool
+  /// Whether it can be asked for one endpoint alone.
+  public var hasEndpoints = false
 
   /// The aggregates that can be asked for, as written in files; `p(N)` stands for any percentile from 0 to 100.
   public var aggregates: [String] {
@@ -38,7 +40,7 @@ public struct Figure: Hashable, Sendable {
   public static func named(_ name: String) -> Figure? { all.first { $0.name == name } }
 
   /// All figures, in the order they are listed.
-  public static let all: [Figure] = messages + incidents
+  public static let all: [Figure] = messages + requests + incidents
 
   /// Names of those that can be asked for in a sliding window: what is observed or counted at a moment and stays so.
   public static let windowed = [
@@ -51,6 +53,23 @@ public struct Figure: Hashable, Sendable {
 
   /// Names of those that are never observed in a scenario without objectives.
   static let ofObjectives = ["time_below_objectives", "error_budget_burnt"]
+
+  /// Names of those of requests: never observed where no load asks an API.
+  public static let ofRequests = ["http_reqs", "http_req_failed", "http_req_duration"]
+
+  /// k6's, of the load's requests to HTTP APIs.
+  private static let requests: [Figure] = [
+    Figure("http_reqs", .count, "Requests of the load to HTTP APIs that were answered.", hasChannels: false),
+    Figure(
+      "http_req_failed", .share, "Those of them that were answered with a status from 400 on.", hasChannels: false),
+    Figure(
+      "http_req_duration", .duration,
+      "From sending such a request to its answer; requests still open count with their age.", hasChannels: false),
+  ].map {
+    var figure = $0
+    figure.hasEndpoints = true
+    return figure
+  }
 
   private static let messages: [Figure] = [
     Figure(

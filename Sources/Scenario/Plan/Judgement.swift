@@ -46,9 +46,12 @@ public struct FigureSelector: Hashable, Sendable {
   public var metric: String
   /// The channel it is restricted to; nil: all.
   public var channel: String?
-  public init(metric: String, channel: String?) {
+  /// The endpoint it is restricted to, as `METHOD /path`; nil: all.
+  public var endpoint: String?
+  public init(metric: String, channel: String?, endpoint: String? = nil) {
     self.metric = metric
     self.channel = channel
+    self.endpoint = endpoint
   }
 }
 

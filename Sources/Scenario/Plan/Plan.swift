@@ -64,6 +64,8 @@ public struct Plan: Sendable {
   public var componentExpressions: [ComponentExpression] = []
   /// What acts without people, in the order of the file.
   public var automations: [Automation] = []
+  /// Requests that bring no messages, in the order of the file.
+  public var requests: [RequestMixPlan] = []
   /// What they do, by alert, in the order of the file.
   public var runbooks: [RunbookPlan] = []
 
@@ -179,10 +181,23 @@ public struct FlowPlan: Sendable {
 
 /// One load source of a scenario.
 public struct LoadPlan: Sendable {
-  public var flow: String
+  /// What its requests are.
+  public enum Content: Hashable, Sendable {
+    /// Messages of the flow of that name.
+    case flow(String)
+    /// The mix of that name.
+    case requests(String)
+  }
+
+  public var content: Content
   public var source: LoadSource
-  public init(flow: String, source: LoadSource) {
-    self.flow = flow
+  public init(_ content: Content, source: LoadSource) {
+    self.content = content
     self.source = source
   }
+
+  /// The flow whose messages it sends; nil: it sends none.
+  public var flow: String? { if case .flow(let name) = content { name } else { nil } }
+  /// The mix whose requests it sends; nil: it sends messages.
+  public var requests: String? { if case .requests(let name) = content { name } else { nil } }
 }

@@ -25,7 +25,8 @@ struct SectionSchema {
 
   var definitions: [JSON.Member] {
     [
-      S.member("component", kinds.component), S.member("flow", flow), S.member("load", load),
+      S.member("component", kinds.component), S.member("flow", flow), S.member("requests", requests),
+      S.member("load", load),
       S.member("fault", fault), S.member("action", action), S.member("symptom", symptom), S.member("chart", chart),
       S.member("objective", objective),
       S.member("expect", expect), S.member("threshold", threshold), S.member("steadyCondition", steadyState),
@@ -47,6 +48,7 @@ struct SectionSchema {
       described("variables", S.reference("mix"), "Values for ${NAME} in this file and the files it builds on."),
       described("components", named("component"), "The parts of the system, by name."),
       described("flows", named("flow"), "Where messages come from and what they look like, by name."),
+      described("requests", named("requests"), "Mixes of requests that bring no messages, by name."),
       described("load", named("load"), "Sources of load, by name, in k6's terms."),
       described("faults", list("fault"), "What goes wrong, and when."),
       described("actions", list("action"), "What an operator does, and when."),
@@ -89,7 +91,8 @@ struct SectionSchema {
 
   private var system: JSON {
     let keys = [
-      "components", "flows", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "prometheus", "objectives",
+      "components", "flows", "requests", "symptoms", "variables", "charts", "ruleFiles", "alertmanager", "prometheus",
+      "objectives",
       "onCall", "runbooks", "detection", "automations", "lateAfter",
     ]
     let members = ["name", "description"].map { S.member($0, S.reference("text")) }
@@ -135,6 +138,16 @@ struct SectionSchema {
     ])
   }
 
+  private var requests: JSON {
+    S.closed(
+      [
+        described("into", S.reference("text"), "The component that takes them."),
+        described(
+          "endpoints", S.reference("weights"),
+          "What they ask for, as METHOD /path, with shares (60%) or relative weights."),
+      ], required: ["into", "endpoints"])
+  }
+
   private var body: JSON {
     S.closed(
       [
@@ -149,6 +162,7 @@ struct SectionSchema {
     let arrivals = S.choice(["poisson", "uniform"])
     let common = [
       described("flow", S.reference("text"), "The flow whose messages arrive."),
+      described("requests", S.reference("text"), "Instead of 'flow': the mix whose requests arrive."),
       described("executor", S.choice(Decoding.executors.map(\.name)), "How the load is made."),
       described(
         "arrivals", arrivals, "How arrivals fall within their rate. Default: poisson (assumed; k6 is uniform)."),
@@ -331,7 +345,10 @@ struct SectionSchema {
     return S.closed(
       [
         described("metric", S.choice(Figure.all.map(\.name)), list),
-        described("where", S.closed([S.member("channel", S.reference("text"))]), "Only this channel."),
+        described(
+          "where",
+          S.closed([S.member("channel", S.reference("text")), S.member("endpoint", S.reference("text"))]),
+          "Only this channel, or this endpoint."),
         described("require", S.reference("text"), "As in k6: p(95) < 30m, count == 0, rate >= 95%."),
       ] + more, required: ["metric", "require"])
   }

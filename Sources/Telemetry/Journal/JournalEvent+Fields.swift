@@ -78,6 +78,8 @@ extension JournalEvent.Kind {
     case .automationTriggered: ("automationTriggered", .detail)
     case .automationCleared: ("automationCleared", .detail)
     case .automationHeldBack: ("automationHeldBack", .detail)
+    case .requestSent: ("requestSent", [.detail, .value])
+    case .requestAnswered: ("requestAnswered", [.attempt, .actor, .detail, .value])
     case .nameDefined: ("nameDefined", .detail)
     }
   }

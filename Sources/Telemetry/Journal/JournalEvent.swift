@@ -158,6 +158,10 @@ extension JournalEvent {
     case automationTriggered = 106
     case automationCleared = 107
     case automationHeldBack = 108
+    /// A request of the load was sent to an application's API; it has its answer. `component` the way in, `detail` the endpoint,
+    /// `value` the request's number there, from 1; of an answer `actor` the pod, `attempt` the HTTP status.
+    case requestSent = 112
+    case requestAnswered = 113
     /// Kept for a stored journal that defines its own names. A live journal records none: names enter the digest by their
     /// content in the events that use them, so that it depends on no numbering.
     case nameDefined = 63

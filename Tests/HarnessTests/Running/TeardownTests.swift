@@ -37,6 +37,11 @@ struct TeardownTests {
     }
   }
 
+  @Test(arguments: [true, false]) func norDoesAnAPI(playing: Bool) throws {
+    let plan = try SmallAPI.plan("duration: 1m\n" + SmallAPI.load)
+    #expect(try Self.survivors(of: plan, playing: playing) == [])
+  }
+
   /// After two runs that set up what is made once, two more keep next to nothing; one world left behind is megabytes. The
   /// month has faults of every kind; the other scenarios are tried with `make verify`.
   @Test(.enabled(if: AllocatedBytes.heldOnThisThread() != nil)) func noMemoryIsKept() async {

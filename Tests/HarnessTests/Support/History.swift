@@ -16,6 +16,7 @@ final class History: JournalObserver, @unchecked Sendable {
     var actor: String
     var detail: String
     var value: Int64
+    var attempt: UInt16
   }
 
   private(set) var events: [Event] = []
@@ -28,7 +29,8 @@ final class History: JournalObserver, @unchecked Sendable {
       Event(
         time: event.time, kind: event.kind, message: event.message.number, channel: event.channel,
         component: journal.name(of: event.component),
-        actor: journal.name(of: event.actor), detail: journal.name(of: event.detail), value: event.value))
+        actor: journal.name(of: event.actor), detail: journal.name(of: event.detail), value: event.value,
+        attempt: event.attempt))
   }
 
   func of(_ kinds: JournalEvent.Kind...) -> [Event] { events.filter { kinds.contains($0.kind) } }

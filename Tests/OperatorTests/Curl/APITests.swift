@@ -1,0 +1,103 @@
+import Operator
+import Testing
+
+/// `curl` on an application's API: by host, path and method, through the load balancer, as the pods answer.
+@Suite("curl on an API")
+struct APITests {
+  /// Redis is down from 3 minutes on, the pods from 20 to 30 minutes.
+  private static let scenario = """
+    version: 1
+    name: API
+    duration: 1h
+    components:
+      postgres: {type: postgres}
+      redis: {type: redis}
+      outbox: {type: tableQueue, store: postgres, table: jobs}
+      backend:
+        type: deployment
+        replicas: 2
+        http: {host: api.example.com, health: /v1/health, metrics: /v1/metrics}
+        runs:
+          type: httpServer
+          timeout: 30s
+          checks: [postgres, redis]
+          views:
+            GET /v1/queue: {show: outbox, view: counts}
+            GET /v1/things/{id}/log: {show: outbox, view: counts, authentication: bearer}
+          endpoints:
+            - {path: POST /v1/messages, flows: [notices], does: [{store: {in: outbox}}]}
+            - {path: POST '/v1/login', does: [{work: {time: 300ms}}]}
+            - {path: GET /v1/slow, does: [{work: {time: 50s}}]}
+      api: {type: http, servedBy: backend}
+    flows: {notices: {into: api, channel: SMS, template: notice}}
+    load: {notices: {flow: notices, executor: burst, count: 3, over: 10s}}
+    faults:
+      - {at: 3m, for: 10m, target: redis, outage: {}}
+      - {at: 20m, for: 10m, target: backend, crash: {}}
+
+    """.replacing("'/v1/login'", with: "/v1/login")
+
+  @Test func answersAsTheServerDoes() throws {
+    let url = "https://api.example.com/v1"
+    let found = try Rehearsing.run(["curl -s \(url)/queue"], at: "2m", scenario: Self.scenario)[0].output
+    #expect(found.hasPrefix(#"{"QUEUED":3,"#))
+    try Rehearsing.checkInTurn(
+      [
+        CommandCase("curl -s \(url)/queue", found),
+        CommandCase("curl -s \(url)/things/7/log", #"{"statusCode":401,"message":"Unauthorized"}"#),
+        CommandCase(
+          "curl -s -H 'Authorization: Basic x' \(url)/things/7/log", #"{"statusCode":401,"message":"Unauthorized"}"#),
+        CommandCase("curl -s -H \"Authorization: Bearer $TOKEN\" \(url)/things/7/log", found),
+        CommandCase("curl -s -H \"Authorization: Bearer $TOKEN\" \(url)/things/{id}/log | jq .QUEUED", "3\n"),
+        CommandCase("curl -s \(url)/login", #"{"statusCode":405,"message":"Method Not Allowed"}"#),
+        CommandCase("curl -s -X POST \(url)/login -d 'user=a'", "{}"),
+        CommandCase("curl -s -o /dev/null -w '%{http_code} %{time_total}' -X POST \(url)/login", "200 0.320000"),
+        CommandCase("curl -s \(url)/nothing", #"{"statusCode":404,"message":"Not Found"}"#),
+        CommandCase("curl -sf \(url)/nothing", exit: 22),
+        CommandCase(
+          "curl -s \(url)/health",
+          #"{"status":"ok","info":{"postgres":{"status":"up"},"redis":{"status":"up"}},"error":{},"#
+            + #""details":{"postgres":{"status":"up"},"redis":{"status":"up"}}}"#),
+        CommandCase("curl -s -X POST \(url)/health", #"{"statusCode":405,"message":"Method Not Allowed"}"#),
+        CommandCase(
+          "curl -s \(url)/metrics | grep 'requests_total{.*login.*405'", exit: 1),
+        CommandCase(
+          "curl -s \(url)/metrics | grep 'requests_total{.*login'",
+          "http_server_requests_total{deployment=\"backend\",method=\"POST\",path=\"/v1/login\",status=\"200\"} 2\n"),
+        CommandCase(
+          "curl -s -X POST \(url)/messages",
+          error: "firedrill: POST /v1/messages takes the messages of notices, which come from the load alone\n",
+          exit: 126),
+        CommandCase(
+          "curl -s -S -m 2 \(url)/slow",
+          error: "curl: (28) Operation timed out after 2000 milliseconds with 0 bytes received\n",
+          exit: 28),
+        CommandCase("curl -s \(url)/slow", #"{"statusCode":504,"message":"Gateway Timeout"}"#),
+      ], at: "2m", scenario: Self.scenario, variables: ["TOKEN": "secret"])
+  }
+
+  @Test func healthSaysWhatIsDown() throws {
+    try Rehearsing.check(
+      [
+        CommandCase(
+          "curl -s https://api.example.com/v1/health",
+          #"{"status":"error","info":{"postgres":{"status":"up"}},"error":{"redis":{"status":"down","#
+            + #""message":"connect ECONNREFUSED"}},"details":{"postgres":{"status":"up"},"redis":{"status":"down","#
+            + #""message":"connect ECONNREFUSED"}}}"#),
+        CommandCase("curl -s -o /dev/null -w '%{http_code}' https://api.example.com/v1/health", "503"),
+      ], at: "5m", scenario: Self.scenario)
+  }
+
+  @Test func withoutAPodTheLoadBalancerAnswers() throws {
+    try Rehearsing.check(
+      [CommandCase("curl -s -w ' %{http_code}' https://api.example.com/v1/health", "no healthy upstream 503")],
+      at: "21m", scenario: Self.scenario)
+  }
+
+  @Test func aForwardLeadsToOnePod() throws {
+    let results = try Rehearsing.run(
+      ["kubectl port-forward deployment/backend 3000:8080 &", "curl -s localhost:3000/v1/nothing"], at: "2m",
+      scenario: Self.scenario)
+    #expect(results[1].output == #"{"statusCode":404,"message":"Not Found"}"#)
+  }
+}
