@@ -40,6 +40,7 @@ let package = Package(
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "Telemetry", targets: ["Telemetry"]),
     .library(name: "Prometheus", targets: ["Prometheus"]),
+    .library(name: "MongoEngine", targets: ["MongoEngine"]),
     .library(name: "RedisEngine", targets: ["RedisEngine"]),
     .library(name: "BullEngine", targets: ["BullEngine"]),
     .library(name: "Components", targets: ["Components"]),
@@ -73,10 +74,15 @@ let package = Package(
     module("MongoEngine", ["VirtualTime"]),
     module("RedisEngine", ["VirtualTime", deque]),
     module("BullEngine", ["VirtualTime", "RedisEngine", deque]),
-    module("Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine", collections]),
+    module(
+      "Components",
+      ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "MongoEngine", "RedisEngine", collections]),
     module("Incidents", ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"]),
     module(
-      "Operator", ["VirtualTime", "SimulationKernel", "Telemetry", "RedisEngine", "Components", database, sqlite]),
+      "Operator",
+      [
+        "VirtualTime", "SimulationKernel", "Telemetry", "MongoEngine", "RedisEngine", "Components", database, sqlite,
+      ]),
     module(
       "Scenario", ["VirtualTime", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "CLibYAML"]),
     module(
@@ -108,13 +114,15 @@ let package = Package(
       name: "RedisSupport", dependencies: ["RedisEngine"], path: "Tests/RedisSupport", swiftSettings: settings),
     tests("RedisEngine", ["RedisEngine", "RedisSupport", "VirtualTime"]),
     tests("BullEngine", ["BullEngine", "RedisEngine", "VirtualTime", "Memory"]),
-    tests("Components", ["Components", "Load", "RedisEngine", "SimulationKernel", "Telemetry", "VirtualTime"]),
+    tests(
+      "Components",
+      ["Components", "Load", "MongoEngine", "RedisEngine", "SimulationKernel", "Telemetry", "VirtualTime"]),
     .target(name: "PostgresSupport", dependencies: ["CLibPQ"], path: "Tests/PostgresSupport", swiftSettings: settings),
     tests(
       "Operator",
       [
-        "Operator", "Harness", "Scenario", "Components", "RedisEngine", "RedisSupport", "SimulationKernel", "Telemetry",
-        "VirtualTime", "PostgresSupport",
+        "Operator", "Harness", "Scenario", "Components", "MongoEngine", "RedisEngine", "RedisSupport",
+        "SimulationKernel", "Telemetry", "VirtualTime", "PostgresSupport",
       ]),
     tests("Postgres", ["Components", "VirtualTime", "PostgresSupport"]),
     tests("Incidents", ["Incidents", "Prometheus", "Components", "SimulationKernel", "Telemetry", "VirtualTime"]),

@@ -8,7 +8,7 @@ extension Catalogue {
       components: [
         ConfigMap.catalogueEntry, CronJob.catalogueEntry, Deployment.catalogueEntry(workloads: workloads),
         HorizontalPodAutoscaler.catalogueEntry,
-        MessageAPI.catalogueEntry, Postgres.catalogueEntry,
+        MessageAPI.catalogueEntry, Mongo.catalogueEntry, Postgres.catalogueEntry,
         Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,
         Service.catalogueEntry, StatefulSet.catalogueEntry,
         TableQueue.catalogueEntry,

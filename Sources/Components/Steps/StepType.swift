@@ -19,7 +19,7 @@ public struct StepType: Sendable {
   }
 
   /// All there are, in alphabetical order of their names.
-  public static let all = [SendStep.type, WorkStep.type]
+  public static let all = ([SendStep.type, WorkStep.type] + MongoSteps.all).sorted { $0.name < $1.name }
 
   /// A list of steps in a system file.
   public static let list = OptionKind.list(

@@ -1,3 +1,4 @@
+import SimulationKernel
 import VirtualTime
 
 /// The pod computes, or waits for something that the system has no component for.

@@ -133,6 +133,7 @@ extension TestSystem {
       switch self[target] {
       case is Deployment: "deployment"
       case is MessageAPI: "api"
+      case is Mongo: "mongo"
       case is Postgres: "postgres"
       case is Provider: "provider"
       case is Quota: "quota"
