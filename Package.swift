@@ -40,6 +40,7 @@ let package = Package(
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     .library(name: "Telemetry", targets: ["Telemetry"]),
     .library(name: "Prometheus", targets: ["Prometheus"]),
+    .library(name: "MongoEngine", targets: ["MongoEngine"]),
     .library(name: "RedisEngine", targets: ["RedisEngine"]),
     .library(name: "BullEngine", targets: ["BullEngine"]),
     .library(name: "Components", targets: ["Components"]),
@@ -74,10 +75,16 @@ let package = Package(
     module("RedisEngine", ["VirtualTime", deque]),
     module("BullEngine", ["VirtualTime", "RedisEngine", deque]),
     module(
-      "Components", ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine", "BullEngine", collections]),
+      "Components",
+      [
+        "VirtualTime", "SimulationKernel", "Telemetry", "Load", "MongoEngine", "RedisEngine", "BullEngine", collections,
+      ]),
     module("Incidents", ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"]),
     module(
-      "Operator", ["VirtualTime", "SimulationKernel", "Telemetry", "RedisEngine", "Components", database, sqlite]),
+      "Operator",
+      [
+        "VirtualTime", "SimulationKernel", "Telemetry", "MongoEngine", "RedisEngine", "Components", database, sqlite,
+      ]),
     module(
       "Scenario", ["VirtualTime", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "CLibYAML"]),
     module(
@@ -111,15 +118,19 @@ let package = Package(
     tests("RedisEngine", ["RedisEngine", "RedisSupport", "VirtualTime"]),
     tests("BullEngine", ["BullEngine", "RedisEngine", "VirtualTime", "Memory"]),
     tests(
-      "Components", ["Components", "BullEngine", "Load", "RedisEngine", "SimulationKernel", "Telemetry", "VirtualTime"]),
+      "Components",
+      [
+        "Components", "BullEngine", "Load", "MongoEngine", "RedisEngine", "SimulationKernel", "Telemetry",
+        "VirtualTime",
+      ]),
     .target(
       name: "PostgresSupport", dependencies: ["CLibPQ", "TestSupport"], path: "Tests/PostgresSupport",
       swiftSettings: settings),
     tests(
       "Operator",
       [
-        "Operator", "Harness", "Scenario", "Components", "RedisEngine", "RedisSupport", "SimulationKernel", "Telemetry",
-        "VirtualTime", "PostgresSupport",
+        "Operator", "Harness", "Scenario", "Components", "MongoEngine", "RedisEngine", "RedisSupport",
+        "SimulationKernel", "Telemetry", "VirtualTime", "PostgresSupport",
       ]),
     tests("Postgres", ["Components", "VirtualTime", "PostgresSupport"]),
     tests("Incidents", ["Incidents", "Prometheus", "Components", "SimulationKernel", "Telemetry", "VirtualTime"]),

@@ -13,9 +13,9 @@ import Testing
     "MongoEngine": ["VirtualTime"],
     "RedisEngine": ["VirtualTime"],
     "BullEngine": ["VirtualTime", "RedisEngine"],
-    "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "RedisEngine", "BullEngine"],
+    "Components": ["VirtualTime", "SimulationKernel", "Telemetry", "Load", "MongoEngine", "RedisEngine", "BullEngine"],
     "Incidents": ["VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Components"],
-    "Operator": ["VirtualTime", "SimulationKernel", "Telemetry", "RedisEngine", "Components"],
+    "Operator": ["VirtualTime", "SimulationKernel", "Telemetry", "MongoEngine", "RedisEngine", "Components"],
     "Scenario": ["VirtualTime", "Telemetry", "Load", "Components", "Incidents", "Prometheus", "CLibYAML"],
     "Harness": [
       "VirtualTime", "SimulationKernel", "Telemetry", "Prometheus", "Load", "Components", "Incidents", "Operator",

@@ -4,15 +4,17 @@ import SimulationKernel
 import Telemetry
 import VirtualTime
 
-/// A job is added to a BullMQ queue. If the request carries a message, it is the job's from then on.
+/// A job is added to a BullMQ queue for the message that a request brings; without one, an empty job.
 struct EnqueueStep: Step {
   let jobs: BullMQ
   let queue: Int
   let context: ComponentContext
   let client: IORedisOptions
 
+  var stores: Bool { true }
+
   static let type = StepType(
-    name: "enqueue", summary: "Adds a job to a BullMQ queue, with the request's message if it has one.",
+    name: "enqueue", summary: "Adds a job to a BullMQ queue, for the message that the request brings.",
     options: [
       OptionSpec("in", .reference([BullMQ.typeName]), required: true, "The queues."),
       OptionSpec("queue", .text, required: true, "Which of them."),
@@ -40,12 +42,14 @@ struct EnqueueStep: Step {
         RedisSession(jobs.redis, client, random: self.context.stream("pod-\(pod.index)/\(jobs.name)"))
       }
     }
-    let message = context.message.map(NewMessage.init)
+    let arrival = context.arrival
+    arrival?.storingBegan()
     do {
-      _ = try await session.run { [jobs, queue] engine, now in
-        guard let message else { return try jobs.addEmpty(to: queue, at: now, in: &engine) }
-        try jobs.with { jobs throws in try jobs.add(message, to: queue, at: now, in: &engine) }
-      }
+      _ = try await session.run(
+        { [jobs, queue] engine, now in
+          guard let arrival else { return try jobs.addEmpty(to: queue, at: now, in: &engine) }
+          try jobs.with { jobs throws in try jobs.add(arrival, to: queue, at: now, in: &engine) }
+        }, givenUp: { arrival?.notStored() })
     } catch let error as IORedisError {
       throw failure(error.description)
     } catch let error as RedisError { throw failure(error.text) }
@@ -56,17 +60,14 @@ struct EnqueueStep: Step {
   }
 }
 
-extension NewMessage {
-  /// What was handed in that is now being worked on.
-  init(_ claimed: ClaimedMessage) {
-    self.init(
-      id: claimed.id, created: claimed.created, flow: claimed.flow, channel: claimed.channel,
-      template: claimed.template, organisation: claimed.organisation, priority: 0,
-      recipientIsInvalid: claimed.recipientIsInvalid)
-  }
-}
-
 extension BullMQ {
+  /// `queue.add` for a message that a request brings, within a script; it is the system's from then on.
+  func add(_ arrival: ArrivingMessage, to queue: Int, at now: Int64, in engine: inout RedisEngine) throws {
+    guard try put(arrival.message, into: queue, at: now, in: &engine) else { return }
+    // The script runs again where its reply was lost: one more job of the same message.
+    if book.added(arrival.message.id) { arrival.stored() }
+  }
+
   /// `queue.add` of a job that carries no message.
   nonisolated func addEmpty(to queue: Int, at now: Int64, in engine: inout RedisEngine) throws {
     _ = try queues[queue].queue.add(

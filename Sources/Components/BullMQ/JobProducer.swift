@@ -91,10 +91,14 @@ extension BullMQ: MessageIntake {
 
   /// `queue.add` for a message, within a script.
   func add(_ message: NewMessage, to queue: Int, at now: Int64, in engine: inout RedisEngine) throws {
+    if try put(message, into: queue, at: now, in: &engine) { added(message) }
+  }
+
+  /// - Returns: whether there is a new job.
+  func put(_ message: NewMessage, into queue: Int, at now: Int64, in engine: inout RedisEngine) throws -> Bool {
     let target = queues[queue]
     let job = BullNewJob(target.jobName, data: JobPayload(message).json, encoded: target.options)
-    let added = try target.queue.add(job, at: now, in: &engine)
-    if added.outcome == .added { self.added(message) }
+    return try target.queue.add(job, at: now, in: &engine).outcome == .added
   }
 }
 

@@ -9,8 +9,9 @@ extension Catalogue {
     Catalogue(
       components: [
         BullMQ.catalogueEntry, ConfigMap.catalogueEntry, CronJob.catalogueEntry,
-        Deployment.catalogueEntry(workloads: workloads), HorizontalPodAutoscaler.catalogueEntry, HTTPFront.catalogueEntry,
-        MessageAPI.catalogueEntry, Postgres.catalogueEntry,
+        Deployment.catalogueEntry(workloads: workloads), HorizontalPodAutoscaler.catalogueEntry,
+        HTTPFront.catalogueEntry,
+        MessageAPI.catalogueEntry, Mongo.catalogueEntry, Postgres.catalogueEntry,
         Provider.catalogueEntry, Quota.catalogueEntry, Receiver.catalogueEntry, Redis.catalogueEntry,
         Service.catalogueEntry, StatefulSet.catalogueEntry,
         TableQueue.catalogueEntry, Webhooks.catalogueEntry,

@@ -20,7 +20,9 @@ public struct StepType: Sendable {
   }
 
   /// All there are, in alphabetical order of their names.
-  public static let all = [DeliverStep.type, EnqueueStep.type, SendStep.type, StoreStep.type, WorkStep.type]
+  public static let all =
+    ([DeliverStep.type, EnqueueStep.type, SendStep.type, StoreStep.type, WorkStep.type] + MongoSteps.all)
+    .sorted { $0.name < $1.name }
 
   /// A list of steps in a system file.
   public static let list = OptionKind.list(

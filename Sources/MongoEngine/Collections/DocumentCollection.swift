@@ -66,6 +66,8 @@ public struct DocumentCollection: Sendable {
 
   private func check(_ document: BSONDocument, slot: Int) throws(MongoError) {
     for index in indexes {
+      // Keys that cannot be made are found out before anything is changed.
+      if index.definition.keys.count > 1, !index.definition.isUnique { _ = try index.keys(of: document) }
       guard let keys = try index.conflict(document, slot: slot) else { continue }
       var shown = BSONDocument()
       for (key, value) in zip(index.definition.keys, keys) {

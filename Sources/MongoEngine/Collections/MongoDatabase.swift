@@ -43,6 +43,11 @@ public struct MongoDatabase: Sendable {
     -> Outcome<UpdateResult>
   {
     let existed = has(namespace)
+    if existed, !request.isMulti {
+      // In place: a single update that is refused has changed nothing, and a copy would cost time in proportion to the collection.
+      let result = try collections[namespace]!.update(request, ids: &ids, now: now)
+      return Outcome(result: result, operations: result.changes.map { .change($0) })
+    }
     var collection = collection(namespace)
     let result = try collection.update(request, ids: &ids, now: now)
     guard existed || !result.changes.isEmpty else { return Outcome(result: result, operations: []) }

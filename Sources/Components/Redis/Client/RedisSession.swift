@@ -29,14 +29,18 @@ public final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendabl
   /// Runs a script of typed operations on the server, as a whole, and waits for its reply.
   ///
   /// A script whose reply was lost is sent again, and then has run twice.
-  /// - Parameter script: gets the server's data and the time, in milliseconds since 1970.
+  /// Once sent it is carried out whatever becomes of the task that sent it, unless the client gives up or the process ends.
+  /// - Parameters:
+  ///   - script: gets the server's data and the time, in milliseconds since 1970.
+  ///   - givenUp: called if the script has not run and will not.
   /// - Throws: what the script throws; `IORedisError` when the client gives up; `SimulationEnded`.
-  func run<R>(_ script: @escaping (inout RedisEngine, Int64) throws -> R) async throws -> R {
-    let call = Call(script)
+  func run<R>(
+    _ script: @escaping (inout RedisEngine, Int64) throws -> R, givenUp: @escaping () -> Void = {}
+  ) async throws -> R {
+    let call = Call(script, givenUp)
     lastCommand += 1
     let number = lastCommand
     calls[number] = call
-    defer { calls[number] = nil }
     link.send(number)
     while !call.isOver { _ = try await simulation.wait(until: nil, waitingFor: "Redis") { call.waiter = $0 } }
     if let error = call.error { throw error }
@@ -45,7 +49,9 @@ public final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendabl
 
   public func close() {
     link.close()
+    let left = calls.keys.sorted().map { calls[$0]! }
     calls = [:]
+    for call in left where !call.hasRun { call.givenUp() }
   }
 
   func work(of command: Int) -> RedisWork { .script }
@@ -58,7 +64,8 @@ public final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendabl
   func reported(_ error: IORedisError) { report(error.description) }
 
   private func end(_ command: Int, _ error: IORedisError?) {
-    guard let call = calls[command] else { return }
+    guard let call = calls.removeValue(forKey: command) else { return }
+    if !call.hasRun { call.givenUp() }
     call.error = error
     call.isOver = true
     if let waiter = call.waiter { simulation.wake(waiter) }
@@ -70,6 +77,8 @@ private protocol PendingCall: AnyObject {
   var error: IORedisError? { get set }
   var isOver: Bool { get set }
   var waiter: Waiter? { get }
+  var hasRun: Bool { get }
+  var givenUp: () -> Void { get }
   func execute(_ engine: inout RedisEngine, _ now: Int64)
 }
 
@@ -79,8 +88,17 @@ private final class Call<R>: PendingCall {
   var error: IORedisError?
   var isOver = false
   var waiter: Waiter?
+  let givenUp: () -> Void
 
-  init(_ script: @escaping (inout RedisEngine, Int64) throws -> R) { self.script = script }
+  init(_ script: @escaping (inout RedisEngine, Int64) throws -> R, _ givenUp: @escaping () -> Void) {
+    self.script = script
+    self.givenUp = givenUp
+  }
+
+  /// A script that the server has refused has not run.
+  var hasRun: Bool {
+    if case .success? = result { true } else { false }
+  }
 
   func execute(_ engine: inout RedisEngine, _ now: Int64) { result = Result { try script(&engine, now) } }
 }
