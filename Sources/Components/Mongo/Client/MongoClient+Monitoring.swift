@@ -69,6 +69,9 @@ extension MongoClient {
 }
 
 extension Mongo {
+  /// Whether a host with its port, as a connection string names it, leads here.
+  public func leads(_ address: String) -> Bool { member(at: address) != nil }
+
   /// The member behind an address: by its own name, in whatever domain, or by a name of the set's, of which any member will do.
   func member(at address: String) -> Int? {
     let parts = address.split(separator: ":")

@@ -15,8 +15,9 @@ extension MongoClient {
     if case .insert(let documents) = request.command { request.command = .insert(documents.map(identified)) }
     request.concernTimeout = request.concernTimeout ?? settings.concernTimeout
     let preference = preference ?? settings.preference
-    request.allowsSecondary = preference.mode != .primary
-    let purpose = kind == .read ? ServerSelector.Purpose.read(preference) : .write
+    // Whoever is asked directly answers.
+    request.allowsSecondary = preference.mode != .primary || topology.kind == .single || settings.isDirect == true
+    let purpose = request.command.isWrite ? ServerSelector.Purpose.write : .read(preference)
     var retry = RetryMachine(
       kind, isEnabled: kind == .read ? settings.driver.retryReads : settings.driver.retryWrites)
     if retry.carriesTransactionNumber { request.transaction = takeSession() }
@@ -43,6 +44,13 @@ extension MongoClient {
     }
   }
 
+  /// Asks for a member that may answer reads, and which it is.
+  /// - Throws: as ``run(_:preference:)``.
+  public func member() async throws -> Int {
+    _ = try await run(MongoRequest("admin.$cmd", .ping))
+    return lastMember ?? 0
+  }
+
   private struct FailedAttempt: Error {
     var failure: MongoFailure
     var attempt: AttemptFailure
@@ -62,6 +70,7 @@ extension MongoClient {
       let failure = MongoFailure.network("connection \(connection) to \(endpoint.address) closed")
       return .failure(FailedAttempt(failure: failure, attempt: .network))
     }
+    lastMember = target.server.member
     let call = server.with { $0.send(request, to: target.server.member) }
     endpoint.calls[connection] = call
     let outcome: MongoOutcome?

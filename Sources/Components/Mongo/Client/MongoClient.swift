@@ -15,6 +15,8 @@ public final class MongoClient: PodResource, @unchecked Sendable {
   @exclusivity(unchecked) public internal(set) var topology: TopologyDescription
   @exclusivity(unchecked) var endpoints: [MongoEndpoint] = []
   @exclusivity(unchecked) var random: RandomStream
+  /// The member that was asked last.
+  @exclusivity(unchecked) public internal(set) var lastMember: Int?
   /// Tasks that wait for a server.
   @exclusivity(unchecked) var waiting: [Waiter] = []
   @exclusivity(unchecked) private(set) var isClosed = false
@@ -112,7 +114,7 @@ public final class MongoClient: PodResource, @unchecked Sendable {
   func giveBack(_ session: MongoRequest.Transaction) { sessions.append(session) }
 
   /// The document with an `_id`.
-  func identified(_ document: BSONDocument) -> BSONDocument {
+  public func identified(_ document: BSONDocument) -> BSONDocument {
     document["_id"] == nil ? document.leading(with: "_id", .objectID(ids.next(at: unixTime))) : document
   }
 

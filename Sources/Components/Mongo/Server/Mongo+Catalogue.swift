@@ -36,7 +36,8 @@ extension Mongo {
       limits: Limits(
         connections: options.integer("maxConnections"),
         connectionMemory: try bytes(options.text("connectionMemory"), ["connectionMemory"])),
-      delay: options.duration("replicationDelay"), metricNames: options.options("metrics"))
+      delay: options.duration("replicationDelay"), dumpRate: max(1, Int64(options.number("dumpRate") * 1e6)),
+      metricNames: options.options("metrics"))
   }
 
   private static func bytes(_ text: String, _ path: [String]) throws(ConfigurationProblem) -> Int64 {

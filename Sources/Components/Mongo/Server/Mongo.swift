@@ -21,7 +21,7 @@ public actor Mongo: Component {
   @exclusivity(unchecked) private var network: RandomStream
   private var journalTimes: RandomStream
   let metrics: MongoMetrics
-  let limits: Limits
+  nonisolated let limits: Limits
   /// Requests under way; places are used again.
   private var calls: [MongoCall?] = []
   private var free: [Int] = []
@@ -41,6 +41,11 @@ public actor Mongo: Component {
   /// Delays that a fault has changed, by its id.
   var delayed: [(id: String, members: [Int])] = []
   nonisolated let delay: VirtualDuration
+  /// Bytes a second that tools read or write.
+  nonisolated let dumpRate: Int64
+  /// Clients of tools so far.
+  var madeClients = 0
+  let stream: @Sendable (String) -> RandomStream
 
   /// How many connections a member takes.
   struct Limits: Sendable {
@@ -50,7 +55,7 @@ public actor Mongo: Component {
 
   init(
     context: ComponentContext, machine: MongoMachine, port: Int, aliases: [String], limits: Limits,
-    delay: VirtualDuration, metricNames: Options
+    delay: VirtualDuration, dumpRate: Int64, metricNames: Options
   ) {
     simulation = context.simulation
     name = context.name
@@ -61,6 +66,8 @@ public actor Mongo: Component {
     self.aliases = aliases
     self.limits = limits
     self.delay = delay
+    self.dumpRate = dumpRate
+    stream = { context.stream($0) }
     network = context.stream("network")
     journalTimes = context.stream("journal")
     lives = Array(repeating: 0, count: machine.count)
@@ -112,6 +119,8 @@ public actor Mongo: Component {
   }
 
   private func planTick() {
+    // Before the run there is nothing to wait for.
+    guard ticked != nil else { return }
     let next = machine.nextEvent
     if let tick {
       guard next != tick.at else { return }

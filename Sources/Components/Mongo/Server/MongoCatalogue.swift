@@ -48,6 +48,9 @@ public enum MongoCatalogue {
       "maxConnections", .integer(1...1_000_000), default: "65536",
       .documented("MongoDB manual, net.maxIncomingConnections"), "Connections that a member takes."),
     OptionSpec(
+      "dumpRate", .number(0.001...1_000_000), default: "100", .assumed,
+      "Megabytes a second that mongodump and mongorestore move; they hold a processor meanwhile."),
+    OptionSpec(
       "connectionMemory", .text, default: "1Mi", .documented("MongoDB manual, connection pool: up to 1 MB each"),
       "Memory that a connection takes of its member."),
   ]

@@ -78,8 +78,20 @@ extension MongoMachine {
   ) throws(MongoError) {
     advance(to: now)
     defer { digest() }
+    catchUp(with: member)
     try set.stepDown(member, for: period, isForced: isForced)
     disturbance = cause
+  }
+
+  /// A member that steps down takes no writes while it waits, up to 10 s, for secondaries that are behind
+  /// (`secondaryCatchUpPeriodSecs`). They have its last entries at once; the time that takes is not spent.
+  private mutating func catchUp(with member: Int) {
+    for other in 0..<count where other != member && set.delay(of: other) <= .seconds(10) {
+      let delay = set.delay(of: other)
+      set.setDelay(.zero, of: other)
+      set.advance(to: set.now)
+      set.setDelay(delay, of: other)
+    }
   }
 
   /// From now on an entry takes so long to a member.

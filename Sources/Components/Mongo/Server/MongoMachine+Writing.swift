@@ -1,4 +1,5 @@
 import MongoEngine
+import Telemetry
 
 /// Writes: what they will cost, and what they do.
 extension MongoMachine {
@@ -61,6 +62,9 @@ extension MongoMachine {
     let (write, entries) = try set.write(
       operations.map { (request.namespace, $0) }, to: member, concern: request.concern, timeout: request.concernTimeout)
     for entry in entries {
+      if request.message != .none, case .change(.inserted(let document)) = entry.operation, let id = document["_id"] {
+        authors[entry.namespace, default: [:]][id] = request.message
+      }
       written.append(
         WrittenEntry(
           time: entry.time, namespace: entry.namespace, operation: entry.operation, message: request.message,

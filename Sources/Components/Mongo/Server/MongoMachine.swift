@@ -1,4 +1,5 @@
 public import MongoEngine
+import Telemetry
 public import VirtualTime
 
 /// A replica set with its data, as a pure state machine: time is passed in, and what has happened is taken with
@@ -30,6 +31,8 @@ public struct MongoMachine: Sendable {
   /// By session, the last write with a number.
   var transactions: [Int: (number: Int, time: OpTime?, reply: MongoReply)] = [:]
   var news: [MongoNews] = []
+  /// By namespace and `_id`, the messages for whose sake documents were inserted.
+  var authors: [String: [BSONValue: MessageID]] = [:]
   /// How often there was a new primary, the first aside.
   public internal(set) var elections = 0
 
@@ -84,7 +87,8 @@ public struct MongoMachine: Sendable {
   /// Members' data and their states as of now.
   public mutating func advance(to now: VirtualInstant) {
     let moment = VirtualInstant.start + (now - origin)
-    if moment > set.now { set.advance(to: moment) }
+    // At the same moment, too: what is due by now happens now.
+    if moment >= set.now { set.advance(to: moment) }
     digest()
   }
 

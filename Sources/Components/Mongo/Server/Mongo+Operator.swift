@@ -1,0 +1,49 @@
+public import MongoEngine
+import SimulationKernel
+import Telemetry
+public import VirtualTime
+
+/// What tools and people reach beside the commands of clients.
+extension Mongo {
+  /// The set with its data as of now. A value: it stays as it is.
+  public var state: MongoMachine {
+    advance()
+    return machine
+  }
+
+  /// A client of somebody who is no pod, such as a shell's; whoever makes it closes it.
+  /// - Parameter owner: what it is called; the same names in the same order make the same clients.
+  public func makeClient(_ settings: MongoClientSettings, named owner: String) -> MongoClient {
+    madeClients += 1
+    return MongoClient(self, settings, client: owner, random: stream("client \(madeClients) of \(owner)"))
+  }
+
+  /// `replSetStepDown` on a member.
+  /// - Throws: what the member answers; without a caught-up secondary `ExceededTimeLimit`, at once: the caller asks again until it
+  ///   has had enough.
+  public func stepDown(
+    _ member: Int, for period: VirtualDuration, isForced: Bool = false, cause: String
+  ) throws(MongoError) {
+    defer { tell() }
+    try machine.stepDown(member, for: period, isForced: isForced, cause: cause, now: simulation.now)
+  }
+
+  /// How many connections a member takes.
+  public nonisolated var connectionLimit: Int { limits.connections }
+
+  /// Bytes a second that a tool reads or writes.
+  public nonisolated var toolRate: Int64 { dumpRate }
+
+  /// Puts the collections of a backup in the place of those that are there, or adds what is not there, as `mongorestore` does.
+  /// - Parameters:
+  ///   - drops: whether each collection of the backup is dropped first.
+  ///   - cause: the command, for what is lost by it.
+  /// - Returns: documents that were restored, and those that were refused because they are there.
+  public func restore(_ backup: MongoBackup, into member: Int, drops: Bool, cause: String) throws(MongoError) -> (
+    restored: Int, refused: Int
+  ) {
+    advance()
+    defer { tell() }
+    return try machine.restore(backup, into: member, drops: drops, cause: cause)
+  }
+}
