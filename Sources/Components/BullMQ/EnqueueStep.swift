@@ -56,7 +56,7 @@ struct EnqueueStep: Step {
   }
 
   private func failure(_ text: String) -> StepFailure {
-    StepFailure(code: jobs.journal.intern(ErrorCode.of(text)), text, status: 503)
+    StepFailure(code: jobs.journal.intern(RedisErrorName.of(text)), text, status: 503)
   }
 }
 

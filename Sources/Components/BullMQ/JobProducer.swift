@@ -86,7 +86,7 @@ extension BullMQ: MessageIntake {
   }
 
   func rejected(_ message: NewMessage, because error: String) {
-    record(.rejected, message, detail: journal.intern(ErrorCode.of(error)))
+    record(.rejected, message, detail: journal.intern(RedisErrorName.of(error)))
   }
 
   /// `queue.add` for a message, within a script.
@@ -103,7 +103,7 @@ extension BullMQ: MessageIntake {
 }
 
 /// What reports call an error of Redis or of its client.
-enum ErrorCode {
+enum RedisErrorName {
   /// The error's first word where the server has given it one (`OOM`, `READONLY`), else the client's.
   static func of(_ text: String) -> String {
     let word = text.prefix { $0.isUppercase || $0.isNumber }

@@ -153,7 +153,7 @@ extension JobProcess {
       let isExpired = running.isExpired
       jobs.with { $0.completed(message, attempt: attempt, pod: pod.nameID, isExpired: isExpired) }
     case .failed(let reason, _):
-      let code = jobs.journal.intern(ErrorCode.of(reason.text))
+      let code = jobs.journal.intern(RedisErrorName.of(reason.text))
       jobs.with { $0.gaveUp(message, attempt: attempt, pod: pod.nameID, code: code) }
     }
   }
@@ -162,7 +162,7 @@ extension JobProcess {
     guard let failure else { return notePutBack(token, after: wait) }
     metrics.attemptFailed(index)
     guard let running = assignment(token), let message = running.message else { return }
-    let code = jobs.journal.intern(ErrorCode.of(failure.reason.text))
+    let code = jobs.journal.intern(RedisErrorName.of(failure.reason.text))
     jobs.with {
       $0.retries(message, attempt: running.job.attemptsStarted, pod: pod.nameID, code: code, after: wait)
     }
