@@ -51,7 +51,9 @@ public struct HTTPServer: Workload {
 
   /// A request arrives at a pod. One whose process is gone resets the connection (assumed, also of a node that is lost).
   func take(_ exchange: HTTPExchange, in pod: Pod) {
-    guard let process = pod.with({ $0.hasEnded ? nil : process(of: $0) }) else { return exchange.complete(.status(502)) }
+    guard let process = pod.with({ $0.hasEnded ? nil : process(of: $0) }) else {
+      return exchange.complete(.status(502))
+    }
     process.submit(exchange, in: pod)
   }
 
