@@ -11,6 +11,7 @@ public struct HTTPAnswer: Hashable, Sendable {
     self.body = body
   }
 
+  /// An answer in JSON.
   public static func json(_ status: Int, _ body: String) -> Self {
     Self(status: status, type: "application/json", body: body)
   }

@@ -9,6 +9,7 @@ public struct HTTPRequest: Hashable, Sendable {
   /// In the order of the request.
   public var headers: [Header]
 
+  /// A header field.
   public struct Header: Hashable, Sendable {
     public var name: String
     public var value: String
