@@ -20,7 +20,8 @@ final class HTTPExchange: @unchecked Sendable {
   let arrival: ArrivingMessage?
   /// The number that its client knows it by.
   let number: UInt32
-  private let client: any HTTPClient
+  /// Weak: the way in knows the servers, whose timers know this. One that is gone hears nothing.
+  private weak var client: (any HTTPClient)?
   @exclusivity(unchecked) private(set) var isAnswered = false
   /// Whether it waits for its turn.
   @exclusivity(unchecked) var isWaiting = false
@@ -43,7 +44,7 @@ final class HTTPExchange: @unchecked Sendable {
   func complete(_ answer: HTTPAnswer, code: NameID = .none) {
     precondition(!isAnswered, "a request was answered twice")
     isAnswered = true
-    client.answered(self, answer, code: code)
+    client?.answered(self, answer, code: code)
   }
 
   /// The route's number among endpoints and views; nil: it is neither.

@@ -72,6 +72,8 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
   }
 
   private func hand(_ exchange: HTTPExchange, in pod: Pod) {
+    // As long as it is worked on its message may be stored, whatever its client hears.
+    exchange.arrival?.storingBegan()
     if let handler = idle.popLast() {
       handler.exchange = exchange
       simulation.wake(handler.waiter!)
@@ -102,7 +104,11 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
         pod.handled()
         handler.exchange = nil
         self.answer(exchange, answer, code: code)
-        if admission.finish() { handler.exchange = line.popFirst() }
+        exchange.arrival?.storingEnded()
+        guard admission.finish() else { continue }
+        guard let next = line.popFirst() else { preconditionFailure("a request that waits is not in the line") }
+        next.arrival?.storingBegan()
+        handler.exchange = next
       }
       if admission.running == 0, let ending { simulation.wake(ending) }
       idle.append(handler)
@@ -143,13 +149,15 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
   func close() {
     isClosed = true
     for handler in handlers { handler.task?.cancel() }
-    let open = handlers.compactMap(\.exchange) + line.all
+    let running = handlers.compactMap(\.exchange)
+    let open = running + line.all
     (handlers, idle, line) = ([], [], WaitingRequests())
     for exchange in open where !exchange.isAnswered {
       server.timers.stop(exchange)
       metrics.left()
       exchange.complete(.status(502))
     }
+    for exchange in running { exchange.arrival?.storingEnded() }
   }
 }
 

@@ -17,8 +17,7 @@ struct RequestAdmissionTests {
         let expected: RequestAdmission.Decision = running < servers ? .run : waiting < room ? .wait : .refuse
         #expect(admission.arrive() == expected)
         if expected == .run { running += 1 } else if expected == .wait { waiting += 1 }
-      case 2,
-        3 where running > 0:
+      case 2 where running > 0, 3 where running > 0:
         #expect(admission.finish() == (waiting > 0))
         if waiting > 0 { waiting -= 1 } else { running -= 1 }
       case 4 where waiting > 0:

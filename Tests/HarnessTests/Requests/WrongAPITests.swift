@@ -23,7 +23,10 @@ struct WrongAPITests {
     let files = MemoryFiles(["main.yaml": text.replacing(change.old, with: change.new)])
     let scenario: ReadScenario
     do { scenario = try ScenarioReader(catalogue: .standard, files: files).read(file: "main.yaml") } catch {
-      return error.problems.map { "\($0.line):\($0.column) \($0.message)" }
+      return error.diagnostics.map { diagnostic in
+        let meant = diagnostic.suggestion.map { "; did you mean '\($0)'?" } ?? ""
+        return "\(diagnostic.line):\(diagnostic.column) \(diagnostic.message)\(meant)"
+      }
     }
     do throws(RunFailure) {
       try SimulationRun(plan: scenario.plans[0], seed: 1).check()
@@ -42,64 +45,64 @@ struct WrongAPITests {
       "path: POST /v1/messages", "path: POST v1/messages",
       "24:17 must be a method and a path, such as GET /v1/things/{id}, not 'POST v1/messages'"),
     Change(
-      "path: POST /v1/login", "path: GET /v1/things/{name}",
-      "32:17 is served already: two routes cannot take the same requests"),
+      "path: POST /v1/messages", "path: GET /v1/things/{name}",
+      "29:17 is served already: two routes cannot take the same requests"),
     Change("GET /v1/queue:", "GET /v1/things/{x}:", "21:9 is served already: two routes cannot take the same requests"),
     Change(
       "show: outbox, view: counts}", "show: outbox, view: count}",
       "21:45 'outbox' has no view 'count'; its views are counts"),
-    Change("show: outbox, view: counts}", "show: sms, view: counts}", "21:30 is 'sms', which has no views"),
+    Change("show: outbox, view: counts}", "show: sms, view: counts}", "21:31 is 'sms', which has no views"),
     Change(
       "checks: [postgres, redis]", "checks: [postgres, sms]", "19:26 names a component that no health check can ask"),
-    Change("{404: 3%}", "{304: 3%}", "30:26 must be a status from 400 to 499"),
-    Change("{400: 1%, 401: 2%}", "{400: 60%, 401: 50%}", "27:25 add up to more than 100%"),
+    Change("{404: 3%}", "{304: 3%}", "30:31 must be a status from 400 to 499"),
+    Change("{400: 1%, 401: 2%}", "{400: 60%, 401: 50%}", "27:11 add up to more than 100%"),
     Change(
       ", {store: {in: outbox}}]", "]",
-      "28:17 stores no message, but the endpoint lists 'flows' whose messages come here"),
-    Change("          flows: [notices]\n", "", "42:19 no endpoint of 'api' lists the flow 'notices' among its 'flows'"),
+      "28:11 stores no message, but the endpoint lists 'flows' whose messages come here"),
+    Change("          flows: [notices]\n", "", "36:19 no endpoint of 'api' lists the flow 'notices' among its 'flows'"),
     Change(
       "authentication: none", "flows: [notices]",
-      "42:19 several endpoints of 'api' list the flow 'notices': its messages come to one alone"),
+      "37:19 several endpoints of 'api' list the flow 'notices': its messages come to one alone"),
     Change(
       "{time: 100ms}}]", "{time: 100ms}}, {store: {in: outbox}}]",
-      "34:45 stores a message, but the endpoint lists no 'flows' whose messages come here"),
+      "34:41 stores a message, but the endpoint lists no 'flows' whose messages come here"),
     Change(
       "{time: 100ms}}]", "{time: 100ms}}, {send: {to: sms}}]",
-      "34:45 delivers a message: a request hands its message to a queue, whose worker delivers it"),
+      "34:41 delivers a message: a request hands its message to a queue, whose worker delivers it"),
     Change("servedBy: backend", "servedBy: worker", "35:31 leads to 'worker', which runs no httpServer"),
     Change(
       "POST /v1/login: 10%", "POST /v1/logn: 10%",
-      "44:73 'api' has no endpoint 'POST /v1/logn'; did you mean 'POST /v1/login'?"),
-    Change("POST /v1/login: 10%", "POST /v1/login: 20%", "44:37 the shares of 'endpoints' add up to 110%, not 100%"),
+      "39:65 'api' has no endpoint 'POST /v1/logn'; did you mean 'POST /v1/login'?"),
+    Change("POST /v1/login: 10%", "POST /v1/login: 20%", "39:36 the shares of 'endpoints' add up to 110%, not 100%"),
     Change(
       "browsing: {into: api", "browsing: {into: outbox",
-      "44:20 component 'outbox' is of type tableQueue, which takes no requests without messages"),
+      "39:20 component 'outbox' is of type tableQueue, which takes no requests without messages"),
     Change(
       "{requests: browsing, executor: constant-vus", "{requests: browsin, executor: constant-vus",
-      "49:21 no requests are named 'browsin'; did you mean 'browsing'?"),
+      "44:21 no requests are named 'browsin'; did you mean 'browsing'?"),
     Change(
       "{requests: browsing, executor: constant-vus", "{requests: browsing, flow: notices, executor: constant-vus",
-      "49:21 give 'flow' or 'requests', not both"),
+      "44:21 give 'flow' or 'requests', not both"),
     Change(
       "{requests: browsing, executor: constant-vus", "{executor: constant-vus",
-      "49:3 load 'users' (constant-vus) needs 'flow'"),
+      "44:3 load 'users' (constant-vus) needs 'flow'"),
     Change(
       "thresholds: []", "thresholds: [{metric: http_req_duration, where: {endpoint: GET /v1}, require: p(95) < 1s}]",
-      "50:59 no API has the endpoint 'GET /v1'"),
+      "45:60 no API has the endpoint 'GET /v1'"),
     Change(
       "thresholds: []", "thresholds: [{metric: http_req_duration, where: {channel: SMS}, require: p(95) < 1s}]",
-      "50:50 unknown key 'channel' in 'where'"),
+      "45:50 unknown key 'channel' in 'where'"),
     Change(
       "thresholds: []", "thresholds: [{metric: http_req_failed, require: rate < 1%, window: 1m}]",
-      "50:66 http_req_failed is a figure of the whole run and has no windows"),
+      "45:68 http_req_failed is a figure of the whole run and has no windows"),
     Change(
-      "          checks:", "          metrics: {requests: 'http{a, b}'}\n          checks:",
-      "19:30 must name 3 labels, for method, path, status, not 'http{a, b}'"),
+      "      checks:", "      metrics: {requests: 'http{a, b}'}\n      checks:",
+      "19:27 must name 3 labels, for method, path, status, not 'http{a, b}'"),
     Change(
-      "          checks:", "          metrics: {active: jobs_total, requests: jobs_total}\n          checks:",
-      "19:20 does not fit"),
+      "      checks:", "      metrics: {active: jobs_total, requests: jobs_total}\n      checks:",
+      "19:47 is the name of another metric of this server"),
     Change(
-      "          checks:", "          buckets: [1, 0.5]\n          checks:", "bucket bounds must be strictly ascending"),
+      "      checks:", "      buckets: [1, 0.5]\n      checks:", "bucket bounds must be strictly ascending"),
   ]
 
   @Test(arguments: changes) private func areReported(_ change: Change) throws {

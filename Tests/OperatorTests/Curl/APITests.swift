@@ -40,7 +40,7 @@ struct APITests {
   @Test func answersAsTheServerDoes() throws {
     let url = "https://api.example.com/v1"
     let found = try Rehearsing.run(["curl -s \(url)/queue"], at: "2m", scenario: Self.scenario)[0].output
-    #expect(found.hasPrefix(#"{"QUEUED":3,"#))
+    #expect(found.hasPrefix(#"{"queued":3,"#))
     try Rehearsing.checkInTurn(
       [
         CommandCase("curl -s \(url)/queue", found),
@@ -48,7 +48,7 @@ struct APITests {
         CommandCase(
           "curl -s -H 'Authorization: Basic x' \(url)/things/7/log", #"{"statusCode":401,"message":"Unauthorized"}"#),
         CommandCase("curl -s -H \"Authorization: Bearer $TOKEN\" \(url)/things/7/log", found),
-        CommandCase("curl -s -H \"Authorization: Bearer $TOKEN\" \(url)/things/{id}/log | jq .QUEUED", "3\n"),
+        CommandCase("curl -s -H \"Authorization: Bearer $TOKEN\" \(url)/things/{id}/log | jq .queued", "3\n"),
         CommandCase("curl -s \(url)/login", #"{"statusCode":405,"message":"Method Not Allowed"}"#),
         CommandCase("curl -s -X POST \(url)/login -d 'user=a'", "{}"),
         CommandCase("curl -s -o /dev/null -w '%{http_code} %{time_total}' -X POST \(url)/login", "200 0.320000"),

@@ -51,14 +51,6 @@ enum RandomResult {
     result.verdict = [.passed, .failed, .aborted][random.below(3)]
     result.aborted = result.verdict == .aborted ? text(&random, 200) : nil
     result.warnings = (0..<random.below(3)).map { _ in text(&random, 200) }
-    result.requests = (0..<random.below(5)).map { index in
-      let answered = random.below(1 << 40)
-      return EndpointFigures(
-        component: "c\(index % 2)", endpoint: text(&random, 60), answered: answered,
-        clientErrors: random.below(answered + 1), serverErrors: 0, inFlight: random.below(1 << 20),
-        statuses: (0..<random.below(4)).map { .init(status: 200 + $0, count: random.below(1 << 40)) },
-        latency: LatencyFigures())
-    }
     result.tickets = (0..<random.below(4)).map { ticket($0, &random) }
     result.budgets = (0..<random.below(3)).map { _ in
       BurntBudget(name: text(&random, 60), budget: .minutes(43), breached: .seconds(Int64(random.below(90_000))))
