@@ -56,18 +56,20 @@ final class MongoBench {
   ) {
     let db = db
     system.at(moment) {
-      _ = db.with { db in db.spawn("operation \(number)") { db in
-        let began = db.simulation.now.seconds
-        do {
-          let reply = try await client.run(try request())
-          record.replies[number] = reply
-          record.entries.append(.init(began: began, ended: db.simulation.now.seconds, failure: nil, number: number))
-        } catch let failure as MongoFailure {
-          record.failures.append(failure)
-          record.entries.append(
-            .init(began: began, ended: db.simulation.now.seconds, failure: failure.description, number: number))
+      _ = db.with { db in
+        db.spawn("operation \(number)") { db in
+          let began = db.simulation.now.seconds
+          do {
+            let reply = try await client.run(try request())
+            record.replies[number] = reply
+            record.entries.append(.init(began: began, ended: db.simulation.now.seconds, failure: nil, number: number))
+          } catch let failure as MongoFailure {
+            record.failures.append(failure)
+            record.entries.append(
+              .init(began: began, ended: db.simulation.now.seconds, failure: failure.description, number: number))
+          }
         }
-      } }
+      }
     }
   }
 

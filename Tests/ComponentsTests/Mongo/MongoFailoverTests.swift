@@ -29,10 +29,11 @@ import VirtualTime
       try bench.system.run(until: .seconds(40))
       let acknowledged = Set(record.succeeded)
       let kept = Set(bench.documents().compactMap { $0["_id"]?.asWhole.map(Int.init) })
-      let expected = Set((0..<1_000).filter { number in
-        let written = 2_000 + Int64(number) * 10
-        return written < moment && written + lag > moment
-      })
+      let expected = Set(
+        (0..<1_000).filter { number in
+          let written = 2_000 + Int64(number) * 10
+          return written < moment && written + lag > moment
+        })
       #expect(acknowledged.subtracting(kept) == expected, "seed \(seed)")
       #expect(record.failures.isEmpty)
       let losses = bench.db.with { $0.machine.losses }
@@ -93,7 +94,8 @@ import VirtualTime
       let increments = record.succeeded.count { $0 > 0 && $0 % 2 == 1 }
       let failed = record.entries.count { $0.failure != nil && $0.number % 2 == 1 }
       // One that failed may or may not have been done, but none twice.
-      #expect(Int(sum) >= increments && Int(sum) <= increments + failed, "seed \(seed): \(sum), \(increments), \(failed)")
+      #expect(
+        Int(sum) >= increments && Int(sum) <= increments + failed, "seed \(seed): \(sum), \(increments), \(failed)")
       #expect(bench.db.with { $0.machine.losses.allSatisfy { !$0.wasAcknowledged } })
       #expect(record.entries.count == 1_501)
     }
@@ -158,7 +160,8 @@ import VirtualTime
   /// Members live in the pods of a stateful set: a rolling restart hands over and loses nothing.
   @Test func livesInAStatefulSet() throws {
     let bench = try MongoBench("replicationDelay: 50ms")
-    try bench.system.add("pods", "statefulSet", "{replicas: 3, hosts: db, startDelay: 5s, shutdown: 500ms, port: 27017}")
+    try bench.system.add(
+      "pods", "statefulSet", "{replicas: 3, hosts: db, startDelay: 5s, shutdown: 500ms, port: 27017}")
     bench.system["pods"].with { $0.start() }
     let client = try bench.client("{w: '1'}")
     let record = MongoBench.Record()

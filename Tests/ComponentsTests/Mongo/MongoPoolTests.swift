@@ -95,7 +95,9 @@ import VirtualTime
   }
 
   @Test(arguments: [
-    ("mongodb://a,b:27018/shop?replicaSet=x&maxPoolSize=7&waitQueueTimeoutMS=900&w=1", "a:27017 b:27018 shop x 7 0.9 1"),
+    (
+      "mongodb://a,b:27018/shop?replicaSet=x&maxPoolSize=7&waitQueueTimeoutMS=900&w=1", "a:27017 b:27018 shop x 7 0.9 1"
+    ),
     ("mongodb://user:p@ss@A.Example/?retryWrites=false&directConnection=true", "a.example:27017 - - 100 - majority"),
     ("postgres://a", #"Invalid scheme, expected connection string to start with "mongodb://" or "mongodb+srv://""#),
     ("mongodb+srv://a", "mongodb+srv:// is not simulated; name the hosts"),
@@ -108,11 +110,16 @@ import VirtualTime
     do throws(ParseProblem) {
       try settings.take(MongoURI(parsing: text))
       let pool = settings.driver.pool
-      let concern = switch settings.concern { case .majority: "majority" case .members(let count): "\(count)" }
-      let words = settings.seeds + [
-        settings.database ?? "-", settings.setName ?? "-", "\(pool.maxSize)",
-        pool.waitQueueTimeout.map { "\($0.seconds)" } ?? "-", concern,
-      ]
+      let concern =
+        switch settings.concern {
+        case .majority: "majority"
+        case .members(let count): "\(count)"
+        }
+      let words =
+        settings.seeds + [
+          settings.database ?? "-", settings.setName ?? "-", "\(pool.maxSize)",
+          pool.waitQueueTimeout.map { "\($0.seconds)" } ?? "-", concern,
+        ]
       #expect(words.joined(separator: " ") == said)
     } catch { #expect(error.message == said) }
   }

@@ -30,7 +30,8 @@ extension MongoClient {
     // It fell silent while the question was on its way.
     case .silent: ask(endpoint)
     case .answers:
-      guard let hello = server.with({ server in server.member(at: endpoint.address).flatMap { server.hello($0) } }) else {
+      guard let hello = server.with({ server in server.member(at: endpoint.address).flatMap { server.hello($0) } })
+      else {
         return fail(endpoint, "connection closed")
       }
       endpoint.isSilent = false
@@ -83,8 +84,9 @@ extension Mongo {
     }) {
       return member
     }
-    guard label == name.lowercased() || host == "localhost" || host == "127.0.0.1" || aliases.contains(String(host))
-      || aliases.contains(String(label))
+    guard
+      label == name.lowercased() || host == "localhost" || host == "127.0.0.1" || aliases.contains(String(host))
+        || aliases.contains(String(label))
     else { return nil }
     return hosts.indices.first { machine.reach($0) == .answers } ?? 0
   }

@@ -53,7 +53,8 @@ public final class MongoClient: PodResource, @unchecked Sendable {
     epoch = server.with { $0.machine.unixTime } - server.simulation.now.nanoseconds / 1_000_000
     let seeds = settings.seeds.isEmpty ? server.hosts : settings.seeds
     topology = TopologyDescription(
-      seeds: seeds, setName: settings.setName ?? (settings.seeds.isEmpty ? server.setName : nil), isDirect: settings.isDirect)
+      seeds: seeds, setName: settings.setName ?? (settings.seeds.isEmpty ? server.setName : nil),
+      isDirect: settings.isDirect)
     selector = ServerSelector(
       localThreshold: settings.driver.localThreshold, heartbeatInterval: settings.driver.heartbeatInterval)
     timer = simulation.register(name: "MongoDB client of \(client)") { [link] event in link.client?.fired(event) }
@@ -189,7 +190,9 @@ public final class MongoClient: PodResource, @unchecked Sendable {
       endpoint.upkeep = nil
     }
     guard let next else { return }
-    endpoint.upkeep = (simulation.schedule(timer, at: max(next, simulation.now), payload: payload(.upkeep, endpoint)), next)
+    endpoint.upkeep = (
+      simulation.schedule(timer, at: max(next, simulation.now), payload: payload(.upkeep, endpoint)), next
+    )
   }
 
   private func fired(_ payload: UInt64) {

@@ -20,9 +20,11 @@ public enum MongoClientOptions {
       "waitQueueTimeout", span, default: "0s", node, "How long a caller waits for a connection; 0s: for ever."),
     OptionSpec("maxIdleTime", span, default: "0s", node, "An idle connection is closed after it; 0s: never."),
     OptionSpec(
-      "serverSelectionTimeout", span, default: "30s", node, "How long an operation waits for a member that may serve it."),
+      "serverSelectionTimeout", span, default: "30s", node,
+      "How long an operation waits for a member that may serve it."),
     OptionSpec(
-      "heartbeatInterval", .duration(VirtualDuration.milliseconds(500)...VirtualDuration.hours(24)), default: "10s", node,
+      "heartbeatInterval", .duration(VirtualDuration.milliseconds(500)...VirtualDuration.hours(24)), default: "10s",
+      node,
       "How often a member is asked for its state (heartbeatFrequencyMS); changes are told at once."),
     OptionSpec("localThreshold", span, default: "15ms", node, "How much slower than the fastest a member may be."),
     OptionSpec(
@@ -38,20 +40,24 @@ public enum MongoClientOptions {
     OptionSpec("retryReads", .boolean, default: "true", node, "Whether a failed read is tried once more."),
     OptionSpec("retryWrites", .boolean, default: "true", node, "Whether a failed write is tried once more."),
     OptionSpec(
-      "metrics", .object(metrics), default: "{}", .assumed, "Names of what the pools export: of each pod, or of all together."),
+      "metrics", .object(metrics), default: "{}", .assumed,
+      "Names of what the pools export: of each pod, or of all together."),
   ]
 
   private static let metrics = zip(["size", "inUse", "waiting"], specs).map { name, spec in
-    OptionSpec(name, .text, default: spec.name, .documented("Micrometer, MongoMetricsConnectionPoolListener"), spec.help)
+    OptionSpec(
+      name, .text, default: spec.name, .documented("Micrometer, MongoMetricsConnectionPoolListener"), spec.help)
   }
 
   /// What pools export, under their default names.
   public static let specs = [
     MetricSpec(
-      "mongodb_driver_pool_size", .gauge, labels: ["deployment", "server"], "Connections of the pools, idle ones included."),
+      "mongodb_driver_pool_size", .gauge, labels: ["deployment", "server"],
+      "Connections of the pools, idle ones included."),
     MetricSpec("mongodb_driver_pool_checkedout", .gauge, labels: ["deployment", "server"], "Connections in use."),
     MetricSpec(
-      "mongodb_driver_pool_waitqueuesize", .gauge, labels: ["deployment", "server"], "Callers that wait for a connection."),
+      "mongodb_driver_pool_waitqueuesize", .gauge, labels: ["deployment", "server"],
+      "Callers that wait for a connection."),
   ]
 
   /// The option of a workload, by the names of components of type `mongo`.

@@ -113,7 +113,8 @@ extension WriteConcern {
     } else if let count = Int(text), (1...50).contains(count) {
       self = .members(count)
     } else {
-      throw ParseProblem(offset: 0, message: "a write concern is majority or a number of members from 1 on, not '\(text)'")
+      throw ParseProblem(
+        offset: 0, message: "a write concern is majority or a number of members from 1 on, not '\(text)'")
     }
   }
 }

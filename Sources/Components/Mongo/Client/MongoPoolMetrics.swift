@@ -69,7 +69,8 @@ public struct MongoAccess: Sendable {
   /// - Throws: ``MongoFailure`` for a connection string that is none.
   public func client(in pod: Pod) throws(MongoFailure) -> MongoClient {
     let name = "mongo client of \(server.name)"
-    let all = pod.options.has(MongoClientOptions.option.name) ? pod.options.options(MongoClientOptions.option.name) : Options()
+    let all =
+      pod.options.has(MongoClientOptions.option.name) ? pod.options.options(MongoClientOptions.option.name) : Options()
     let options = all.has(server.name) ? all.options(server.name) : MongoClientOptions.defaults()
     let settings: MongoClientSettings
     do throws(ParseProblem) { settings = try MongoClientSettings(options) } catch { throw .usage(error.message) }

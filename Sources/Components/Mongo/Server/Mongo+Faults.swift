@@ -103,7 +103,8 @@ extension Mongo {
     let namespace = namespace(fault.options.text("collection"))
     let name = fault.options.text("index")
     let member = machine.set.primary ?? 0
-    guard let index = machine.data(member).collection(namespace).indexDefinitions.first(where: { $0.name == name }) else {
+    guard let index = machine.data(member).collection(namespace).indexDefinitions.first(where: { $0.name == name })
+    else {
       return
     }
     dropped[fault.id] = [(namespace, index)]

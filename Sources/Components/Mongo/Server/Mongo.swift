@@ -257,7 +257,8 @@ public actor Mongo: Component {
 
   /// Writes end with a step-down; reads go on (since 4.2).
   private func interruptWrites(on member: Int) {
-    for call in calls.compactMap(\.self) where call.member == member && call.request.command.isWrite && call.write == nil {
+    for call in calls.compactMap(\.self)
+    where call.member == member && call.request.command.isWrite && call.write == nil {
       finish(call, .failed(ReplicaSet.interruptedByStepDown))
     }
   }

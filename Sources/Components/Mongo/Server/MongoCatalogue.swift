@@ -30,7 +30,8 @@ public enum MongoCatalogue {
     OptionSpec("port", .integer(1...65_535), default: "27017", .documented("MongoDB manual"), "Where members listen."),
     OptionSpec(
       "aliases", .list(.text), default: "[]", .assumed,
-      "Further host names in connection strings that lead to it, such as a service's. The component's own name does, too."),
+      "Further host names in connection strings that lead to it, such as a service's. The component's own name does, too."
+    ),
     OptionSpec(
       "electionTimeout", .duration(VirtualDuration.milliseconds(100)...longest), default: "10s",
       .documented("MongoDB manual, electionTimeoutMillis"), "Without word of a primary for so long members elect one."),
@@ -102,7 +103,8 @@ public enum MongoCatalogue {
             "indexes", .list(.text), default: "[]", .documented("MongoDB manual: every collection has one over _id"),
             "Indexes beside that over _id, as createIndex takes them: `{org: 1, createdAt: -1}`, "
               + "or with options behind: `{at: 1}, {expireAfterSeconds: 3600}`."),
-        ])), default: "{}", .assumed, "Collections that are there, with their indexes; others come with their first write."),
+        ])), default: "{}", .assumed,
+      "Collections that are there, with their indexes; others come with their first write."),
     OptionSpec(
       "metrics", .object(MongoMetrics.options), default: "{}", .assumed,
       "Names of what it exports; the defaults are those of Percona's exporter as far as it has them."),
@@ -119,7 +121,8 @@ public enum MongoCatalogue {
         whom,
         OptionSpec(
           "mode", .choice(["refuse", "hang"]), default: "refuse", .assumed,
-          "`refuse`: the process is gone and connections are refused. `hang`: it answers nobody, and keeps its connections."),
+          "`refuse`: the process is gone and connections are refused. `hang`: it answers nobody, and keeps its connections."
+        ),
       ]),
     FaultType(
       "crash",
@@ -156,7 +159,8 @@ public enum MongoCatalogue {
       "stepDown", "rs.stepDown(): the primary hands over to a secondary that is caught up, whichever that is.",
       [
         OptionSpec(
-          "for", .duration(VirtualDuration.seconds(1)...longest), default: "60s", .documented("MongoDB manual, rs.stepDown"),
+          "for", .duration(VirtualDuration.seconds(1)...longest), default: "60s",
+          .documented("MongoDB manual, rs.stepDown"),
           "How long it does not run for election."),
         OptionSpec(
           "force", .boolean, default: "false", .documented("MongoDB manual, replSetStepDown"),

@@ -40,7 +40,9 @@ public enum MongoCommand: Sendable {
 }
 
 /// The kinds of operations that a server counts (`serverStatus().opcounters`).
-public enum MongoCounter: String, Hashable, Sendable, CaseIterable { case insert, query, update, delete, getmore, command }
+public enum MongoCounter: String, Hashable, Sendable, CaseIterable {
+  case insert, query, update, delete, getmore, command
+}
 
 /// A command with all that goes with it.
 public struct MongoRequest: Sendable {

@@ -44,16 +44,22 @@ extension MongoMachine {
       switch entry.effect {
       case .down(let members): down.formUnion(members)
       case .hung(let members):
-        for member in members.sorted() { for other in 0..<count { cut.insert([min(member, other), max(member, other)]) } }
+        for member in members.sorted() {
+          for other in 0..<count { cut.insert([min(member, other), max(member, other)]) }
+        }
       case .cut(let members, _):
         for member in members.sorted() {
-          for other in 0..<count where !members.contains(other) { cut.insert([min(member, other), max(member, other)]) }
+          for other in 0..<count where !members.contains(other) {
+            cut.insert([min(member, other), max(member, other)])
+          }
         }
       case .latency, .slow, .moment: break
       }
     }
     for member in 0..<count {
-      if down.contains(member) { set.crash(member) } else if !set.isRunning(member) {
+      if down.contains(member) {
+        set.crash(member)
+      } else if !set.isRunning(member) {
         set.restart(member)
         restartProcessors(of: member, now: now)
       }
@@ -67,7 +73,8 @@ extension MongoMachine {
   /// `rs.stepDown()`, or a forced election.
   /// - Throws: what the member answers.
   public mutating func stepDown(
-    _ member: Int, for period: VirtualDuration = .seconds(60), isForced: Bool = false, cause: String, now: VirtualInstant
+    _ member: Int, for period: VirtualDuration = .seconds(60), isForced: Bool = false, cause: String,
+    now: VirtualInstant
   ) throws(MongoError) {
     advance(to: now)
     defer { digest() }

@@ -52,7 +52,8 @@ extension MongoMachine {
     _ namespace: String, _ member: Int, _ filter: Filter, _ sort: SortOrder?, limit: Int = 0, found: Int = 0
   ) -> AssumedDocuments.Part {
     guard let assumed = assumed[namespace], assumed.count > 0 else { return AssumedDocuments.Part() }
-    return assumed.part(databases[member].collection(namespace).shape(of: filter, sort: sort), limit: limit, found: found)
+    return assumed.part(
+      databases[member].collection(namespace).shape(of: filter, sort: sort), limit: limit, found: found)
   }
 
   /// What `explain("executionStats")` says of a find, with the documents that are not there one by one.

@@ -15,7 +15,8 @@ enum MongoSteps {
   private static let placeholders =
     " Placeholders: {message}, {organisation}, {channel}, {pod}, {now}, {random:1..N}; within quotes they are text."
   private static let filter = OptionSpec(
-    "filter", .text, default: "'{}'", .assumed, "Which documents, as the shell writes it, or in extended JSON." + placeholders)
+    "filter", .text, default: "'{}'", .assumed,
+    "Which documents, as the shell writes it, or in extended JSON." + placeholders)
   private static let preference = OptionSpec(
     "readPreference", .choice(["primary", "primaryPreferred", "secondary", "secondaryPreferred", "nearest"]),
     required: false, "Which members may answer; without it, those that the client's setting says.")
@@ -43,7 +44,8 @@ enum MongoSteps {
   static let aggregate = StepType(
     name: "aggregate", summary: "Runs a pipeline over a MongoDB collection.",
     options: common + [
-      OptionSpec("pipeline", .text, required: true, "Its stages, such as `[{$match: {...}}, {$group: {...}}]`." + placeholders),
+      OptionSpec(
+        "pipeline", .text, required: true, "Its stages, such as `[{$match: {...}}, {$group: {...}}]`." + placeholders),
       preference,
     ],
     make: { context, options throws(ConfigurationProblem) in
@@ -74,9 +76,14 @@ enum MongoSteps {
   static let update = StepType(
     name: "update", summary: "Changes documents of a MongoDB collection.",
     options: common + [
-      filter, OptionSpec("update", .text, required: true, "Operators, such as `{$set: {...}}`, or a replacement." + placeholders),
-      OptionSpec("many", .boolean, default: "false", .assumed, "All documents (updateMany, never retried), not the first."),
-      OptionSpec("upsert", .boolean, default: "false", .documented("MongoDB manual"), "Whether it makes one where there is none."),
+      filter,
+      OptionSpec(
+        "update", .text, required: true, "Operators, such as `{$set: {...}}`, or a replacement." + placeholders),
+      OptionSpec(
+        "many", .boolean, default: "false", .assumed, "All documents (updateMany, never retried), not the first."),
+      OptionSpec(
+        "upsert", .boolean, default: "false", .documented("MongoDB manual"), "Whether it makes one where there is none."
+      ),
     ],
     make: { context, options throws(ConfigurationProblem) in
       let filter = try template("filter", options)
@@ -94,7 +101,8 @@ enum MongoSteps {
     name: "delete", summary: "Deletes documents of a MongoDB collection.",
     options: common + [
       filter,
-      OptionSpec("many", .boolean, default: "false", .assumed, "All documents (deleteMany, never retried), not the first."),
+      OptionSpec(
+        "many", .boolean, default: "false", .assumed, "All documents (deleteMany, never retried), not the first."),
     ],
     make: { context, options throws(ConfigurationProblem) in
       let filter = try template("filter", options)

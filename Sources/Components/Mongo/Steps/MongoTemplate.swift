@@ -22,7 +22,8 @@ struct MongoTemplate: Sendable {
       default:
         guard text.hasPrefix("random:") else { return nil }
         let bounds = text.dropFirst("random:".count).split(separator: ".", omittingEmptySubsequences: false)
-        guard bounds.count == 3, bounds[1].isEmpty, let low = Int64(bounds[0]), let high = Int64(bounds[2]), low <= high,
+        guard bounds.count == 3, bounds[1].isEmpty, let low = Int64(bounds[0]), let high = Int64(bounds[2]),
+          low <= high,
           high - low < Int64(1) << 53
         else { return nil }
         self = .random(low, high)
