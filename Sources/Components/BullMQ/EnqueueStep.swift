@@ -49,7 +49,7 @@ struct EnqueueStep: Step {
         { [jobs, queue] engine, now in
           guard let arrival else { return try jobs.addEmpty(to: queue, at: now, in: &engine) }
           try jobs.with { jobs throws in try jobs.add(arrival, to: queue, at: now, in: &engine) }
-        }, givenUp: { arrival?.notStored() })
+        }, givenUp: { arrival?.storingEnded() })
     } catch let error as IORedisError {
       throw failure(error.description)
     } catch let error as RedisError { throw failure(error.text) }
@@ -65,7 +65,9 @@ extension BullMQ {
   func add(_ arrival: ArrivingMessage, to queue: Int, at now: Int64, in engine: inout RedisEngine) throws {
     guard try put(arrival.message, into: queue, at: now, in: &engine) else { return }
     // The script runs again where its reply was lost: one more job of the same message.
-    if book.added(arrival.message.id) { arrival.stored() }
+    guard book.added(arrival.message.id), !arrival.isStored else { return }
+    arrival.stored()
+    arrival.storingEnded()
   }
 
   /// `queue.add` of a job that carries no message.

@@ -110,7 +110,7 @@ import VirtualTime
     let times = record.entries.map { (($0.ended - $0.began) * 1e6).rounded() }
     #expect(times == [3_000, 2_000_000, 3_000])
     #expect(
-      try bench.system.misfit("db", fault: "indexDropped", "{collection: events, index: kind_1}")
-        == "'index' 'kind_1' is none of _id_, org_1, kind_1_at_-1; did you mean 'org_1'?")
+      try bench.system.misfit("db", fault: "indexDropped", "{collection: events, index: kind_1}")?
+        .hasPrefix("'index' 'kind_1' is none of _id_, org_1, kind_1_at_-1") == true)
   }
 }

@@ -81,10 +81,10 @@ import VirtualTime
       "insert: {in: db, collection: events, document: '{_id: {message}, org: {organisation}, text: \"{channel} {message} {now}\", "
       + "die: {random:1..6}}'}"
     let fixture = try Fixture(
-      "times: 3, does: [{\(insert)}, {update: {in: db, collection: events, filter: '{_id: {message}}', update: '{$set: {sent: true}}'}}"
+      "times: 3, does: [{\(insert)}, {update: {in: db, collection: events, filter: '{_id: {message}}', update: '{$$set: {sent: true}}'}}"
         + ", {delete: {in: db, collection: events, filter: '{_id: 2}'}}"
         + ", {find: {in: db, collection: events, filter: '{org: {organisation}}', sort: '{_id: -1}', limit: 5}}"
-        + ", {aggregate: {in: db, collection: events, pipeline: '[{$group: {_id: \"$org\", n: {$sum: 1}}}]'}}]"
+        + ", {aggregate: {in: db, collection: events, pipeline: '[{$$group: {_id: \"$$org\", n: {$$sum: 1}}}]'}}]"
         + ", mongoClients: {db: {uri: $URI, maxPoolSize: $POOL}}")
     try fixture.system.run(until: .minutes(1))
     #expect(fixture.diary.failures.isEmpty)
@@ -148,11 +148,11 @@ import VirtualTime
   }
 
   @Test(arguments: [
-    ("find: {in: db, collection: events, filter: '{a: {$foo: 1}}'}", "unknown operator: $foo"),
+    ("find: {in: db, collection: events, filter: '{a: {$$foo: 1}}'}", "unknown operator: $foo"),
     ("insert: {in: db, collection: events, document: '{a: 1'}", "'0.insert.document'"),
-    ("update: {in: db, collection: events, update: '{$sett: {a: 1}}'}", "$sett"),
+    ("update: {in: db, collection: events, update: '{$$sett: {a: 1}}'}", "$sett"),
     (
-      "aggregate: {in: db, collection: events, pipeline: '[{$macth: {}}]'}",
+      "aggregate: {in: db, collection: events, pipeline: '[{$$macth: {}}]'}",
       "Unrecognized pipeline stage name: '$macth'"
     ),
   ])
@@ -162,7 +162,10 @@ import VirtualTime
       name: "web", simulation: fixture.system.simulation, telemetry: fixture.system.hub, seed: 1,
       vocabulary: TestSystem.vocabulary, start: CalendarInstant("2026-03-02T08:00:00+01:00")!,
       component: { [db = fixture.db] _ in db })
-    guard case .list(let list) = try StepType.list.read(FlowText("[{\(step)}]")) else { return }
+    var options = Options()
+    options.append("does", try StepType.list.read(FlowText("[{\(step)}]")))
+    // As when a pod starts: two dollar signs are one.
+    let list = try options.filled(from: []).list("does")
     do throws(ConfigurationProblem) {
       _ = try Procedure(list, context)
       Issue.record("nothing was said")

@@ -89,16 +89,16 @@ private final class Call<R>: PendingCall {
   var isOver = false
   var waiter: Waiter?
   let givenUp: () -> Void
+  /// A script that the server has refused has not run.
+  var hasRun = false
 
   init(_ script: @escaping (inout RedisEngine, Int64) throws -> R, _ givenUp: @escaping () -> Void) {
     self.script = script
     self.givenUp = givenUp
   }
 
-  /// A script that the server has refused has not run.
-  var hasRun: Bool {
-    if case .success? = result { true } else { false }
+  func execute(_ engine: inout RedisEngine, _ now: Int64) {
+    result = Result { try script(&engine, now) }
+    if case .success? = result { hasRun = true }
   }
-
-  func execute(_ engine: inout RedisEngine, _ now: Int64) { result = Result { try script(&engine, now) } }
 }
