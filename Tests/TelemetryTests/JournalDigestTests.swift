@@ -67,7 +67,7 @@ struct JournalDigestTests {
       .putBack, .faultGrew, .alertPending, .alertFiring, .alertResolved, .notificationSent, .notificationFailed,
       .objectiveBreached, .objectiveMet, .alertNotified, .pageReceived, .pageMissed, .pageAcknowledged, .personCalled,
       .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed, .troubleReported, .rescaled,
-      .automationTriggered, .automationCleared, .automationHeldBack, .requestSent, .requestAnswered,
+      .automationTriggered, .automationCleared, .automationHeldBack, .requestSent, .requestAnswered, .reappeared,
     ]
     for kind in JournalEvent.Kind.allCases where !later.contains(kind) {
       let number = Int(kind.rawValue)

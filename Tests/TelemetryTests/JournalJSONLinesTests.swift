@@ -106,7 +106,8 @@ struct JournalJSONLinesTests {
     let withValue = JournalEvent.Kind.allCases.filter { $0.fields.contains(.value) }
     #expect(
       withValue == [
-        .offered, .providerAccepted, .retryScheduled, .putBack, .actionApplied, .loadChanged, .loadDropped, .faultGrew,
+        .offered, .providerAccepted, .retryScheduled, .putBack, .reappeared, .actionApplied, .loadChanged, .loadDropped,
+        .faultGrew,
         .alertResolved, .notificationSent, .notificationFailed, .rescaled, .pageReceived, .pageMissed,
         .pageAcknowledged,
         .personCalled, .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed, .requestSent,

@@ -10,7 +10,7 @@ extension BullMQ {
     let queue = OptionSpec("queue", .text, required: true, "Which one.")
     return [
       ActionType("pause", "`queue.pause()`: workers take no further jobs.", [queue]),
-      ActionType("resume", "`queue.resume()`.", [queue]),
+      ActionType("resume", "`queue.resume()`: workers take jobs again.", [queue]),
       ActionType("retryFailed", "`queue.retryJobs()`: failed jobs wait again, the oldest first.", [queue]),
       ActionType(
         "removeFailed", "`queue.clean(0, limit, 'failed')`: failed jobs are removed, hashes included.", [queue]),

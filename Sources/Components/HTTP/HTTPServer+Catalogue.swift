@@ -35,11 +35,12 @@ extension HTTPServer {
         "probed", .boolean, default: "false", .assumed,
         "Whether the deployment's `readinessProbe` asks the health endpoint: then a pod whose checks fail gets no requests."
       ),
+      MongoClientOptions.option,
       OptionSpec("logger", .text, default: "http", .assumed, "The name that its log lines carry."),
       HTTPMetrics.buckets,
       OptionSpec("metrics", .object(HTTPMetrics.options), default: "{}", .assumed, "The names of the metrics."),
     ],
-    metrics: HTTPMetrics.specs,
+    metrics: HTTPMetrics.specs + MongoClientOptions.specs,
     make: { context, options throws(ConfigurationProblem) in try HTTPServer(context, options) })
 
   private static let authentication = OptionSpec(

@@ -37,6 +37,15 @@ public struct HTTPServer: Workload {
   /// The workload's name in files.
   public static let typeName = "httpServer"
 
+  /// What the API shows it exports as well.
+  public var exposes: [String] {
+    var names: [String] = []
+    for view in views where view.shown.hostedBy == nil && !names.contains(view.shown.name) {
+      names.append(view.shown.name)
+    }
+    return names
+  }
+
   public func check(_ options: Options) throws(ConfigurationProblem) { _ = try HTTPServerSettings(options, context) }
 
   public func run(in pod: isolated Pod) async throws {

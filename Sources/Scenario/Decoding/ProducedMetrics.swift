@@ -39,9 +39,33 @@ struct ProducedMetrics {
       }
       for entry in component.plan.options.entries {
         guard case .workload(let typeName, let options) = entry.value else { continue }
-        if let type = catalogue.workload(typeName) { add(type.metrics, type.options, options, of: name) }
+        guard let type = catalogue.workload(typeName) else { continue }
+        add(type.metrics, type.options, options, of: name)
+        addClients(of: type, options, of: name)
       }
     }
+  }
+
+  /// What a workload's clients of other components export under names of their own: entries of a map that have `metrics`.
+  private mutating func addClients(of type: WorkloadType, _ options: Options, of component: String) {
+    for spec in type.options {
+      guard case .map(.object(let specs)) = spec.kind, specs.contains(where: { $0.name == "metrics" }),
+        case .options(let clients)? = options[spec.name]
+      else { continue }
+      for client in clients.entries {
+        guard case .options(let own) = client.value else { continue }
+        // The workload's own entry has the default names already.
+        add(renamed(type.metrics, specs, own), specs, own, of: component)
+      }
+    }
+  }
+
+  /// The metrics that the mapping `metrics` gives other names.
+  private func renamed(_ metrics: [MetricSpec], _ specs: [OptionSpec], _ options: Options) -> [MetricSpec] {
+    guard case .options(let names)? = options["metrics"] else { return [] }
+    let spec = specs.first { $0.name == "metrics" }
+    let given = Set(names.entries.map { Self.defaultName(of: $0.name, in: spec) })
+    return metrics.filter { given.contains($0.name) }
   }
 
   private mutating func add(

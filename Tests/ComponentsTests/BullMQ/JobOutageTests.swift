@@ -88,6 +88,9 @@ import VirtualTime
     parts.queueWorker = "concurrency: 3"
     parts.deployment = "replicas: 2"
     let system = try JobSystem(parts, seed: seed)
+    // As before a run: a failover that is planned is known.
+    let failover = try system.system.fault("redis", "failover", "{losesLast: 3s, takes: 5s}")
+    system.system["redis"].with { $0.prepare(for: failover) }
     system.offerSteadily(every: .milliseconds(20), until: .seconds(120))
     system.system.at(.milliseconds(60_000 + Int64(seed) * 137)) {
       try system.system.inject("redis", "failover", "{losesLast: 3s, takes: 5s}")

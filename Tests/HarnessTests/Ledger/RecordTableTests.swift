@@ -78,8 +78,32 @@ struct RecordTableTests {
     #expect(seen == numbers)
     #expect(!table.update(MessageID(1)) { _ in })
     #expect(table.settled(MessageID(1)) == nil, "the chunk is gone")
-    #expect(table.update(MessageID(11)) { $0.row = .lost })
+    #expect(table.update(MessageID(11)) { $0.row = .cancelled })
     #expect(!table.update(MessageID(11)) { $0.row = .queued })
+  }
+
+  @Test func lostMessagesStayBecauseTheyMayComeBack() {
+    let table = RecordTable()
+    table.append(MessageRecord(created: 0, channel: 0))
+    #expect(table.update(MessageID(1)) { $0.row = .lost })
+    #expect(table.update(MessageID(1)) { $0.row = .queued })
+  }
+
+  @Test func aClosedRecordOpensAgainAlsoWhenItIsGone() {
+    let table = RecordTable()
+    for number in 1...1_024 { table.append(MessageRecord(created: Int64(number), channel: 3)) }
+    #expect(table.update(MessageID(7)) { $0.row = .rejected })
+    // In its chunk, as it was.
+    #expect(table.reopen(MessageID(7), created: 7, channel: 3) { $0.row = .queued })
+    #expect(open(table).count == 1_024)
+    for number in 1...1_024 { #expect(table.update(MessageID(UInt32(number))) { $0.row = .rejected }) }
+    #expect(table.settled(MessageID(7)) == nil, "the chunk is gone")
+    // Made anew: it was delivered once.
+    #expect(table.reopen(MessageID(7), created: 7, channel: 3) { $0.row = .queued })
+    var reopened: [MessageRecord] = []
+    table.forEachOpen { message, record in if message.number == 7 { reopened.append(record) } }
+    #expect(open(table).count == 1 && reopened.map(\.created) == [7] && reopened.map(\.accepts) == [1])
+    #expect(!table.reopen(MessageID(1_025), created: 0, channel: 0) { _ in })
   }
 
   @Test func theLastChunkIsKeptWhileItFills() {

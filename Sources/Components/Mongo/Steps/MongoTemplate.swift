@@ -10,7 +10,7 @@ import VirtualTime
 struct MongoTemplate: Sendable {
   enum Placeholder: Hashable, Sendable {
     case message, organisation, channel, pod, now
-    case random(Int64, Int64)
+    case drawn(Int64, Int64)
 
     init?(_ text: some StringProtocol) {
       switch text {
@@ -26,7 +26,7 @@ struct MongoTemplate: Sendable {
           low <= high,
           high - low < Int64(1) << 53
         else { return nil }
-        self = .random(low, high)
+        self = .drawn(low, high)
       }
     }
   }
@@ -136,7 +136,7 @@ struct MongoTemplate: Sendable {
       return .string(values.vocabulary.channels[Int(message.channel)])
     case .pod: return .string(values.pod)
     case .now: return .date(values.now)
-    case .random(let low, let high): return .integer(low + Int64(random.below(UInt64(high - low + 1))))
+    case .drawn(let low, let high): return .integer(low + Int64(random.below(UInt64(high - low + 1))))
     }
   }
 }
