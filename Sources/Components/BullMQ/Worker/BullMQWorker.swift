@@ -24,11 +24,10 @@ struct BullMQWorker: Workload {
     let metrics = jobs.with { $0.metrics }.own(of: pod)
     let slots = SlotTasks()
     let processes = plans.map { plan in
-      let process = JobProcess(
+      JobProcess(
         jobs, queue: plan.queue, pod: pod, options: plan.options, client: plan.client, metrics: metrics, log: log,
         random: context.stream("pod-\(pod.index)/\(jobs.queues[plan.queue].name)"),
         startSlot: { process in slots.start(process, plan.procedure, in: pod, context) })
-      return pod.shared("worker of \(jobs.queues[plan.queue].name)") { process }
     }
     defer {
       slots.cancelAll()

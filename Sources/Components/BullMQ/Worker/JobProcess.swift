@@ -8,7 +8,7 @@ import VirtualTime
 ///
 /// Nothing waits here: the machine is told what has happened, and what it wants is done. While the pod hangs nothing happens, as in
 /// a process whose event loop is blocked: timers and replies are late, so locks are not renewed.
-final class JobProcess: PodResource, @unchecked Sendable {
+final class JobProcess: @unchecked Sendable {
   let jobs: BullMQ
   /// Of the component's queues.
   let index: Int

@@ -41,7 +41,8 @@ enum RedisWork {
 /// The connection is TCP: a server that dies closes it at once, and one that hangs is not noticed; what was on its way arrives
 /// when the hang ends (assumed; that TCP gives up after many minutes is not modelled).
 final class RedisLink: @unchecked Sendable {
-  let redis: Redis
+  /// It keeps its links; they do not keep it.
+  unowned let redis: Redis
   /// The link's number at its server.
   let number: Int
   @exclusivity(unchecked) private var client: IORedisClient
