@@ -63,7 +63,7 @@ extension BullMQ {
   }
 
   private func comeBack(_ message: NewMessage, active: Bool) {
-    record(.reappeared, message, detail: nameID, value: message.created.nanoseconds)
+    record(.reappeared, message, detail: settings.again, value: message.created.nanoseconds)
     if active { record(.claimed, message) }
   }
 

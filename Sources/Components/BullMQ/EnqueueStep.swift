@@ -39,7 +39,8 @@ struct EnqueueStep: Step {
     let pod = context.pod
     let session = pod.with { pod in
       pod.shared("producer of \(jobs.name)") {
-        RedisSession(jobs.redis, client, random: self.context.stream("pod-\(pod.index)/\(jobs.name)"))
+        RedisSession(
+          jobs.redis, client, stream: { self.context.stream("pod-\(pod.index)/\(jobs.name)/\($0)") })
       }
     }
     let arrival = context.arrival

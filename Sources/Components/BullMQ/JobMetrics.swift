@@ -63,7 +63,7 @@ final class JobMetrics: @unchecked Sendable {
   }
 
   func stalled(_ queue: Int, _ count: Int) {
-    for _ in 0..<count { stalled[queue].increment() }
+    stalled[queue].increment(by: Double(count))
     total?.stalled(queue, count)
   }
 

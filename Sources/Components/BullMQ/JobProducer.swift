@@ -21,9 +21,9 @@ final class JobProducer: RedisLinkOwner, @unchecked Sendable {
     var error: String?
   }
 
-  init(_ jobs: BullMQ, _ options: IORedisOptions, random: RandomStream) {
+  init(_ jobs: BullMQ, _ options: IORedisOptions, stream: @Sendable (String) -> RandomStream) {
     self.jobs = jobs
-    link = jobs.redis.makeLink(options, random: random, owner: self)
+    link = jobs.redis.makeLink(options, stream: stream, owner: self)
     link.connect()
   }
 
@@ -82,7 +82,9 @@ extension BullMQ: MessageIntake {
 
   /// The producer connects, if it has not yet.
   func startProducing() {
-    if producer == nil { producer = JobProducer(self, settings.client, random: context.stream("producer")) }
+    if producer == nil {
+      producer = JobProducer(self, settings.client, stream: { context.stream("producer/\($0)") })
+    }
   }
 
   func rejected(_ message: NewMessage, because error: String) {

@@ -86,20 +86,11 @@ extension Provider {
   }
 
   private func scheduleOrphan(_ orphan: Orphan, at moment: VirtualInstant) {
-    let slot: Int
-    if let free = freeOrphans.popLast() {
-      orphans[free] = orphan
-      slot = free
-    } else {
-      orphans.append(orphan)
-      slot = orphans.count - 1
-    }
-    simulation.schedule(orphanAnswer, at: moment, payload: UInt64(slot))
+    simulation.schedule(orphanAnswer, at: moment, payload: orphans.keep(orphan))
   }
 
-  func answerOrphan(_ slot: Int) {
-    let orphan = orphans[slot]
-    freeOrphans.append(slot)
+  func answerOrphan(_ number: UInt64) {
+    let orphan = orphans.take(number)
     if let acceptance = orphan.acceptance {
       accept(orphan.message, orphan.pod, acceptance)
     } else {

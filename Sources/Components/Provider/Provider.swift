@@ -26,8 +26,7 @@ public actor Provider: Component {
   @exclusivity(unchecked) var receipt: HandlerID!
   @exclusivity(unchecked) var orphanAnswer: HandlerID!
   /// Requests whose client went away before the answer, by slot.
-  @exclusivity(unchecked) var orphans: [Orphan] = []
-  @exclusivity(unchecked) var freeOrphans: [Int] = []
+  @exclusivity(unchecked) var orphans = OrphanTable<Orphan>()
   let accepted: Counter
   let refused: Counter
   let timedOut: Counter
@@ -81,7 +80,7 @@ public actor Provider: Component {
 
   public func start() {
     receipt = register("\(name) receipt") { $0.report($1) }
-    orphanAnswer = register("\(name) orphaned answer") { $0.answerOrphan(Int($1)) }
+    orphanAnswer = register("\(name) orphaned answer") { $0.answerOrphan($1) }
     support = register("\(name) support") { me, _ in
       me.machine.supportAnswers(me.simulation.now)
       me.reportCures()

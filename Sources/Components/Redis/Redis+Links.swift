@@ -24,11 +24,12 @@ extension Redis {
   }
 
   /// A new link to this server; it is the caller's, who closes it.
+  /// - Parameter stream: streams of the link's own, by purpose.
   nonisolated func makeLink(
-    _ options: IORedisOptions, random: RandomStream, owner: any RedisLinkOwner
+    _ options: IORedisOptions, stream: @Sendable (String) -> RandomStream, owner: any RedisLinkOwner
   ) -> RedisLink {
     with { redis in
-      let link = RedisLink(redis, number: redis.links.count, options, random: random, owner: owner)
+      let link = RedisLink(redis, number: redis.links.count, options, stream: stream, owner: owner)
       redis.links.append(link)
       return link
     }

@@ -21,8 +21,7 @@ public actor Webhooks: Component {
   private let faults: FaultRecord
   @exclusivity(unchecked) var orphanAnswer: HandlerID!
   /// Deliveries that end without their client, by slot.
-  @exclusivity(unchecked) var orphans: [Orphan] = []
-  @exclusivity(unchecked) var freeOrphans: [Int] = []
+  @exclusivity(unchecked) var orphans = OrphanTable<Orphan>()
   /// The name each result has in the journal: `webhooks/code`, by the result's code.
   @exclusivity(unchecked) private var codes: [String: NameID] = [:]
 
@@ -43,7 +42,7 @@ public actor Webhooks: Component {
   }
 
   public func start() {
-    orphanAnswer = register("\(name) answer nobody hears") { $0.answerOrphan(Int($1)) }
+    orphanAnswer = register("\(name) answer nobody hears") { $0.answerOrphan($1) }
     countDisabled()
   }
 

@@ -26,7 +26,8 @@ final class JobProcess: @unchecked Sendable {
   /// Jobs that wait for a slot, and those that have one: the message and number of the attempt, by token.
   @exclusivity(unchecked) var running: [RedisBytes: Assignment] = [:]
   @exclusivity(unchecked) private(set) var inbox: Mailbox<Assignment>
-  @exclusivity(unchecked) private var slots = 0
+  /// The tasks of the slots, which die with the worker.
+  @exclusivity(unchecked) private var slots: [SpawnedTask] = []
   /// Draws the jitter of backoffs.
   @exclusivity(unchecked) private var random: RandomStream
   @exclusivity(unchecked) private var number = -1
@@ -34,8 +35,9 @@ final class JobProcess: @unchecked Sendable {
   @exclusivity(unchecked) private var closing: Waiter?
   @exclusivity(unchecked) private(set) var isClosed = false
   @exclusivity(unchecked) private var isGone = false
-  /// Starts a further slot.
-  private let startSlot: (JobProcess) -> Void
+  private let procedure: Procedure
+  /// Streams of the worker's own, by purpose.
+  private let stream: @Sendable (String) -> RandomStream
 
   /// A job that a processor works on.
   struct Assignment: Sendable {
@@ -54,25 +56,27 @@ final class JobProcess: @unchecked Sendable {
     var result: Result<(inout BullWorkerMachine, Int64) -> [BullWorkerAction], any Error>?
   }
 
+  /// - Parameter context: the deployment's.
   init(
-    _ jobs: BullMQ, queue index: Int, pod: Pod, options: BullWorkerOptions, client: IORedisOptions, metrics: JobMetrics,
-    log: StepLog, random: RandomStream, startSlot: @escaping (JobProcess) -> Void
+    _ plan: QueueWorkerPlan, _ jobs: BullMQ, in pod: Pod, metrics: JobMetrics, log: StepLog, _ context: ComponentContext
   ) {
     self.jobs = jobs
-    self.index = index
     self.pod = pod
     self.metrics = metrics
     self.log = log
-    self.random = random
-    self.startSlot = startSlot
+    index = plan.queue
+    procedure = plan.procedure
+    let name = jobs.queues[index].name
+    stream = { context.stream("pod-\(pod.index)/\(name)/\($0)") }
+    random = stream("backoff")
     simulation = jobs.simulation
     queue = jobs.queues[index].queue
-    machine = BullWorkerMachine("\(pod.name):\(jobs.queues[index].name)", options)
-    inbox = Mailbox("jobs of \(pod.name)", capacity: options.concurrency, in: simulation)
-    var blockingClient = client
+    machine = BullWorkerMachine("\(pod.name):\(name)", plan.options)
+    inbox = Mailbox("jobs of \(pod.name)", capacity: plan.options.concurrency, in: simulation)
+    var blockingClient = plan.client
     blockingClient.maxRetriesPerRequest = nil
-    main = jobs.redis.makeLink(client, random: random, owner: self)
-    blocking = jobs.redis.makeLink(blockingClient, random: random, owner: self)
+    main = jobs.redis.makeLink(plan.client, stream: { stream("client/\($0)") }, owner: self)
+    blocking = jobs.redis.makeLink(blockingClient, stream: { stream("blocking client/\($0)") }, owner: self)
     number = jobs.with { $0.enter(self) }
   }
 
@@ -97,6 +101,8 @@ final class JobProcess: @unchecked Sendable {
   func close() {
     guard !isGone else { return }
     isGone = true
+    for slot in slots { slot.cancel() }
+    slots = []
     main.close()
     blocking.close()
     commands = [:]
@@ -151,10 +157,16 @@ final class JobProcess: @unchecked Sendable {
     running[token] = assignment
     let isHanded = inbox.trySend(assignment)
     precondition(isHanded, "a worker took more jobs than it has slots")
-    if slots < running.count, slots < machine.options.concurrency {
-      slots += 1
-      startSlot(self)
-    }
+    if slots.count < running.count, slots.count < machine.options.concurrency { startSlot() }
+  }
+
+  private func startSlot() {
+    let number = slots.count + 1
+    let processor = Processor(process: self, procedure: procedure, random: stream("slot-\(number)"))
+    slots.append(
+      pod.with { pod in
+        pod.spawn("slot \(number) of \(pod.name)", daemon: true) { _ in try await processor.run() }
+      })
   }
 
   private func send(_ action: BullWorkerAction, on link: RedisLink) {

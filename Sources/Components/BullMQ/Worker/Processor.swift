@@ -16,23 +16,18 @@ struct Processor: Sendable {
     var context = StepContext(pod: process.pod, message: nil, random: random, logs: process.log)
     while let assignment = try await process.inbox.receive() {
       let began = process.simulation.now
-      process.pod.with { $0.workBegan() }
-      let result: BullProcessed
-      let wait: VirtualDuration
-      do {
-        // No `defer`: who is killed must not end work of a container that is gone.
-        (result, wait) = try await work(assignment, &context)
-      } catch {
-        process.pod.with { $0.workEnded() }
-        throw error
-      }
-      process.pod.with { pod in
-        pod.workEnded()
-        pod.handled()
-      }
+      let (result, wait) = try await counted { try await work(assignment, &context) }
+      process.pod.with { $0.handled() }
       process.metrics.processed(process.index, began.duration(to: process.simulation.now))
       process.whenAwake { process.processed(assignment.token, result, wait: wait) }
     }
+  }
+
+  /// Work of the pod, which costs memory and processor time as long as it lasts.
+  private func counted<R>(_ work: () async throws -> R) async throws -> R {
+    process.pod.with { $0.workBegan() }
+    defer { process.pod.with { $0.workEnded() } }
+    return try await work()
   }
 
   private func work(

@@ -74,12 +74,15 @@ final class RedisLink: @unchecked Sendable {
     case command(Int)
   }
 
-  init(_ redis: Redis, number: Int, _ options: IORedisOptions, random: RandomStream, owner: any RedisLinkOwner) {
+  init(
+    _ redis: Redis, number: Int, _ options: IORedisOptions, stream: @Sendable (String) -> RandomStream,
+    owner: any RedisLinkOwner
+  ) {
     self.redis = redis
     self.number = number
-    self.random = random
+    random = stream("network")
     self.owner = owner
-    client = IORedisClient(options, random: random)
+    client = IORedisClient(options, random: stream("reconnecting"))
   }
 
   private var simulation: Simulation { redis.simulation }

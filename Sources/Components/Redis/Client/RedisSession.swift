@@ -6,7 +6,7 @@ import VirtualTime
 /// An application's own client of a Redis server: tasks send scripts over its one link and wait for what they answer.
 ///
 /// Belongs to one process: `Pod.shared` keeps it.
-public final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
+final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
   private let simulation: Simulation
   @exclusivity(unchecked) private var link: RedisLink!
   /// Commands that wait for their reply, by number.
@@ -17,12 +17,12 @@ public final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendabl
 
   /// A client that connects at once.
   init(
-    _ redis: Redis, _ options: IORedisOptions, random: RandomStream,
+    _ redis: Redis, _ options: IORedisOptions, stream: @Sendable (String) -> RandomStream,
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     simulation = redis.simulation
     self.report = report
-    link = redis.makeLink(options, random: random, owner: self)
+    link = redis.makeLink(options, stream: stream, owner: self)
     link.connect()
   }
 
@@ -47,7 +47,7 @@ public final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendabl
     return try call.result!.get()
   }
 
-  public func close() {
+  func close() {
     link.close()
     let left = calls.keys.sorted().map { calls[$0]! }
     calls = [:]
