@@ -93,6 +93,7 @@ public actor Deployment: PodController {
     var annotations: [(name: String, value: String)] = []
     var http: HTTPEndpoints
     var compose: ComposeService?
+    var processMetrics = false
   }
 
   /// One pod as the controller and its node see it.
@@ -104,6 +105,8 @@ public actor Deployment: PodController {
     /// What it was created with; its containers never see another.
     var template: PodTemplate
     var series: PodSeries
+    /// What its process exports of itself, once there is one.
+    var process: ProcessSeries?
     var phase = Phase.starting
     var task: SpawnedTask?
     var createdAt: VirtualInstant

@@ -12,7 +12,7 @@ public struct StepContext: Sendable {
   public internal(set) var arrival: ArrivingMessage?
   /// Draws of these steps; whoever runs them keeps it from run to run.
   public var random: RandomStream
-  private let logs: StepLog
+  let logs: StepLog
 
   init(pod: Pod, message: ClaimedMessage?, random: RandomStream, logs: StepLog) {
     self.pod = pod

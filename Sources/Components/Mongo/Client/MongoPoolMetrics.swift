@@ -12,11 +12,13 @@ public struct MongoPoolFigures: Hashable, Sendable {
   public init() {}
 }
 
-/// The gauges of pools under the names that a system gives them: of a deployment's pools together, or of one pod's.
+/// What is exported of pools under the names that a system gives them: of a deployment's pools together, or of one pod's.
 struct MongoPoolMetrics: Sendable {
   private let size: Gauge
   private let inUse: Gauge
   private let waiting: Gauge
+  /// The pod's, and all pods'.
+  private let failures: [Counter]
   /// Those of all pods, if these are one's. The scope is kept, since what it exports goes with it.
   private let total: [Gauge]
   private let scope: MetricScope
@@ -35,7 +37,13 @@ struct MongoPoolMetrics: Sendable {
     (size, inUse, waiting) = (mine[0], mine[1], mine[2])
     total = own == nil ? [] : common
     scope = own ?? all
+    let failed = MongoClientOptions.specs[3]
+    failures = ([all] + (own.map { [$0] } ?? [])).map {
+      $0.counter(names.text("failures"), help: failed.help, labels: labels)
+    }
   }
+
+  func connectionFailed() { for counter in failures { counter.increment() } }
 
   func change(from old: MongoPoolFigures, to new: MongoPoolFigures) {
     let changes = [new.size - old.size, new.inUse - old.inUse, new.waiting - old.waiting]
