@@ -58,6 +58,8 @@ public struct MongoAccess: Sendable {
   public let server: Mongo
   private let deployment: String
   private let metrics: MetricScope
+  /// What pods call their client.
+  private let resource: String
 
   /// - Parameters:
   ///   - name: the component's.
@@ -70,22 +72,23 @@ public struct MongoAccess: Sendable {
     self.server = server
     deployment = context.name
     metrics = context.metrics
+    resource = "mongo client of \(server.name)"
   }
 
   /// The client that everything in the container shares, made by whoever asks first; a workload that keeps connections ready asks
   /// when its pod starts.
   /// - Throws: ``MongoFailure`` for a connection string that is none.
   public func client(in pod: Pod) throws(MongoFailure) -> MongoClient {
-    let name = "mongo client of \(server.name)"
+    if let known = pod.with({ $0.known(resource) as? MongoClient }) { return known }
     let all =
       pod.options.has(MongoClientOptions.option.name) ? pod.options.options(MongoClientOptions.option.name) : Options()
     let options = all.has(server.name) ? all.options(server.name) : MongoClientOptions.defaults()
     let settings: MongoClientSettings
     do throws(ParseProblem) { settings = try MongoClientSettings(options) } catch { throw .usage(error.message) }
     var stream = pod.stream
-    let random = RandomStream(seed: stream.next(), name: name)
+    let random = RandomStream(seed: stream.next(), name: resource)
     return pod.with { pod in
-      pod.shared(name) {
+      pod.shared(resource) {
         MongoClient(
           server, settings, client: pod.name,
           metrics: settings.metricNames.map {
