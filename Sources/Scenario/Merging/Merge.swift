@@ -32,7 +32,8 @@ enum Merge {
     for pair in upperPairs {
       if let index = indices[pair.key.text] {
         let value = lay(pair.value, over: pairs[index].value, path: path + [pair.key.text])
-        pairs[index] = .init(key: pair.key, value: value)
+        // A path of the command line names a key that is there; it makes none.
+        pairs[index] = .init(key: pair.key.isMadeByPath ? pairs[index].key : pair.key, value: value)
       } else {
         pairs.append(pair)
       }
