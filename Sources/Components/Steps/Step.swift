@@ -20,6 +20,9 @@ public protocol Step: Sendable {
   /// `arrival` when that has happened, and fails when it has not.
   var stores: Bool { get }
 
+  /// The numbers that its templates share with the other steps of the request.
+  var picks: [Pick] { get }
+
   /// - Throws: ``StepFailure``, with which the job's attempt or the request ends; `SimulationEnded`.
   func run(_ context: inout StepContext) async throws
 }
@@ -27,6 +30,7 @@ public protocol Step: Sendable {
 extension Step {
   public var delivers: Bool { false }
   public var stores: Bool { false }
+  public var picks: [Pick] { [] }
 }
 
 /// A step did not work out.
@@ -60,5 +64,13 @@ public struct StepFailure: Error, Hashable, Sendable {
     self.isWorthRetrying = isWorthRetrying
     self.status = status
     self.retryAfter = retryAfter
+  }
+}
+
+extension StepFailure {
+  /// A placeholder stands for nothing in what the steps work on.
+  init(_ missing: Placeholder.Missing, _ journal: Journal) {
+    self.init(
+      code: journal.intern("MissingValue"), "{\(missing.name)} stands for nothing here", isWorthRetrying: false)
   }
 }
