@@ -55,6 +55,7 @@ extension CachedStep {
     })
 
   private static let lock = [
+    OptionSpec("enabled", .boolean, default: "true", .assumed, "Whether there is one; for a switch in the environment."),
     OptionSpec("ttl", span, default: "10s", .assumed, "After this time the lock of a filler that has not ended is gone."),
     OptionSpec(
       "wait", span, default: "5s", .assumed, "How long the others wait for the value; then they fill it themselves."),
@@ -68,7 +69,7 @@ extension CachedStep {
       coalesces: options.boolean("coalesce"),
       staleFor: options.has("staleWhileRevalidate") ? options.duration("staleWhileRevalidate") : nil, lock: nil,
       failsOnError: options.text("onError") == "fail")
-    if options.has("lock") {
+    if options.has("lock"), options.options("lock").boolean("enabled") {
       let lock = options.options("lock")
       settings.lock = Lock(ttl: lock.duration("ttl"), wait: lock.duration("wait"), poll: lock.duration("poll"))
     }

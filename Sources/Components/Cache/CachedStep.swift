@@ -38,6 +38,11 @@ struct CachedStep: Step {
 
   var picks: [Pick] { key.picks + procedure.picks }
 
+  func open(in pod: Pod) {
+    _ = CacheClient.of(pod, on: redis, context)
+    procedure.open(in: pod)
+  }
+
   /// What a look-up finds.
   enum Found { case fresh, stale, nothing }
 

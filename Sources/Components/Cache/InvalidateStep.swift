@@ -13,6 +13,8 @@ struct InvalidateStep: Step {
 
   var picks: [Pick] { key.picks }
 
+  func open(in pod: Pod) { _ = CacheClient.of(pod, on: redis, context) }
+
   static let type = StepType(
     name: "invalidate", summary: "Removes a cached value from Redis (DEL).",
     options: [

@@ -56,6 +56,7 @@ public struct HTTPServer: Workload {
       // The process ends at once, as one does that cannot read its configuration.
       return logs.write(pod, .error) { "cannot start: \(problem.text)" }
     }
+    for endpoint in process.settings?.endpoints ?? [] { endpoint.procedure.open(in: pod) }
     try await pod.untilTermination()
     try await process.untilIdle()
   }

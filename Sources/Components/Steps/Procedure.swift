@@ -47,6 +47,11 @@ public struct Procedure: Sendable {
     }
   }
 
+  /// The process has started.
+  func open(in pod: Pod) {
+    for step in steps { step.open(in: pod) }
+  }
+
   /// Runs the steps of a new job or request until one fails.
   /// - Parameter given: numbers by name that are not picked.
   /// - Throws: ``StepFailure``, `SimulationEnded`.

@@ -23,6 +23,9 @@ public protocol Step: Sendable {
   /// The numbers that its templates share with the other steps of the request.
   var picks: [Pick] { get }
 
+  /// The process that runs the step has started: what the step keeps open is opened, and not by the first request.
+  func open(in pod: Pod)
+
   /// - Throws: ``StepFailure``, with which the job's attempt or the request ends; `SimulationEnded`.
   func run(_ context: inout StepContext) async throws
 }
@@ -31,6 +34,7 @@ extension Step {
   public var delivers: Bool { false }
   public var stores: Bool { false }
   public var picks: [Pick] { [] }
+  public func open(in pod: Pod) {}
 }
 
 /// A step did not work out.

@@ -49,20 +49,11 @@ import VirtualTime
     let view = "views: {'DELETE /admin/cache': {show: redis, view: clear, pattern: 'page:*', authentication: bearer}}"
     let cache = try CacheSystem(.init(key: "page:{random:1..1000000}", server: view))
     _ = cache.cli("SET other 1")
-    cache.ask(at: Array(repeating: 5, count: 3_000))
-    let web = cache.system["web", Deployment.self]
-    var answers: [HTTPAnswer] = []
+    cache.ask(at: (0..<3_000).map { 5 + Double($0) / 1_000 })
+    let operators = OperatorsAnswers()
     func clear(at moment: VirtualDuration, _ headers: [HTTPRequest.Header]) {
-      cache.system.at(moment) {
-        let pod = try #require(web.with { $0.nextServingPod() })
-        pod.with { pod in
-          _ = pod.spawn("operator") { pod in
-            let request = HTTPRequest(method: "DELETE", path: "/admin/cache", headers: headers)
-            let reply = try await web.httpServer!.ask(request, at: web.http, in: pod, patience: nil)
-            if case .answer(let answer) = reply { answers.append(answer) }
-          }
-        }
-      }
+      let request = HTTPRequest(method: "DELETE", path: "/admin/cache", headers: headers)
+      cache.system.at(moment) { try cache.operate(request, operators) }
     }
     clear(at: .seconds(10), [])
     clear(at: .seconds(11), [.init("Authorization", "Bearer x")])
@@ -71,6 +62,7 @@ import VirtualTime
     try cache.system.run(until: .seconds(9))
     let count = cache.keys().count - 1
     try cache.system.run(until: .seconds(20))
+    let answers = operators.all
     #expect(answers.map(\.status) == [401, 200, 503])
     #expect(answers[1].body == "{\"deleted\":\(count)}" && count > 2_900)
     #expect(answers[2].body.contains("ECONNREFUSED"))
@@ -112,10 +104,11 @@ import VirtualTime
   func problems(text: String, message: String) throws {
     let system = TestSystem()
     try system.add("redis", "redis")
-    try system.add("web", "provider", "{preset: smtp}")
+    try system.add("web", "provider")
+    let components = ["redis": system["redis"], "web": system["web"]]
     let context = ComponentContext(
       name: "api", simulation: system.simulation, telemetry: system.hub, seed: 1, vocabulary: system.vocabulary,
-      start: CalendarInstant("2026-03-02T08:00:00+01:00")!, component: { system[$0] })
+      start: CalendarInstant("2026-03-02T08:00:00+01:00")!, component: { components[$0]! })
     let options = try Options("{\(text)}", CachedStep.type.options)
     let problem = #expect(throws: ConfigurationProblem.self) { try CachedStep.type.make(context, options) }
     #expect(problem?.text.contains(message) == true, "\(problem?.text ?? "none")")

@@ -56,6 +56,18 @@ struct CacheSystem {
     ask(at: moments)
   }
 
+  /// An operator's request to one of the pods.
+  func operate(_ request: HTTPRequest, _ answers: OperatorsAnswers) throws {
+    let web = system["web", Deployment.self]
+    guard let server = web.httpServer, let pod = web.with({ $0.nextServingPod() }) else { return }
+    _ = pod.with { pod in
+      pod.spawn("operator") { pod in
+        let reply = try await server.ask(request, at: web.http, in: pod, patience: nil)
+        if case .answer(let answer) = reply { answers.all.append(answer) }
+      }
+    }
+  }
+
   func count(_ result: String) -> Double {
     (try? system.metric("cache_requests_total", ["cache": "page", "result": result, "deployment": "web"])) ?? 0
   }
@@ -82,4 +94,9 @@ struct CacheSystem {
     guard case .array(let keys) = cli("KEYS *") else { return [] }
     return keys.compactMap { if case .bulk(let key) = $0 { key.text } else { nil } }.sorted()
   }
+}
+
+/// What operators have been answered.
+final class OperatorsAnswers: @unchecked Sendable {
+  var all: [HTTPAnswer] = []
 }
