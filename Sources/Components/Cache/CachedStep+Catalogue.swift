@@ -23,7 +23,7 @@ extension CachedStep {
       OptionSpec("size", .text, default: "1k", .assumed, "Bytes of the value."),
       OptionSpec(
         "name", .text, required: false, "What metrics call the cache; without it, the key with `*` for what is filled in."),
-      OptionSpec("does", StepType.inner, required: true, "The steps on a miss, such as the query."),
+      OptionSpec("does", StepType.inner, required: true, "The steps on a miss, such as the query; none that sends, stores or enqueues a message."),
       OptionSpec(
         "coalesce", .boolean, default: "false", .assumed,
         "Single flight: requests of a pod that miss while another of it fills the same key wait for that."),

@@ -30,8 +30,8 @@ public struct StepType: Sendable {
   /// A list of steps in a system file.
   public static let list = list(of: all)
 
-  /// The steps that make a cached value.
-  static let inner: OptionKind = list(of: withinCached.sorted { $0.name < $1.name })
+  /// A list of the steps that may make a cached value.
+  public static let inner: OptionKind = list(of: withinCached.sorted { $0.name < $1.name })
 
   private static func list(of types: [StepType]) -> OptionKind {
     .list(.object(types.map { OptionSpec($0.name, .object($0.options), required: false, $0.summary) }))
