@@ -13,7 +13,7 @@ public enum CatalogueCheck {
       for preset in type.presets { check(preset, of: type, catalogue, &found) }
       for fault in type.faults { check(fault.options, "fault \(fault.name) of \(subject)", catalogue, &found) }
       for action in type.actions { check(action.options, "action \(action.name) of \(subject)", catalogue, &found) }
-      let reserved = ["type"] + (type.presets.isEmpty ? [] : ["preset"])
+      let reserved = ["type", "like"] + (type.presets.isEmpty ? [] : ["preset"])
       for option in type.options where reserved.contains(option.name) {
         found.append("\(subject): no option can be named '\(option.name)'")
       }

@@ -114,6 +114,7 @@ private struct Reading {
     // The command line may name files too.
     if !overrides.isEmpty { merged = loader.attached(merged) }
     merged = Variables(of: merged, problems: problems).fill(merged)
+    merged = Likeness(of: merged, problems: problems).fill(merged)
     let decoding = Decoding(
       catalogue: reader.catalogue, problems: problems, files: reader.files, limits: reader.limits)
     decoding.writtenFaults = writtenFaults

@@ -37,12 +37,8 @@ struct EnqueueStep: Step {
 
   func run(_ context: inout StepContext) async throws {
     let pod = context.pod
-    let session = pod.with { pod in
-      pod.shared("producer of \(jobs.name)") {
-        RedisSession(
-          jobs.redis, client, stream: { self.context.stream("pod-\(pod.index)/\(jobs.name)/\($0)") })
-      }
-    }
+    let logs = context.logs
+    let session = pod.with { pod in pod.shared("producer of \(jobs.name)") { producer(in: pod, logs) } }
     let arrival = context.arrival
     arrival?.storingBegan()
     do {
@@ -54,6 +50,16 @@ struct EnqueueStep: Step {
     } catch let error as IORedisError {
       throw failure(error.description)
     } catch let error as RedisError { throw failure(error.text) }
+  }
+
+  private func producer(in pod: isolated Pod, _ log: StepLog) -> RedisSession {
+    let metrics = jobs.with { $0.metrics }.own(of: pod)
+    return RedisSession(
+      jobs.redis, client, stream: { context.stream("pod-\(pod.index)/\(jobs.name)/\($0)") },
+      report: { [pod] error in
+        metrics.connectionFailed()
+        log.write(pod, .error) { error }
+      })
   }
 
   private func failure(_ text: String) -> StepFailure {

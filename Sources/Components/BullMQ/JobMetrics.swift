@@ -13,6 +13,7 @@ final class JobMetrics: @unchecked Sendable {
   private let attemptsFailed: [Counter]
   private let stalled: [Counter]
   private let duration: [HistogramMetric]
+  private let connectionErrors: Counter
   /// Those of all pods together, if these are one's.
   private let total: JobMetrics?
 
@@ -35,6 +36,7 @@ final class JobMetrics: @unchecked Sendable {
     failed = counters("failed", "Jobs given up.")
     attemptsFailed = counters("attemptsFailed", "Attempts that failed.")
     stalled = counters("stalled", "Jobs found stalled.")
+    connectionErrors = scope.counter(names.text("connectionErrors"), help: "Failures of connections to Redis.")
     duration = queues.map {
       scope.histogram(
         names.text("duration"), help: "From a processor's begin to its end, in seconds.",
@@ -67,6 +69,12 @@ final class JobMetrics: @unchecked Sendable {
     total?.stalled(queue, count)
   }
 
+  /// A client's `error` event: it has no connection, or has lost it.
+  func connectionFailed() {
+    connectionErrors.increment()
+    total?.connectionFailed()
+  }
+
   func processed(_ queue: Int, _ time: VirtualDuration) {
     duration[queue].observe(time)
     total?.processed(queue, time)
@@ -91,6 +99,9 @@ final class JobMetrics: @unchecked Sendable {
       "attemptsFailed", .text, default: "bullmq_job_attempts_failed_total", .assumed, "Attempts that failed."),
     OptionSpec("stalled", .text, default: "bullmq_jobs_stalled_total", .assumed, "Jobs found stalled."),
     OptionSpec(
+      "connectionErrors", .text, default: "bullmq_connection_errors_total", .assumed,
+      "Failures of connections to Redis: of workers, and of whoever adds jobs."),
+    OptionSpec(
       "duration", .text, default: "bullmq_job_duration_seconds", .assumed, "From a processor's begin to its end."),
   ]
 
@@ -100,6 +111,7 @@ final class JobMetrics: @unchecked Sendable {
     MetricSpec("bullmq_jobs_failed_total", .counter, labels: ["queue"], "Jobs given up."),
     MetricSpec("bullmq_job_attempts_failed_total", .counter, labels: ["queue"], "Attempts that failed."),
     MetricSpec("bullmq_jobs_stalled_total", .counter, labels: ["queue"], "Jobs found stalled."),
+    MetricSpec("bullmq_connection_errors_total", .counter, labels: [], "Failures of connections to Redis."),
     MetricSpec(
       "bullmq_job_duration_seconds", .histogram, labels: ["queue"], "From a processor's begin to its end, in seconds."),
   ]

@@ -10,7 +10,7 @@ extension Deployment {
       name: typeName,
       summary: "A Kubernetes Deployment: pods with an environment, rolling updates, restarts with back-off.",
       options: options, faults: faults, actions: actions,
-      metrics: DeploymentMetrics.specs + PodSeries.specs + PoolMetrics.specs,
+      metrics: DeploymentMetrics.specs + PodSeries.specs + ProcessSeries.specs + PoolMetrics.specs,
       make: { context, options throws(ConfigurationProblem) in try make(context, options, workloads) })
   }
 
@@ -65,6 +65,9 @@ extension Deployment {
       "Old revisions that can be rolled back to."),
     PoolPlan.option,
     PodCPU.resources, PodCPU.option, PodCPU.memory,
+    OptionSpec(
+      "processMetrics", .boolean, default: "false", .assumed,
+      "Whether its processes export their own memory and processor time, as Prometheus' client libraries can."),
     OptionSpec(
       "compose",
       .object([
@@ -198,7 +201,7 @@ extension Deployment {
         compose: options.has("compose")
           ? ComposeService(
             project: options.options("compose").text("project"), service: options.options("compose").text("service"))
-          : nil),
+          : nil, processMetrics: options.boolean("processMetrics")),
       template: PodTemplate(
         image: options.text("image"), environment: Deployment.environment(options.options("env")),
         resources: try ContainerResources(options)),

@@ -69,6 +69,9 @@ extension Deployment {
     pods[at].pod = pod
     pods[at].phase = .running
     pods[at].series.started(at: secondsSince1970)
+    if settings.processMetrics {
+      pods[at].process = ProcessSeries(deployment: name, pod: pod.name, own: metrics, all: context.metrics)
+    }
     pods[at].failsHealth = false
     let prober = (workload as? HTTPServer).flatMap { $0.isProbed ? $0 : nil }
     if !release.isNeverReady, prober == nil {
@@ -204,6 +207,7 @@ extension Deployment {
     forgetHangs(at)
     pods[at].pod.with { $0.processEnded() }
     pods[at].series.gone(forgets: context.telemetry.scrapesTargets)
+    pods[at].process?.gone()
     pods.remove(at: at)
     observe()
     reconcile()

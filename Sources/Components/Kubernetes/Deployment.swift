@@ -96,6 +96,7 @@ public actor Deployment: PodController {
     var annotations: [(name: String, value: String)] = []
     var http: HTTPEndpoints
     var compose: ComposeService?
+    var processMetrics = false
   }
 
   /// One pod as the controller and its node see it.
@@ -107,6 +108,8 @@ public actor Deployment: PodController {
     /// What it was created with; its containers never see another.
     var template: PodTemplate
     var series: PodSeries
+    /// What its process exports of itself, once there is one.
+    var process: ProcessSeries?
     var phase = Phase.starting
     var task: SpawnedTask?
     var createdAt: VirtualInstant

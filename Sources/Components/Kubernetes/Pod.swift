@@ -171,6 +171,9 @@ public actor Pod: Model {
     return made
   }
 
+  /// What `shared` has made under this name, if anything.
+  func known(_ name: String) -> (any PodResource)? { resources.first { $0.name == name }?.resource }
+
   /// Does it at once, or when the process goes on after a hang; what waits is done in the order of its coming.
   func whenAwake(_ body: @escaping @Sendable () -> Void) {
     if isHung { late.append(body) } else { body() }

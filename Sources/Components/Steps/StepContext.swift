@@ -14,7 +14,7 @@ public struct StepContext: Sendable {
   public var random: RandomStream
   /// The numbers that the steps share.
   var picks = RequestPicks()
-  private let logs: StepLog
+  let logs: StepLog
 
   init(pod: Pod, message: ClaimedMessage?, random: RandomStream, logs: StepLog) {
     self.pod = pod

@@ -25,7 +25,7 @@ extension Shell {
     let servers = world.redisServers
     guard !servers.isEmpty else { throw ToolFailure(126, "firedrill: the system has no Redis\n") }
     let isHere = ["127.0.0.1", "localhost"].contains(options.host)
-    guard let server = servers.first(where: { $0.name == options.host }) ?? (isHere ? servers[0] : nil) else {
+    guard let server = world.redis(at: options.host) ?? (isHere ? servers[0] : nil) else {
       result.errorOutput += "Could not connect to Redis at \(options.host):\(options.port): Name or service not known\n"
       result.exitCode = 1
       return result

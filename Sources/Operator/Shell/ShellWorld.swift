@@ -40,6 +40,12 @@ public struct ShellWorld: Sendable {
   var cronJobs: [CronJob] { components.compactMap { $0 as? CronJob } }
   var configMaps: [ConfigMap] { components.compactMap { $0 as? ConfigMap } }
   var redisServers: [Redis] { components.compactMap { $0 as? Redis } }
+  /// The server of this host: its own name, or that of the stateful set that it runs in, of its pod or its service.
+  func redis(at host: String) -> Redis? {
+    let label = host.prefix { $0 != "." }
+    let set = controllers.compactMap { $0 as? StatefulSet }.first { $0.name == label || "\($0.name)-0" == label }
+    return redisServers.first { $0.name == host || $0.name == set?.hosts }
+  }
   var servers: [Postgres] { components.compactMap { $0 as? Postgres } }
   var providers: [Provider] { components.compactMap { $0 as? Provider } }
   var holders: [any RelationHolder] { components.compactMap { $0 as? any RelationHolder } }

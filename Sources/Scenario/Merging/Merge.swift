@@ -2,8 +2,8 @@
 ///
 /// Keys keep the order of the lower document; new ones follow. Three kinds of mapping are replaced as a whole, because
 /// their keys exclude each other: one that names another `type` or `executor` than the mapping below it, a
-/// distribution (`{p50: .., p95: ..}`), and the weights of a flow or of requests. An empty mapping of runbooks, or of automations,
-/// leaves none.
+/// distribution (`{p50: .., p95: ..}`), and the weights of a flow or of requests. An empty mapping of runbooks, automations or
+/// detection leaves none.
 enum Merge {
   /// The forms of a distribution; a mapping of nothing else is one.
   static let distributionKeys: Set<String> = [
@@ -46,7 +46,7 @@ enum Merge {
     }
     if path.count == 3, path[0] == "flows", alternatives[path[2]] != nil { return true }
     if path.count == 3, path[0] == "requests", path[2] == "endpoints" { return true }
-    if path == ["runbooks"] || path == ["automations"], upper.mapping?.isEmpty == true { return true }
+    if ["runbooks", "automations", "detection"].contains(path.joined(separator: ".")), upper.mapping?.isEmpty == true { return true }
     return isDistribution(upper) || isDistribution(lower)
   }
 

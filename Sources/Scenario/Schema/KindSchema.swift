@@ -10,7 +10,7 @@ struct KindSchema {
   /// One definition per component and workload type.
   var definitions: [Member] {
     catalogue.components.map { type in
-      var members = [Member(name: "type", value: .object(["const": .string(type.name)]))]
+      var members = [Member(name: "type", value: .object(["const": .string(type.name)])), like]
       if !type.presets.isEmpty { members.append(Member(name: "preset", value: preset(type))) }
       let schema = ScalarSchema.closed(members + type.options.map { member($0) })
       return Member(name: "component-\(type.name)", value: schema.adding(["description": .string(type.summary)]))
@@ -24,10 +24,19 @@ struct KindSchema {
 
   /// A component: its keys follow from its `type`; without one it changes a component of the system.
   var component: JSON {
-    var keys: [String] = ["type", "preset"]
+    var keys: [String] = ["type", "like", "preset"]
     for option in catalogue.components.flatMap(\.options) where !keys.contains(option.name) { keys.append(option.name) }
     return typed(catalogue.components.map { ($0.name, $0.summary) }, prefix: "component")
       .adding(["propertyNames": .object(["enum": ScalarSchema.strings(keys)])])
+  }
+
+  private var like: Member {
+    Member(
+      name: "like",
+      value: ScalarSchema.reference("text").adding([
+        "description": .string(
+          "Another component of the system: this one has everything that it has, but for what is said here.")
+      ]))
   }
 
   private func typed(_ types: [(name: String, summary: String)], prefix: String) -> JSON {

@@ -59,8 +59,8 @@ struct SwarmAuditTests {
     return "\(job.plan.file) \(job.plan.variant ?? "base") seed \(job.seed) with \(extra)"
   }
 
-  @Test func drawsTheSameForTheSameSeed() throws {
-    let plan = try ShippedScenarios.plans()[0]
+  @Test(arguments: ShippedScenarios.examples) func drawsTheSameForTheSameSeed(_ file: String) throws {
+    let plan = try ShippedScenarios.plan(file)
     func drawn(_ seed: UInt64) -> String {
       var swarm = SwarmFaults(plan: plan, seed: seed)
       let disturbed = swarm.disturbed()
@@ -72,8 +72,8 @@ struct SwarmAuditTests {
 
   /// Over many seeds, every fault and every action of every component comes up, but for those that its configuration
   /// rules out, such as raising a limit that it does not have.
-  @Test func reachesEveryFaultAndAction() throws {
-    let plan = try ShippedScenarios.plans()[0]
+  @Test(arguments: ShippedScenarios.examples) func reachesEveryFaultAndAction(_ file: String) throws {
+    let plan = try ShippedScenarios.plan(file)
     var seen: Set<String> = []
     var unfit: Set<String> = []
     for seed in 1...60 {
@@ -97,8 +97,8 @@ struct SwarmAuditTests {
 
   /// Over many seeds: once and again, at fixed and random times, behind others and their ends, of drawn lengths, and
   /// gradually where a fault can begin so.
-  @Test func reachesEveryForm() throws {
-    let plan = try ShippedScenarios.plans()[0]
+  @Test(arguments: ShippedScenarios.examples) func reachesEveryForm(_ file: String) throws {
+    let plan = try ShippedScenarios.plan(file)
     var seen: Set<String> = []
     for seed in 1...60 as ClosedRange<UInt64> {
       var swarm = SwarmFaults(plan: plan, seed: seed)

@@ -11,6 +11,17 @@ enum ShippedScenarios {
     }
   }
 
+  /// A scenario of each system: the first of each folder.
+  static let examples: [String] = {
+    let folders = Dictionary(grouping: ProjectFiles.scenarios) { $0.split(separator: "/").dropLast() }
+    return folders.compactMap { $0.value.min() }.sorted()
+  }()
+
+  /// The scenario as it is written.
+  static func plan(_ file: String) throws -> Plan {
+    try ScenarioReader(catalogue: .standard).read(file: ProjectFiles.path(file)).plans[0]
+  }
+
   /// By scenario, its plans at an eighth of the load and a sixteenth of the time; what lasts longer than eight hours is
   /// shortened further, to half an hour.
   static func reduced(_ catalogue: Catalogue = .standard) throws -> [[Plan]] {

@@ -45,8 +45,8 @@ struct SwarmValues {
     case .share: return .share(Share(random.unit()))
     case .rate: return .rate(Rate(count: Double(1 + random.below(500)), per: .seconds(60)))
     case .distribution: return .distribution(.constant(duration(&random)))
-    case .text: return text(spec.name, &random).map(OptionValue.text)
-    case .list(.text): return text(spec.name, &random).map { .list([.text($0)]) }
+    case .text: return text(spec.name, of: type, on: component, &random).map(OptionValue.text)
+    case .list(.text): return text(spec.name, of: type, on: component, &random).map { .list([.text($0)]) }
     case .map(.text): return .options(environment(of: component, &random))
     case .object(let specs): return .options(options(specs, of: type, on: component, &random))
     case .promQL, .reference, .list, .map, .workload: preconditionFailure("the swarm cannot draw '\(spec.name)'")
@@ -63,7 +63,9 @@ struct SwarmValues {
     .milliseconds([10, 1_000, 30_000, 900_000][random.below(4)]) * (1 + random.below(100)) / 100
   }
 
-  private func text(_ name: String, _ random: inout RandomStream) -> String? {
+  private func text(
+    _ name: String, of type: String, on component: ComponentPlan, _ random: inout RandomStream
+  ) -> String? {
     func any(_ names: [String]) -> String { names[random.below(names.count)] }
     switch name {
     case "channel": return any(plan.vocabulary.channels)
@@ -71,15 +73,23 @@ struct SwarmValues {
     case "template", "templates", "exceptTemplates": return any(plan.vocabulary.templates)
     // A few, so that some are deployed that were before.
     case "image": return any(["v1", "v2", "v3"])
-    case "index": return any(tableQueues.flatMap { $0.options("indexes").entries.map(\.name) })
     case "table": return any(tableQueues.map { $0.text("table") })
+    case "index" where component.type == "mongo": return any(SwarmNames.indexes(of: component))
+    case "index": return any(tableQueues.flatMap { $0.options("indexes").entries.map(\.name) })
+    case "collection": return any(component.options.options("collections").entries.map(\.name))
+    case "keys": return any(["{createdAt: 1}", "{companyId: 1, createdAt: -1}"])
+    case "member": return any(SwarmNames.members(of: component, type))
+    case "queue": return any(component.options.options("queues").entries.map(\.name))
+    case "endpoint": return any(SwarmNames.endpoints(of: component))
+    case "url": return any(["https://{id}.example.com/elsewhere", "{url}", "no url at all"])
+    case "secret": return any(["whsec_{id}", "another"])
     // Amounts of pods: what is asked for is never above what is allowed.
     case "cpuRequest": return any(["50m", "100m"])
     case "cpuLimit": return any(["250m", "2"])
     case "memoryRequest": return any(["32Mi", "64Mi"])
     case "memoryLimit": return any(["96Mi", "1Gi"])
-    // Codes have defaults that fit, whichever provider it is.
-    case "code": return nil
+    // They have defaults that fit: codes whichever provider it is, and what a secret or URL changes to.
+    case "code", "to": return nil
     default: preconditionFailure("the swarm knows no values for '\(name)'")
     }
   }
@@ -89,7 +99,7 @@ struct SwarmValues {
   /// One variable of the pods, switched over or made smaller or larger; now and then one that breaks them.
   private func environment(of component: ComponentPlan, _ random: inout RandomStream) -> Options {
     var values = Options()
-    let entries = component.options.options("env").entries
+    let entries = component.options.options(component.type == "configMap" ? "data" : "env").entries
     guard !entries.isEmpty else { return values }
     let entry = entries[random.below(entries.count)]
     guard case .text(let old) = entry.value else { return values }

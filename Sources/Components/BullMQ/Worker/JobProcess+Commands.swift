@@ -47,7 +47,10 @@ extension JobProcess: RedisLinkOwner {
     whenAwake { [self] in fail(action, error.description, isConnection: error.isConnectionError) }
   }
 
-  func reported(_ error: IORedisError) { log.write(pod, .error) { error.description } }
+  func reported(_ error: IORedisError) {
+    metrics.connectionFailed()
+    log.write(pod, .error) { error.description }
+  }
 
   private func fail(_ action: BullWorkerAction, _ text: String, isConnection: Bool) {
     switch action {

@@ -56,6 +56,7 @@ extension Deployment {
         start: pods[at].starts, handled: handled, worked: load.worked(now: simulation.now), memory: memory,
         plan: settings.cpu, now: simulation.now)
       pods[at].series.used(cpuSeconds: used, memory: memory)
+      pods[at].process?.used(cpuSeconds: used, memory: memory)
       if exceedsLimit(memory, at) { grown.append(pods[at].pod.index) }
     }
     for index in grown { checkMemory(index) }

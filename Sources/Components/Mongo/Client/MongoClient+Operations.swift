@@ -10,6 +10,13 @@ extension MongoClient {
   ///   - preference: for reads; nil: the client's.
   /// - Throws: ``MongoFailure``; `SimulationEnded`.
   public func run(_ request: MongoRequest, preference: ReadPreference? = nil) async throws -> MongoReply {
+    do { return try await attempts(request, preference: preference) } catch let failure as MongoFailure {
+      if failure.isOfConnection { metrics?.connectionFailed() }
+      throw failure
+    }
+  }
+
+  private func attempts(_ request: MongoRequest, preference: ReadPreference?) async throws -> MongoReply {
     let kind = request.command.kind
     var request = request
     if case .insert(let documents) = request.command { request.command = .insert(documents.map(identified)) }

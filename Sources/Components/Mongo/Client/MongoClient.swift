@@ -24,7 +24,7 @@ public final class MongoClient: PodResource, @unchecked Sendable {
   @exclusivity(unchecked) private var sessions: [MongoRequest.Transaction] = []
   @exclusivity(unchecked) private var reported = MongoPoolFigures()
   private var lastNumber = 0
-  private let metrics: MongoPoolMetrics?
+  let metrics: MongoPoolMetrics?
   private let link = Link()
   private let watch = MongoWatch()
   var timer: HandlerID!

@@ -44,10 +44,11 @@ public enum MongoClientOptions {
       "Names of what the pools export: of each pod, or of all together."),
   ]
 
-  private static let metrics = zip(["size", "inUse", "waiting"], specs).map { name, spec in
-    OptionSpec(
-      name, .text, default: spec.name, .documented("Micrometer, MongoMetricsConnectionPoolListener"), spec.help)
-  }
+  private static let metrics =
+    zip(["size", "inUse", "waiting"], specs).map { name, spec in
+      OptionSpec(
+        name, .text, default: spec.name, .documented("Micrometer, MongoMetricsConnectionPoolListener"), spec.help)
+    } + [OptionSpec("failures", .text, default: specs[3].name, .assumed, specs[3].help)]
 
   /// What pools export, under their default names.
   public static let specs = [
@@ -58,6 +59,9 @@ public enum MongoClientOptions {
     MetricSpec(
       "mongodb_driver_pool_waitqueuesize", .gauge, labels: ["deployment", "server"],
       "Callers that wait for a connection."),
+    MetricSpec(
+      "mongodb_driver_connection_failures_total", .counter, labels: ["deployment", "server"],
+      "Operations that failed since no connection was to be had, or it was lost."),
   ]
 
   /// The option of a workload, by the names of components of type `mongo`.

@@ -26,6 +26,14 @@ public struct MongoFailure: Error, Hashable, Sendable, CustomStringConvertible {
   public var name: String
   public var message: String
 
+  /// Whether the client had no connection, or lost it.
+  var isOfConnection: Bool {
+    switch kind {
+    case .selection, .waitQueue, .poolCleared, .network: true
+    case .timeout, .server, .concern, .usage: false
+    }
+  }
+
   /// As an application logs it.
   public var description: String { "\(name): \(message)" }
 

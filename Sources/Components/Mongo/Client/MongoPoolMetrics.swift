@@ -12,11 +12,13 @@ public struct MongoPoolFigures: Hashable, Sendable {
   public init() {}
 }
 
-/// The gauges of pools under the names that a system gives them: of a deployment's pools together, or of one pod's.
+/// What is exported of pools under the names that a system gives them: of a deployment's pools together, or of one pod's.
 struct MongoPoolMetrics: Sendable {
   private let size: Gauge
   private let inUse: Gauge
   private let waiting: Gauge
+  /// The pod's, and all pods'.
+  private let failures: [Counter]
   /// Those of all pods, if these are one's. The scope is kept, since what it exports goes with it.
   private let total: [Gauge]
   private let scope: MetricScope
@@ -35,7 +37,13 @@ struct MongoPoolMetrics: Sendable {
     (size, inUse, waiting) = (mine[0], mine[1], mine[2])
     total = own == nil ? [] : common
     scope = own ?? all
+    let failed = MongoClientOptions.specs[3]
+    failures = ([all] + (own.map { [$0] } ?? [])).map {
+      $0.counter(names.text("failures"), help: failed.help, labels: labels)
+    }
   }
+
+  func connectionFailed() { for counter in failures { counter.increment() } }
 
   func change(from old: MongoPoolFigures, to new: MongoPoolFigures) {
     let changes = [new.size - old.size, new.inUse - old.inUse, new.waiting - old.waiting]
@@ -50,6 +58,8 @@ public struct MongoAccess: Sendable {
   public let server: Mongo
   private let deployment: String
   private let metrics: MetricScope
+  /// What pods call their client.
+  private let resource: String
 
   /// - Parameters:
   ///   - name: the component's.
@@ -62,22 +72,23 @@ public struct MongoAccess: Sendable {
     self.server = server
     deployment = context.name
     metrics = context.metrics
+    resource = "mongo client of \(server.name)"
   }
 
   /// The client that everything in the container shares, made by whoever asks first; a workload that keeps connections ready asks
   /// when its pod starts.
   /// - Throws: ``MongoFailure`` for a connection string that is none.
   public func client(in pod: Pod) throws(MongoFailure) -> MongoClient {
-    let name = "mongo client of \(server.name)"
+    if let known = pod.with({ $0.known(resource) as? MongoClient }) { return known }
     let all =
       pod.options.has(MongoClientOptions.option.name) ? pod.options.options(MongoClientOptions.option.name) : Options()
     let options = all.has(server.name) ? all.options(server.name) : MongoClientOptions.defaults()
     let settings: MongoClientSettings
     do throws(ParseProblem) { settings = try MongoClientSettings(options) } catch { throw .usage(error.message) }
     var stream = pod.stream
-    let random = RandomStream(seed: stream.next(), name: name)
+    let random = RandomStream(seed: stream.next(), name: resource)
     return pod.with { pod in
-      pod.shared(name) {
+      pod.shared(resource) {
         MongoClient(
           server, settings, client: pod.name,
           metrics: settings.metricNames.map {

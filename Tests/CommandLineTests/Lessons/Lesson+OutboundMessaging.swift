@@ -1,30 +1,10 @@
-import Foundation
-import TestSupport
-import Testing
-
-/// What a scenario teaches depends on its cause: with the cause taken away, the expectation that states the lesson fails.
-@Suite("Lessons of the shipped scenarios")
-struct LessonTests {
-  struct Lesson: Sendable, CustomTestStringConvertible {
-    var scenario: String
-    var variant: String
-    /// Overrides that remove the cause.
-    var without: [String]
-    /// The beginnings of the names of expectations that then fail.
-    var fails: [String]
-    var isLong = false
-    var testDescription: String { "\(scenario), \(variant), without \(without.joined(separator: ", "))" }
-
-    init(_ scenario: String, _ variant: String, without: [String], fails: [String], isLong: Bool = false) {
-      (self.scenario, self.variant, self.without, self.fails, self.isLong) = (scenario, variant, without, fails, isLong)
-    }
+extension Lesson {
+  private init(_ name: String, _ variant: String, without: [String], fails: [String], isLong: Bool = false) {
+    self.init(
+      scenario: "outbound-messaging/\(name)", variant: variant, without: without, fails: fails, isLong: isLong)
   }
 
-  private static let noFaults = ["faults=[]"]
-  private static let noActions = ["actions=[]"]
-
-  /// One of each scenario in the daily suite; those that take long, or are further ones, with `make verify`.
-  static let lessons: [Lesson] = [
+  static let outboundMessaging = [
     Lesson("high-queue-depth", "base", without: noFaults, fails: ["HighQueueDepth", "delivery_latency of EMAIL"]),
     Lesson("high-queue-depth", "larger-batches", without: noFaults, fails: ["HighQueueDepth ends"], isLong: true),
     Lesson(
@@ -205,39 +185,4 @@ struct LessonTests {
     Lesson(
       "steady-load", "base", without: ["components.backend.replicas=12"], fails: ["HighQueueDepth"], isLong: true),
   ]
-
-  /// The expectations that hold without their cause, or why the run did not end as one with failed expectations does.
-  private static func holding(_ lesson: Lesson) -> [String] {
-    let path = "scenarios/outbound-messaging/\(lesson.scenario).yaml"
-    let overrides = lesson.without.flatMap { ["--set", $0] }
-    let outcome = Shell().run(["run", path, "--variant", lesson.variant, "--format", "json"] + overrides)
-    guard outcome.status == 99 else { return ["exit status \(outcome.status) \(outcome.errors)"] }
-    guard let checks = JSONText.object(outcome.output)["expectations"] as? [[String: Any]] else {
-      return ["no expectations in the report"]
-    }
-    return lesson.fails.filter { name in
-      !checks.contains { ($0["name"] as? String)?.hasPrefix(name) == true && $0["passed"] as? Bool == false }
-    }
-  }
-
-  @Test(arguments: lessons.filter { !$0.isLong }) func theLessonFailsWithoutItsCause(_ lesson: Lesson) {
-    #expect(Self.holding(lesson) == [])
-  }
-
-  @Test(.enabled(if: Verification.isOn)) func allLessonsDo() {
-    let wrong = Self.lessons.compactMap { lesson in
-      let holding = Self.holding(lesson)
-      return holding.isEmpty ? nil : "\(lesson.testDescription): \(holding.joined(separator: ", "))"
-    }
-    #expect(wrong == [])
-    Verification.record(
-      "Lessons without their cause", asked: "the expectations that state them fail, exit status 99",
-      measured: "in \(Self.lessons.count - wrong.count) of \(Self.lessons.count) cases", passed: wrong.isEmpty)
-  }
-
-  /// Every scenario, and every variant that acts differently, is in the table.
-  @Test func everyScenarioHasALesson() {
-    let named = Set(Self.lessons.map { "scenarios/outbound-messaging/\($0.scenario).yaml" })
-    #expect(named == Set(ProjectFiles.scenarios))
-  }
 }

@@ -1,0 +1,19 @@
+import Operator
+import TestSupport
+import Testing
+
+/// Every command block of the operations runbook, as written, each in a world of its own.
+@Suite("Commands of the operations runbook")
+struct OperationsRunbookTests {
+  static let blocks =
+    OperationsRunbook.daily + OperationsRunbook.tasks + OperationsRunbook.troubleshooting + OperationsRunbook.emergencies
+    + OperationsRunbook.maintenance
+
+  @Test(arguments: blocks) func doesWhatTheRealToolsDo(_ block: RunbookBlock) throws {
+    let result = try Rehearsing.run(
+      [block.text], at: "10m", scenario: OperationsRunbook.scenario, variables: OperationsRunbook.variables)[0]
+    #expect(result.exitCode == block.exitCode, "\(result.output)\(result.errorOutput)")
+    for text in block.output { #expect(result.output.contains(text), "\(result.output)\(result.errorOutput)") }
+    for text in block.error { #expect(result.errorOutput.contains(text), "\(result.errorOutput)") }
+  }
+}
