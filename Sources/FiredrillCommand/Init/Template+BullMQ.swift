@@ -122,7 +122,6 @@ extension Template {
         takes: {p50: 1m, p95: 3m}
       - run: kubectl scale deployment worker --replicas=10
         takes: 1m
-        undo: kubectl scale deployment worker --replicas=2
       - waitUntil: sum(queue_jobs{queue="email", state=~"waiting|prioritized|delayed"}) < 50
         timeout: 45m
         otherwise: escalate
@@ -135,7 +134,8 @@ extension Template {
     name: A slow mail server lets the queue grow
     description: >-
       For an hour every mail takes two seconds longer. Two workers with two jobs at a time each are too few, so the queue grows, and
-      stays long for a while when the mail server is well again. The on-call engineer adds workers until it is short.
+      stays long for a while when the mail server is well again. The on-call engineer adds workers, and
+      leaves them until the mail server is well again: taken away at once they would be missed.
     system: system.yaml
     severity: P2
     # Working hours and daily quotas need a date.
