@@ -8,13 +8,15 @@ extension CachedStep {
 
   static let type: StepType = StepType(
     name: "cached",
-    summary: "Takes a value from Redis; on a miss runs the steps within and puts it there with an expiry (cache-aside).",
+    summary:
+      "Takes a value from Redis; on a miss runs the steps within and puts it there with an expiry (cache-aside).",
     options: [
       OptionSpec("in", .reference([RedisCatalogue.name]), required: true, "The server."),
       OptionSpec(
         "key", .text, required: true,
         "The key, such as `report:{pick:company:1..500}`: a number that is picked by name is the same in all steps of a request, and that "
-          + "of an operator's path where a {parameter} has that name. `zipf:1..500` instead of `1..500` makes the first ones popular."),
+          + "of an operator's path where a {parameter} has that name. `zipf:1..500` instead of `1..500` makes the first ones popular."
+      ),
       OptionSpec("ttl", span, required: true, "How long the value lives. A hit does not renew it."),
       OptionSpec(
         "ttlJitter", .share, default: "0%", .assumed,
@@ -22,8 +24,11 @@ extension CachedStep {
           + "time."),
       OptionSpec("size", .text, default: "1k", .assumed, "Bytes of the value."),
       OptionSpec(
-        "name", .text, required: false, "What metrics call the cache; without it, the key with `*` for what is filled in."),
-      OptionSpec("does", StepType.inner, required: true, "The steps on a miss, such as the query; none that sends, stores or enqueues a message."),
+        "name", .text, required: false,
+        "What metrics call the cache; without it, the key with `*` for what is filled in."),
+      OptionSpec(
+        "does", StepType.inner, required: true,
+        "The steps on a miss, such as the query; none that sends, stores or enqueues a message."),
       OptionSpec(
         "coalesce", .boolean, default: "false", .assumed,
         "Single flight: requests of a pod that miss while another of it fills the same key wait for that."),
@@ -55,8 +60,10 @@ extension CachedStep {
     })
 
   private static let lock = [
-    OptionSpec("enabled", .boolean, default: "true", .assumed, "Whether there is one; for a switch in the environment."),
-    OptionSpec("ttl", span, default: "10s", .assumed, "After this time the lock of a filler that has not ended is gone."),
+    OptionSpec(
+      "enabled", .boolean, default: "true", .assumed, "Whether there is one; for a switch in the environment."),
+    OptionSpec(
+      "ttl", span, default: "10s", .assumed, "After this time the lock of a filler that has not ended is gone."),
     OptionSpec(
       "wait", span, default: "5s", .assumed, "How long the others wait for the value; then they fill it themselves."),
     OptionSpec("poll", span, default: "50ms", .assumed, "Between two looks."),

@@ -21,10 +21,12 @@ struct InvalidateStep: Step {
       OptionSpec("in", .reference([RedisCatalogue.name]), required: true, "The server."),
       OptionSpec("key", .text, required: true, "The key, as that of the `cached` step."),
       OptionSpec(
-        "name", .text, required: false, "What metrics call the cache; without it, the key with `*` for what is filled in."),
+        "name", .text, required: false,
+        "What metrics call the cache; without it, the key with `*` for what is filled in."),
       OptionSpec(
         "onError", .choice(["ignore", "fail"]), default: "ignore", .assumed,
-        "What an error of Redis does: `ignore` leaves the old value until its life ends, `fail` ends the request with 503."),
+        "What an error of Redis does: `ignore` leaves the old value until its life ends, `fail` ends the request with 503."
+      ),
     ],
     make: { context, options throws(ConfigurationProblem) in
       guard let redis = context.component(options.text("in")) as? Redis else {

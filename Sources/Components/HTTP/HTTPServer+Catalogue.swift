@@ -68,7 +68,8 @@ extension HTTPServer {
     OptionSpec("view", .text, required: true, "Which of its views, such as counts."),
     OptionSpec(
       "pattern", .text, required: false,
-      "What a view works on that needs one, such as the keys that `clear` of a redis removes; or a parameter {pattern} of the path."),
+      "What a view works on that needs one, such as the keys that `clear` of a redis removes; or a parameter {pattern} of the path."
+    ),
     authentication,
   ]
 
@@ -156,7 +157,8 @@ extension HTTPServer {
     if type(of: shown).needsPattern(view) {
       guard (pattern != nil) != isInPath else {
         throw ConfigurationProblem(
-          path, isInPath ? "has a pattern twice: in its path and as 'pattern'" : "needs a 'pattern' for the view '\(view)'")
+          path,
+          isInPath ? "has a pattern twice: in its path and as 'pattern'" : "needs a 'pattern' for the view '\(view)'")
       }
     } else if pattern != nil {
       throw ConfigurationProblem(path + ["pattern"], "has no meaning for the view '\(view)'")

@@ -107,7 +107,8 @@ extension Deployment {
       "hang", "Processes stop making progress and answer nothing, SIGTERM included; a restart helps.", [podCount]),
     ScrapeFailure.type,
     FaultType(
-      "slowStart", "Containers that start meanwhile need longer until they serve, as with a cold image or a slow dependency.",
+      "slowStart",
+      "Containers that start meanwhile need longer until they serve, as with a cold image or a slow dependency.",
       [
         OptionSpec(
           "multiply", .number(1...1_000_000), required: true, "`startDelay` times this; several multiply each other.")

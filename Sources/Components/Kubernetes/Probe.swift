@@ -42,7 +42,8 @@ struct Probe: Hashable, Sendable {
   /// - Source: kubectl, `describe.go`, `DescribeProbe`.
   func described(asking handler: String) -> String {
     func seconds(_ span: VirtualDuration) -> Int64 { span.nanoseconds / 1_000_000_000 }
-    return "\(handler) delay=\(seconds(initialDelay))s timeout=\(seconds(timeout))s period=\(seconds(period))s #success=1 "
+    return
+      "\(handler) delay=\(seconds(initialDelay))s timeout=\(seconds(timeout))s period=\(seconds(period))s #success=1 "
       + "#failure=\(failureThreshold)"
   }
 

@@ -40,7 +40,8 @@ extension Redis: HTTPViews {
       }
       cursor = next
       guard !keys.isEmpty else { continue }
-      let (count, reason) = try await ask(["DEL"] + keys.compactMap { if case .bulk(let key) = $0 { key } else { nil } })
+      let (count, reason) = try await ask(
+        ["DEL"] + keys.compactMap { if case .bulk(let key) = $0 { key } else { nil } })
       guard case .integer(let number)? = count else { return Self.unavailable(reason) }
       removed += number
     } while cursor != "0"

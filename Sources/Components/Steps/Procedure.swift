@@ -42,7 +42,8 @@ public struct Procedure: Sendable {
   static func check(_ picks: [Pick], _ path: [String]) throws(ConfigurationProblem) {
     for (index, pick) in picks.enumerated() {
       if let other = picks[..<index].first(where: { $0.name == pick.name && $0.draw != pick.draw }) {
-        throw ConfigurationProblem(path, "picks '\(pick.name)' as \(pick.draw), which is picked as \(other.draw) before")
+        throw ConfigurationProblem(
+          path, "picks '\(pick.name)' as \(pick.draw), which is picked as \(other.draw) before")
       }
     }
   }

@@ -67,7 +67,9 @@ import VirtualTime
     #expect(answers[1].body == "{\"deleted\":\(count)}" && count > 2_900)
     #expect(answers[2].body.contains("ECONNREFUSED"))
     #expect(cache.keys() == ["other"])
-    #expect(throws: ActionRefused("connect ECONNREFUSED")) { try cache.system.perform("redis", "deleteKeys", "{pattern: '*'}") }
+    #expect(throws: ActionRefused("connect ECONNREFUSED")) {
+      try cache.system.perform("redis", "deleteKeys", "{pattern: '*'}")
+    }
     try cache.system.lift("redis", "outage")
     #expect(try cache.system.perform("redis", "deleteKeys", "{pattern: 'o*'}") == "1 keys deleted")
     #expect(try cache.system.perform("redis", "deleteKeys", "{pattern: 'o*'}") == "0 keys deleted")
@@ -88,19 +90,21 @@ import VirtualTime
     #expect(invalidations("removed") == 1 && invalidations("absent") == 1 && invalidations("error") == 0)
   }
 
-  @Test("What does not fit is said where it is", arguments: [
-    ("in: redis, key: 'a:{what}', ttl: 1s, does: []", "'key' has '{what}', which stands for nothing"),
-    ("in: redis, key: 'a:{pick:x:1..', ttl: 1s, does: []", "'key' has a '{' without a '}'"),
-    ("in: redis, key: '', ttl: 1s, does: []", "'key' is empty"),
-    ("in: redis, key: a, ttl: 1s, size: lots, does: []", "'size' "),
-    ("in: redis, key: a, ttl: 1s, size: 600Mi, does: []", "at most 512Mi"),
-    ("in: web, key: a, ttl: 1s, does: []", "'in' is not a redis component"),
-    (
-      "in: redis, key: '{pick:x:1..5}', ttl: 1s, does: [{invalidate: {in: redis, key: '{pick:x:1..6}'}}]",
-      "'key' picks 'x' as random:1..6, which is picked as random:1..5 before"
-    ),
-    ("in: redis, key: a, ttl: 1s, does: [{}]", "'does.0' is empty"),
-  ])
+  @Test(
+    "What does not fit is said where it is",
+    arguments: [
+      ("in: redis, key: 'a:{what}', ttl: 1s, does: []", "'key' has '{what}', which stands for nothing"),
+      ("in: redis, key: 'a:{pick:x:1..', ttl: 1s, does: []", "'key' has a '{' without a '}'"),
+      ("in: redis, key: '', ttl: 1s, does: []", "'key' is empty"),
+      ("in: redis, key: a, ttl: 1s, size: lots, does: []", "'size' "),
+      ("in: redis, key: a, ttl: 1s, size: 600Mi, does: []", "at most 512Mi"),
+      ("in: web, key: a, ttl: 1s, does: []", "'in' is not a redis component"),
+      (
+        "in: redis, key: '{pick:x:1..5}', ttl: 1s, does: [{invalidate: {in: redis, key: '{pick:x:1..6}'}}]",
+        "'key' picks 'x' as random:1..6, which is picked as random:1..5 before"
+      ),
+      ("in: redis, key: a, ttl: 1s, does: [{}]", "'does.0' is empty"),
+    ])
   func problems(text: String, message: String) throws {
     let system = TestSystem()
     try system.add("redis", "redis")

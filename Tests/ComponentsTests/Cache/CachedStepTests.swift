@@ -10,7 +10,8 @@ import VirtualTime
 @Suite struct CachedStepTests {
   @Test("A miss fills a real key with its time to live, and hits do not renew it")
   func fillsRealKeys() throws {
-    let cache = try CacheSystem(.init(key: "page:{pick:id:7..7}", cached: "ttl: 60s, size: 2k", deployment: "replicas: 2"))
+    let cache = try CacheSystem(
+      .init(key: "page:{pick:id:7..7}", cached: "ttl: 60s, size: 2k", deployment: "replicas: 2"))
     cache.ask(at: [5, 6, 30, 64.9, 65.1])
     try cache.system.run(until: .seconds(35))
     #expect(cache.keys() == ["page:7"])
@@ -21,7 +22,8 @@ import VirtualTime
     #expect(cache.count("miss") == 2 && cache.count("hit") == 3 && cache.answered(200) == 5)
   }
 
-  @Test("Who deletes the key, or everything, makes the next request miss", arguments: ["DEL page:7", "FLUSHDB", "FLUSHALL"])
+  @Test(
+    "Who deletes the key, or everything, makes the next request miss", arguments: ["DEL page:7", "FLUSHDB", "FLUSHALL"])
   func heedsOperators(command: String) throws {
     let cache = try CacheSystem(.init(key: "page:{pick:id:7..7}"))
     cache.ask(at: [5, 6, 8])
@@ -90,7 +92,8 @@ import VirtualTime
     try cache.system.run(until: .seconds(58))
     let db = cache.system["db", Mongo.self]
     func numbers() -> [String] {
-      db.with { $0.machine.data($0.machine.set.primary ?? 0).collection("shop.seen").documents }.compactMap { document in
+      db.with { $0.machine.data($0.machine.set.primary ?? 0).collection("shop.seen").documents }.compactMap {
+        document in
         document.fields.first { $0.name == "n" }.map { "page:\($0.value.serverText)" }
       }.sorted()
     }

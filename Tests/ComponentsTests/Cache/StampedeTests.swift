@@ -11,7 +11,8 @@ import VirtualTime
   private static func stampede(_ cached: String, replicas: Int = 3, seconds: Double = 3) throws -> CacheSystem {
     let cache = try CacheSystem(
       .init(
-        key: "page:{pick:id:7..7}", cached: cached, does: "[{work: {time: 995ms}}]", deployment: "replicas: \(replicas)"))
+        key: "page:{pick:id:7..7}", cached: cached, does: "[{work: {time: 995ms}}]", deployment: "replicas: \(replicas)"
+      ))
     cache.ask(at: (0..<Int(seconds * 100)).map { 5 + Double($0) / 100 })
     return cache
   }
@@ -76,12 +77,15 @@ import VirtualTime
     #expect(cache.answered(200) == 1)
   }
 
-  @Test("A failed fill fails those that waited for it, and leaves no lock", arguments: ["coalesce: true", "lock: {ttl: 10s}"])
+  @Test(
+    "A failed fill fails those that waited for it, and leaves no lock",
+    arguments: ["coalesce: true", "lock: {ttl: 10s}"])
   func failingFill(option: String) throws {
     let cache = try CacheSystem(
       .init(
         key: "page:{pick:id:7..7}", cached: "ttl: 60s, \(option)",
-        does: "[{work: {time: 200ms}}, {find: {in: db, collection: c}}]", server: "mongoClients: {db: \(Self.impatient)}",
+        does: "[{work: {time: 200ms}}, {find: {in: db, collection: c}}]",
+        server: "mongoClients: {db: \(Self.impatient)}",
         components: [("db", "mongo", "{database: shop}")]))
     try cache.system.inject("db", "outage", "{member: all}")
     cache.ask(at: [5, 5.1, 5.11])
@@ -102,7 +106,8 @@ import VirtualTime
     return "{\(defaults.joined(separator: ", "))}"
   }()
 
-  @Test("An old value serves at once while one request of a pod makes a new one", arguments: ["", ", lock: {ttl: 10s}"])
+  @Test(
+    "An old value serves at once while one request of a pod makes a new one", arguments: ["", ", lock: {ttl: 10s}"])
   func staleWhileRevalidate(lock: String) throws {
     let cache = try Self.stampede(
       "ttl: 20s, staleWhileRevalidate: 30s, coalesce: true\(lock)", replicas: 2, seconds: 0.01)

@@ -6,11 +6,13 @@ import VirtualTime
 
 /// Containers whose processes answer only after a while, and the probe that waits for them.
 @Suite struct StartupProbeTests {
-  @Test("It succeeds with the first probe after the process answers, or fails with the last that it may", arguments: [
-    (0, 0, 10, 3, 0, true), (1, 0, 10, 3, 10, true), (10, 0, 10, 3, 10, true), (20, 0, 10, 3, 20, true),
-    (21, 0, 10, 3, 20, false), (300, 0, 10, 30, 290, false), (290, 0, 10, 30, 290, true), (5, 30, 10, 1, 30, true),
-    (31, 30, 10, 1, 30, false), (31, 30, 5, 2, 35, true),
-  ])
+  @Test(
+    "It succeeds with the first probe after the process answers, or fails with the last that it may",
+    arguments: [
+      (0, 0, 10, 3, 0, true), (1, 0, 10, 3, 10, true), (10, 0, 10, 3, 10, true), (20, 0, 10, 3, 20, true),
+      (21, 0, 10, 3, 20, false), (300, 0, 10, 30, 290, false), (290, 0, 10, 30, 290, true), (5, 30, 10, 1, 30, true),
+      (31, 30, 10, 1, 30, false), (31, 30, 5, 2, 35, true),
+    ])
   func outcome(boot: Int, initialDelay: Int, period: Int, threshold: Int, after: Int, succeeds: Bool) {
     let probe = Probe(
       initialDelay: .seconds(Int64(initialDelay)), period: .seconds(Int64(period)), timeout: .seconds(1),
@@ -43,7 +45,8 @@ import VirtualTime
     return (pod.restarts, pod.isReady)
   }
 
-  @Test("A process that starts more slowly than its probe allows never comes up", arguments: ["deployment", "statefulSet"])
+  @Test(
+    "A process that starts more slowly than its probe allows never comes up", arguments: ["deployment", "statefulSet"])
   func restartLoop(type: String) throws {
     let system = try Self.system("startDelay: 35s, startupProbe: {period: 10s, failureThreshold: 3}", type: type)
     system.at(.seconds(100)) { try system.perform("web", "rolloutRestart") }

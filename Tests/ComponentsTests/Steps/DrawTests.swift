@@ -9,12 +9,15 @@ import VirtualTime
   func isOne(text: String) { #expect(Draw(text)?.text == text) }
 
   @Test(arguments: [
-    "random:6..1", "random:1...6", "random:1..6:2", "zipf:1..500:-1", "zipf:1..500:x", "zipf:1..500:11", "zipf:0..100000",
+    "random:6..1", "random:1...6", "random:1..6:2", "zipf:1..500:-1", "zipf:1..500:x", "zipf:1..500:11",
+    "zipf:0..100000",
     "zip:1..5", "1..5", "random:", "zipf:1..5:1:1", "random:-9223372036854775808..9223372036854775807",
   ])
   func isNone(text: String) { #expect(Draw(text) == nil) }
 
-  @Test("A rank is drawn in proportion to 1 / k^s", arguments: [("zipf:11..20", 1.0), ("zipf:11..20:0.64", 0.64), ("zipf:11..20:0", 0)])
+  @Test(
+    "A rank is drawn in proportion to 1 / k^s",
+    arguments: [("zipf:11..20", 1.0), ("zipf:11..20:0.64", 0.64), ("zipf:11..20:0", 0)])
   func zipf(text: String, exponent: Double) throws {
     let draw = try #require(Draw(text))
     var random = RandomStream(seed: 5, name: "zipf")

@@ -152,7 +152,8 @@ enum MongoSteps {
       }.flatMap { try? ReadPreference($0) } : nil
     return MongoStep(
       access: try MongoAccess(options.text("in"), context), collection: options.text("collection"),
-      journal: context.telemetry.journal, vocabulary: context.vocabulary, start: context.start, preference: preference, picks: picks,
+      journal: context.telemetry.journal, vocabulary: context.vocabulary, start: context.start, preference: preference,
+      picks: picks,
       command: command)
   }
 }

@@ -25,7 +25,8 @@ struct TextTemplate: Sendable {
       guard let close = rest.firstIndex(of: "}") else { throw Malformed(message: "has a '{' without a '}'") }
       guard let placeholder = Placeholder(rest[..<close]) else {
         throw Malformed(
-          message: "has '{\(rest[..<close])}', which stands for nothing; there are {message}, {organisation}, {channel}, {pod}, "
+          message:
+            "has '{\(rest[..<close])}', which stands for nothing; there are {message}, {organisation}, {channel}, {pod}, "
             + "{now}, {random:A..B}, {zipf:A..B}, {pick:NAME:A..B} and {pick:NAME:zipf:A..B}")
       }
       if !literal.isEmpty { parts.append(.literal(literal)) }
