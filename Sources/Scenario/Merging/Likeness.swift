@@ -40,7 +40,8 @@ struct Likeness {
         of: components.map(\.key.text))
       return invalid(own)
     }
-    return Merge.lay(own, over: written(other, after: chain), path: ["components", pair.key.text])
+    let lower = written(other, after: chain)
+    return lower.isInvalid ? invalid(own) : Merge.lay(own, over: lower, path: ["components", pair.key.text])
   }
 
   /// What it lacks has been reported.

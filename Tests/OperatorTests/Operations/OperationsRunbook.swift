@@ -1,5 +1,6 @@
 import Operator
 import TestSupport
+import Testing
 
 /// A block of the operations runbook as it is written, and what comes of it on the shipped system.
 struct RunbookBlock: CustomTestStringConvertible {
