@@ -8,11 +8,17 @@ final class HTTPExchange: @unchecked Sendable {
   enum Work {
     /// The steps of an endpoint, by its number in the deployment.
     case endpoint(Int)
-    /// The same for an operator, who hears an answer in words and meets no drawn errors.
-    case operatorsEndpoint(Int)
+    /// The same for an operator, who hears an answer in words, meets no drawn errors, and asks for what the path says.
+    case operatorsEndpoint(Int, parameters: [String: String])
     case view(Int, HTTPRequest)
     case health
     case metrics
+
+    /// Parameters of the path that are numbers.
+    var numbers: [String: Int64] {
+      guard case .operatorsEndpoint(_, let parameters) = self else { return [:] }
+      return parameters.compactMapValues { Int64($0) }
+    }
   }
 
   let work: Work
@@ -50,7 +56,7 @@ final class HTTPExchange: @unchecked Sendable {
   /// The route's number among endpoints and views; nil: it is neither.
   func route(endpoints: Int) -> Int? {
     switch work {
-    case .endpoint(let index), .operatorsEndpoint(let index): index
+    case .endpoint(let index), .operatorsEndpoint(let index, _): index
     case .view(let index, _): endpoints + index
     case .health, .metrics: nil
     }

@@ -49,6 +49,11 @@ public struct HTTPRoute: Hashable, Sendable {
   /// As in files.
   public var name: String { "\(method) \(pattern)" }
 
+  /// The names in braces.
+  var parameterNames: [String] {
+    segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+  }
+
   /// Parts of the path that are parameters.
   var parameterCount: Int {
     segments.count { if case .parameter = $0 { true } else { false } }

@@ -27,7 +27,7 @@ extension HTTPServer {
       if isProtected[index], !request.hasBearerToken { return .answer(problem(401)) }
       if index < endpointCount {
         guard flows[index].isEmpty else { return .takesMessages(of: flows[index]) }
-        work = .operatorsEndpoint(index)
+        work = .operatorsEndpoint(index, parameters: parameters)
       } else {
         var request = request
         request.parameters = parameters

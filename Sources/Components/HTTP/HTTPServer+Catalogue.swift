@@ -35,12 +35,12 @@ extension HTTPServer {
         "probed", .boolean, default: "false", .assumed,
         "Whether the deployment's `readinessProbe` asks the health endpoint: then a pod whose checks fail gets no requests."
       ),
-      MongoClientOptions.option,
+      MongoClientOptions.option, RedisClientOptions.option,
       OptionSpec("logger", .text, default: "http", .assumed, "The name that its log lines carry."),
       HTTPMetrics.buckets,
       OptionSpec("metrics", .object(HTTPMetrics.options), default: "{}", .assumed, "The names of the metrics."),
     ],
-    metrics: HTTPMetrics.specs + MongoClientOptions.specs,
+    metrics: HTTPMetrics.specs + MongoClientOptions.specs + RedisClientOptions.specs,
     make: { context, options throws(ConfigurationProblem) in try HTTPServer(context, options) })
 
   private static let authentication = OptionSpec(
@@ -66,6 +66,10 @@ extension HTTPServer {
   private static let view = [
     OptionSpec("show", .reference([]), required: true, "The component."),
     OptionSpec("view", .text, required: true, "Which of its views, such as counts."),
+    OptionSpec(
+      "pattern", .text, required: false,
+      "What a view works on that needs one, such as the keys that `clear` of a redis removes; or a parameter {pattern} of the path."
+    ),
     authentication,
   ]
 
@@ -113,6 +117,7 @@ extension HTTPServer {
       HTTPMetrics.Blueprint(
         deployment: context.name, names: options.options("metrics"), buckets: buckets, routes: routes), context)
     logs = StepLog(context.telemetry.logs, component: context.name, logger: Self.fixed(options["logger"]!))
+    try RedisClientOptions.check(options, context)
     timers = RequestTimers(context.simulation, name: context.name)
   }
 
@@ -147,7 +152,18 @@ extension HTTPServer {
       throw ConfigurationProblem(
         path + ["view"], "'\(name)' has no view '\(view)'; its views are \(known.joined(separator: ", "))")
     }
-    return View(shown: shown, name: view)
+    let isInPath = (try? HTTPRoute(parsing: route))?.parameterNames.contains("pattern") ?? false
+    let pattern = options.has("pattern") ? Self.fixed(options["pattern"]!) : nil
+    if type(of: shown).needsPattern(view) {
+      guard (pattern != nil) != isInPath else {
+        throw ConfigurationProblem(
+          path,
+          isInPath ? "has a pattern twice: in its path and as 'pattern'" : "needs a 'pattern' for the view '\(view)'")
+      }
+    } else if pattern != nil {
+      throw ConfigurationProblem(path + ["pattern"], "has no meaning for the view '\(view)'")
+    }
+    return View(shown: shown, name: view, pattern: pattern)
   }
 
   private static func checks(

@@ -32,6 +32,8 @@ public struct HTTPServer: Workload {
   struct View: Sendable {
     var shown: any HTTPViews
     var name: String
+    /// What the route gives for `pattern`, if not by its path.
+    var pattern: String?
   }
 
   /// The workload's name in files.
@@ -54,6 +56,7 @@ public struct HTTPServer: Workload {
       // The process ends at once, as one does that cannot read its configuration.
       return logs.write(pod, .error) { "cannot start: \(problem.text)" }
     }
+    for endpoint in process.settings?.endpoints ?? [] { endpoint.procedure.open(in: pod) }
     try await pod.untilTermination()
     try await process.untilIdle()
   }
@@ -81,15 +84,16 @@ public struct HTTPServer: Workload {
     switch exchange.work {
     case .health: return (try await health(), .none)
     case .metrics: return (HTTPAnswer(status: 200, type: "text/plain; version=0.0.4", body: ""), .none)
-    case .view(let index, let request):
+    case .view(let index, var request):
+      if let pattern = views[index].pattern { request.parameters["pattern"] = pattern }
       return (try await views[index].shown.answer(request, view: views[index].name), .none)
-    case .endpoint(let index), .operatorsEndpoint(let index):
+    case .endpoint(let index), .operatorsEndpoint(let index, _):
       if let status = exchange.clientError { return (.status(status), .none) }
       let endpoint = settings.endpoints[index]
       context.arrival = exchange.arrival
       defer { context.arrival = nil }
       do {
-        try await endpoint.procedure.run(&context)
+        try await endpoint.procedure.begin(&context, given: exchange.work.numbers)
       } catch let failure as StepFailure {
         context.log(.error, "\(endpoint.route.name) \(failure.status): \(failure.text)")
         return (.status(failure.status), failure.code)

@@ -41,7 +41,14 @@ public protocol HTTPViews: Component {
   /// The views there are, such as `counts`.
   static var views: [String] { get }
 
+  /// Whether the view works on what a pattern says: a parameter `pattern` of the route, or the view's option of that name.
+  static func needsPattern(_ view: String) -> Bool
+
   /// Answers a request for a view. Waits as long as the answer takes.
   /// - Throws: `SimulationEnded`.
   nonisolated func answer(_ request: HTTPRequest, view: String) async throws -> HTTPAnswer
+}
+
+extension HTTPViews {
+  public static func needsPattern(_ view: String) -> Bool { false }
 }

@@ -43,6 +43,7 @@ extension Deployment {
     OptionSpec(
       "preStop", .duration(VirtualDuration.zero...VirtualDuration.hours(24)), default: "0s", .assumed,
       "How long the preStop hook takes before SIGTERM is sent."),
+    Probe.startupOption,
     OptionSpec(
       "readinessProbe", .object(Probe.specs), required: false,
       "When it fails a pod is not ready; without it a pod is ready as long as its container runs."),
@@ -105,6 +106,13 @@ extension Deployment {
     FaultType(
       "hang", "Processes stop making progress and answer nothing, SIGTERM included; a restart helps.", [podCount]),
     ScrapeFailure.type,
+    FaultType(
+      "slowStart",
+      "Containers that start meanwhile need longer until they serve, as with a cold image or a slow dependency.",
+      [
+        OptionSpec(
+          "multiply", .number(1...1_000_000), required: true, "`startDelay` times this; several multiply each other.")
+      ]),
     FaultType("badRelease", "An image is rolled out that misbehaves; a rollback to another one ends it.", badRelease),
     FaultType(
       "nodeLoss", "Nodes disappear with the pods on them; the cluster finds out after a while.",
@@ -184,7 +192,8 @@ extension Deployment {
         startDelay: options.distribution("startDelay"), grace: options.duration("terminationGracePeriod"),
         preStop: options.duration("preStop"), surge: options.share("maxSurge"),
         unavailable: options.share("maxUnavailable"), progressDeadline: options.duration("progressDeadline"),
-        revisionHistoryLimit: options.integer("revisionHistoryLimit"), readiness: Probe(options, "readinessProbe"),
+        revisionHistoryLimit: options.integer("revisionHistoryLimit"), startup: Probe(options, "startupProbe"),
+        readiness: Probe(options, "readinessProbe"),
         liveness: Probe(options, "livenessProbe"), pool: try PoolPlan(options, context),
         cpu: try PodCPU.Plan(options), memory: try PodMemory.Plan(options),
         sources: sources,

@@ -45,6 +45,7 @@ extension Deployment {
     case ScrapeFailure.type.name: scrapeFailures.insert(fault.id)
     case "hang":
       for index in victims(fault.options) { hang(index, fault.id) }
+    case "slowStart": slowStarts.append((fault.id, fault.options.number("multiply")))
     case "badRelease": releaseBadly(fault)
     case "nodeLoss":
       for index in victims(fault.options) { lose(index, fault) }
@@ -64,6 +65,7 @@ extension Deployment {
     case ScrapeFailure.type.name: scrapeFailures.remove(fault.id)
     case "oomKill": outOfMemory.removeAll { $0.id == fault.id }
     case "hang": resume(fault.id)
+    case "slowStart": slowStarts.removeAll { $0.id == fault.id }
     case "badRelease": mend(fault.id)
     case "nodeLoss": recover(fault.id)
     default: preconditionFailure("deployment has no fault '\(fault.type)'")

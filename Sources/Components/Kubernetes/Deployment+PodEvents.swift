@@ -5,6 +5,8 @@ import VirtualTime
 enum PodEvent: UInt64, CaseIterable {
   /// The preStop hook is over: SIGTERM.
   case preStopEnds
+  /// The kubelet gives up on a container whose process does not answer yet.
+  case startupFails
   case readinessPasses
   case readinessFails
   /// The kubelet gives up on a container and lets its grace period begin.
@@ -37,6 +39,7 @@ extension Deployment {
     let index = pods[at].pod.index
     switch event {
     case .preStopEnds: pods[at].pod.with { $0.terminate() }
+    case .startupFails: startupFailed(at)
     case .readinessPasses:
       guard pods[at].phase == .running, !pods[at].failsHealth else { return }
       becomeReady(at)

@@ -26,7 +26,7 @@ extension Deployment {
         startedAt: simulation.now))
     pods[pods.count - 1].series.set(.pending)
     record(.podScheduled, pod.nameID)
-    if let delay { simulation.schedule(becomesReady, at: simulation.now + delay, payload: UInt64(index)) }
+    if let delay { startContainer(pods.count - 1, after: .zero, booting: delay) }
     return index
   }
 
@@ -189,9 +189,7 @@ extension Deployment {
     pods[at].diedAt = simulation.now
     pods[at].lastEnd = ContainerEnd(
       reason: termination.rawValue, exitCode: exitCode, startedAt: pods[at].startedAt, finishedAt: simulation.now)
-    simulation.schedule(
-      becomesReady, at: simulation.now + delay + settings.startDelay.sample(using: &random),
-      payload: UInt64(pods[at].pod.index))
+    startContainer(at, after: delay, booting: bootTime())
   }
 
   /// What a container is started with now: what the template says comes after what its config maps say.

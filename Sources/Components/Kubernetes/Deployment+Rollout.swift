@@ -40,14 +40,14 @@ extension Deployment {
     for (set, size) in sizes.sorted(by: { $0.key < $1.key }) {
       let own = pods.filter { $0.set == set && $0.phase != .terminating }
       for _ in 0..<max(0, size - own.count) {
-        createPod(after: settings.startDelay.sample(using: &random), of: set)
+        createPod(after: bootTime(), of: set)
       }
       for record in own.suffix(max(0, own.count - size)) { stop(record.pod.index, reason: "scaled down") }
     }
   }
 
   private func apply(_ step: Rollout.Step) {
-    for _ in 0..<step.create { createPod(after: settings.startDelay.sample(using: &random)) }
+    for _ in 0..<step.create { createPod(after: bootTime()) }
     let current = history.current.id
     let old = pods.filter { $0.set != current }
     for record in old.filter({ $0.phase == .starting || $0.phase == .running }).prefix(step.stopOldStarting) {

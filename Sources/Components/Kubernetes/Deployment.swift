@@ -46,6 +46,8 @@ public actor Deployment: PodController {
   var restarts = 0
   /// Faults that keep its endpoints from answering scrapes.
   var scrapeFailures: Set<String> = []
+  /// Faults that make containers start slowly, and how much.
+  var slowStarts: [(id: String, factor: Double)] = []
   let metrics: DeploymentMetrics
   /// Rises whenever there are other pods, or one's state is another.
   public internal(set) var podsVersion = 0
@@ -81,6 +83,7 @@ public actor Deployment: PodController {
     var unavailable: Share
     var progressDeadline: VirtualDuration
     var revisionHistoryLimit: Int
+    var startup: Probe?
     var readiness: Probe?
     var liveness: Probe?
     var pool: PoolPlan?
@@ -121,6 +124,8 @@ public actor Deployment: PodController {
     var diedAt: VirtualInstant?
     /// When its container last started.
     var startedAt: VirtualInstant
+    /// When the container started that its startup probe will give up.
+    var startingSince = VirtualInstant.start
     /// How often its container has started; tells a container that exits from its successor.
     var starts = 0
     /// How its container before the present one ended.

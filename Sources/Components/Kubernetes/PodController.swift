@@ -18,6 +18,9 @@ public protocol PodController: Component {
   /// What operators can ask the pods over HTTP.
   nonisolated var http: HTTPEndpoints { get }
 
+  /// The probes of its containers, as `kubectl describe` shows them.
+  nonisolated var probeLines: [String] { get }
+
   /// The compose project that runs it instead of a cluster; nil: the cluster does.
   nonisolated var compose: ComposeService? { get }
 

@@ -22,6 +22,37 @@ struct Probe: Hashable, Sendable {
     next(moment, start: start) + period * (failureThreshold - 1) + timeout
   }
 
+  /// What a startup probe makes of a container whose process answers only after a while.
+  enum Startup: Hashable, Sendable {
+    /// After so long it has succeeded, and the other probes begin.
+    case succeeds(VirtualDuration)
+    /// After so long it has failed often enough, and the container is killed.
+    case fails(VirtualDuration)
+  }
+
+  /// - Parameter boot: from the container's start until its process answers; before, connections are refused at once (assumed).
+  func startup(booting boot: VirtualDuration) -> Startup {
+    let late = max(0, (boot - initialDelay).nanoseconds)
+    let failures = Int((late + period.nanoseconds - 1) / period.nanoseconds)
+    return failures < failureThreshold
+      ? .succeeds(initialDelay + period * failures) : .fails(initialDelay + period * (failureThreshold - 1))
+  }
+
+  /// A probe's line of `kubectl describe`, without its title.
+  /// - Source: kubectl, `describe.go`, `DescribeProbe`.
+  func described(asking handler: String) -> String {
+    func seconds(_ span: VirtualDuration) -> Int64 { span.nanoseconds / 1_000_000_000 }
+    return
+      "\(handler) delay=\(seconds(initialDelay))s timeout=\(seconds(timeout))s period=\(seconds(period))s #success=1 "
+      + "#failure=\(failureThreshold)"
+  }
+
+  /// The option of a startup probe.
+  static let startupOption = OptionSpec(
+    "startupProbe", .object(specs), required: false,
+    "Until it has succeeded no other probe is asked and the pod is not ready; when it fails the container is killed and restarted. "
+      + "`startDelay` is then from the container's start until its process answers.")
+
   static let specs = [
     spec("initialDelay", "0s", 0, "From the container's start to the first probe."),
     spec("period", "10s", 1_000, "From one probe to the next."),

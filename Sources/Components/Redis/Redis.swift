@@ -262,6 +262,7 @@ public actor Redis: Component {
   }
 
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
-    throw ActionRefused("redis has no action '\(action.type)'")
+    guard action.type == "deleteKeys" else { preconditionFailure("redis has no action '\(action.type)'") }
+    return try deleteKeys(action.options.text("pattern"))
   }
 }

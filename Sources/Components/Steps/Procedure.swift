@@ -7,6 +7,8 @@ public struct Procedure: Sendable {
   public let delivers: Bool
   /// Whether one of them puts the message of a request into a queue.
   public let stores: Bool
+  /// The numbers that the steps share.
+  let picks: [Pick]
 
   /// - Throws: an entry with no step or with several, a second step that delivers or
   ///   stores, whatever a step's options do not fit; its path begins in the list.
@@ -19,12 +21,13 @@ public struct Procedure: Sendable {
         let text = names.isEmpty ? "is empty" : "has \(names.count) types: \(names.joined(separator: ", "))"
         throw ConfigurationProblem(["\(index)"], "\(text); a step has one type as its only key")
       }
-      do { steps.append(try type.make(context, entry.options(type.name))) } catch {
+      do throws(ConfigurationProblem) { steps.append(try type.make(context, entry.options(type.name))) } catch {
         throw ConfigurationProblem(["\(index)", type.name] + error.path, error.message)
       }
       if steps[index].delivers, steps.dropLast().contains(where: \.delivers) {
         throw ConfigurationProblem(["\(index)", type.name], "is the second step that delivers the message")
       }
+      try Self.check(steps.flatMap(\.picks), ["\(index)", type.name])
       if steps[index].stores, steps.dropLast().contains(where: \.stores) {
         throw ConfigurationProblem(["\(index)", type.name], "is the second step that stores the message")
       }
@@ -32,11 +35,35 @@ public struct Procedure: Sendable {
     self.steps = steps
     delivers = steps.contains(where: \.delivers)
     stores = steps.contains(where: \.stores)
+    picks = steps.flatMap(\.picks)
   }
 
-  /// Runs the steps until one fails.
+  /// A name stands for one draw, whoever comes to it first.
+  static func check(_ picks: [Pick], _ path: [String]) throws(ConfigurationProblem) {
+    for (index, pick) in picks.enumerated() {
+      if let other = picks[..<index].first(where: { $0.name == pick.name && $0.draw != pick.draw }) {
+        throw ConfigurationProblem(
+          path, "picks '\(pick.name)' as \(pick.draw), which is picked as \(other.draw) before")
+      }
+    }
+  }
+
+  /// The process has started.
+  func open(in pod: Pod) {
+    for step in steps { step.open(in: pod) }
+  }
+
+  /// Runs the steps of a new job or request until one fails.
+  /// - Parameter given: numbers by name that are not picked.
   /// - Throws: ``StepFailure``, `SimulationEnded`.
-  public func run(_ context: inout StepContext) async throws {
+  func begin(_ context: inout StepContext, given: [String: Int64] = [:]) async throws {
+    if !picks.isEmpty { context.picks = RequestPicks(given: given) }
+    try await run(&context)
+  }
+
+  /// Runs the steps until one fails, as a part of what the context is of.
+  /// - Throws: ``StepFailure``, `SimulationEnded`.
+  func run(_ context: inout StepContext) async throws {
     for step in steps {
       do { try await step.run(&context) } catch var failure as StepFailure {
         failure.isRecorded = step.delivers

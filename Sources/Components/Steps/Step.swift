@@ -20,6 +20,12 @@ public protocol Step: Sendable {
   /// `arrival` when that has happened, and fails when it has not.
   var stores: Bool { get }
 
+  /// The numbers that its templates share with the other steps of the request.
+  var picks: [Pick] { get }
+
+  /// The process that runs the step has started: what the step keeps open is opened, and not by the first request.
+  func open(in pod: Pod)
+
   /// - Throws: ``StepFailure``, with which the job's attempt or the request ends; `SimulationEnded`.
   func run(_ context: inout StepContext) async throws
 }
@@ -27,6 +33,8 @@ public protocol Step: Sendable {
 extension Step {
   public var delivers: Bool { false }
   public var stores: Bool { false }
+  public var picks: [Pick] { [] }
+  public func open(in pod: Pod) {}
 }
 
 /// A step did not work out.
@@ -60,5 +68,13 @@ public struct StepFailure: Error, Hashable, Sendable {
     self.isWorthRetrying = isWorthRetrying
     self.status = status
     self.retryAfter = retryAfter
+  }
+}
+
+extension StepFailure {
+  /// A placeholder stands for nothing in what the steps work on.
+  init(_ missing: Placeholder.Missing, _ journal: Journal) {
+    self.init(
+      code: journal.intern("MissingValue"), "{\(missing.name)} stands for nothing here", isWorthRetrying: false)
   }
 }

@@ -12,6 +12,8 @@ public struct StepContext: Sendable {
   public internal(set) var arrival: ArrivingMessage?
   /// Draws of these steps; whoever runs them keeps it from run to run.
   public var random: RandomStream
+  /// The numbers that the steps share.
+  var picks = RequestPicks()
   let logs: StepLog
 
   init(pod: Pod, message: ClaimedMessage?, random: RandomStream, logs: StepLog) {
@@ -19,6 +21,20 @@ public struct StepContext: Sendable {
     self.message = message
     self.random = random
     self.logs = logs
+  }
+
+  /// For steps that go on in the background when the job or the request is over.
+  func background(_ random: RandomStream) -> StepContext {
+    var context = StepContext(pod: pod, message: message, random: random, logs: logs)
+    context.picks = picks.copy
+    return context
+  }
+
+  /// What placeholders stand for now.
+  func values(_ vocabulary: Vocabulary, _ start: CalendarInstant) -> Placeholder.Values {
+    Placeholder.Values(
+      message: message, vocabulary: vocabulary, pod: pod.name,
+      now: start.moment(of: simulation.now).unixNanoseconds / 1_000_000, picks: picks)
   }
 
   /// That of the pod.

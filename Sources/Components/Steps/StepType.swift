@@ -20,11 +20,20 @@ public struct StepType: Sendable {
   }
 
   /// All there are, in alphabetical order of their names.
-  public static let all =
-    ([DeliverStep.type, EnqueueStep.type, SendStep.type, StoreStep.type, WorkStep.type] + MongoSteps.all)
+  public static let all: [StepType] =
+    ([CachedStep.type, DeliverStep.type, EnqueueStep.type, SendStep.type, StoreStep.type] + withinCached)
     .sorted { $0.name < $1.name }
 
+  /// Those that may make a cached value: none that delivers or stores a message, which a hit would leave out.
+  private static let withinCached: [StepType] = [InvalidateStep.type, WorkStep.type] + MongoSteps.all
+
   /// A list of steps in a system file.
-  public static let list = OptionKind.list(
-    .object(all.map { OptionSpec($0.name, .object($0.options), required: false, $0.summary) }))
+  public static let list = list(of: all)
+
+  /// A list of the steps that may make a cached value.
+  public static let inner: OptionKind = list(of: withinCached.sorted { $0.name < $1.name })
+
+  private static func list(of types: [StepType]) -> OptionKind {
+    .list(.object(types.map { OptionSpec($0.name, .object($0.options), required: false, $0.summary) }))
+  }
 }

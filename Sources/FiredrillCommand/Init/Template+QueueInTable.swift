@@ -97,7 +97,7 @@ extension Template {
     """
 
   /// Where alerts go.
-  private static let alertmanager = """
+  static let alertmanager = """
     # For any Alertmanager, unmodified.
     route:
       receiver: pager
@@ -113,7 +113,7 @@ extension Template {
     """
 
   /// Who answers.
-  private static let onCall = """
+  static let onCall = """
     version: 1
     name: on-call
     people:

@@ -21,7 +21,7 @@ struct Template: Sendable {
   }
 
   /// All there are, in alphabetical order of their names.
-  static let all = [queueInTable]
+  static let all = [bullMQ, queueInTable]
 
   /// The template of that name.
   static func named(_ name: String) -> Template? { all.first { $0.name == name } }

@@ -105,7 +105,7 @@ struct OptionRow {
   static func rows(of options: [OptionSpec], in prefix: String = "") -> [OptionRow] {
     options.flatMap { option -> [OptionRow] in
       let path = prefix + option.name
-      let isSteps = option.kind == StepType.list
+      let isSteps = option.kind == StepType.list || option.kind == StepType.inner
       let row = OptionRow(
         path: path, kind: isSteps ? "a list of steps: see Steps" : option.kind.summary, fallback: fallback(of: option),
         help: option.help, presets: option.presets)

@@ -120,6 +120,7 @@ extension Shell {
       "    Ready:          \(pod.isReady ? "True" : "False")", "    Restart Count:  \(pod.restarts)",
     ]
     lines += Self.resourceLines(pod.resources, indent: "    ")
+    lines += controller.probeLines.map { "    \($0)" }
     lines += Self.sourceLines(pod.environmentFrom, indent: "    ")
     lines += Self.environmentLines(pod.ownEnvironment, indent: "    ")
     let ready = pod.isReady ? "True" : "False"
@@ -200,6 +201,7 @@ extension Shell {
       "   \(controller.name):", "    Image:      \(state.image)", "    Port:       \(controller.http.port)/TCP",
     ]
     lines += Self.resourceLines(state.resources, indent: "    ")
+    lines += controller.probeLines.map { "    \($0)" }
     lines += Self.sourceLines(state.environmentFrom, indent: "    ")
     lines += Self.environmentLines(state.environment, indent: "    ")
     return lines.joined(separator: "\n") + "\n"

@@ -56,5 +56,14 @@ extension Lesson {
       isLong: true),
     Lesson("morning-checklist", "base", without: ["runbooks={}"], fails: ["incident nothingGivenUp", "messages_dead"]),
     Lesson("morning-checklist", "nobody-looks", without: noFaults, fails: ["messages_dead_lettered"], isLong: true),
+    Lesson("cache-stampede", "base", without: noActions, fails: ["http_req_failed"]),
+    Lesson(
+      "cache-stampede", "coalesced", without: ["components.novapulse-config.data.CACHE_COALESCE=false"],
+      fails: ["alert ApiErrorRateCritical", "http_req_failed"], isLong: true),
+    Lesson(
+      "cache-stampede", "locked", without: ["components.novapulse-config.data.CACHE_LOCK=false"],
+      fails: ["alert ApiErrorRateCritical", "http_req_failed"], isLong: true),
+    Lesson(
+      "cache-stampede", "jittered", without: noActions, fails: ["http_req_failed"], isLong: true),
   ]
 }

@@ -17,5 +17,5 @@ struct Lesson: Sendable, CustomTestStringConvertible {
 
   static let noFaults = ["faults=[]"]
   static let noActions = ["actions=[]"]
-  static let all = outboundMessaging + novaPulse
+  static let all = outboundMessaging + novaPulse + onlineShop
 }

@@ -18,14 +18,15 @@ extension BullMQWorker {
         "onStop", .choice(["close", "exit"]), default: "close", .assumed,
         "At SIGTERM: `close` waits for the jobs that run, as far as the grace period reaches; `exit` leaves them, and a check "
           + "for stalled jobs finds them."),
-      MongoClientOptions.option,
+      MongoClientOptions.option, RedisClientOptions.option,
       OptionSpec("logger", .text, default: "Worker", .assumed, "The name that its log lines carry."),
     ],
-    metrics: MongoClientOptions.specs,
+    metrics: MongoClientOptions.specs + RedisClientOptions.specs,
     make: { context, options throws(ConfigurationProblem) in
       guard let jobs = context.component(options.text("jobs")) as? BullMQ else {
         throw ConfigurationProblem(["jobs"], "is not a bullmq component")
       }
+      try RedisClientOptions.check(options, context)
       // What the environment fills in is checked when a pod starts.
       if !options.hasTemplate { _ = try QueueWorkerPlan.all(options, jobs, context) }
       return BullMQWorker(

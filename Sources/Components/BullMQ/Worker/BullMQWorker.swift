@@ -24,6 +24,7 @@ struct BullMQWorker: Workload {
     let metrics = jobs.with { $0.metrics }.own(of: pod)
     let processes = plans.map { JobProcess($0, jobs, in: pod, metrics: metrics, log: log, context) }
     defer { for process in processes { process.close() } }
+    for plan in plans { plan.procedure.open(in: pod) }
     for process in processes { process.start() }
     try await pod.untilTermination()
     guard pod.options.text("onStop") == "close" else { return }

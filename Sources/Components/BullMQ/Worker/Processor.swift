@@ -51,7 +51,7 @@ struct Processor: Sendable {
     let recorder = SendRecorder(jobs: jobs, pod: process.pod.nameID, message: message)
     if !procedure.delivers { recorder.began() }
     do {
-      try await procedure.run(&context)
+      try await procedure.begin(&context)
       if !procedure.delivers { recorder.accepted() }
       return (.completed(), .zero)
     } catch let error as StepFailure {
@@ -69,7 +69,7 @@ struct Processor: Sendable {
       return .failed(BullFailure(reason: "the job carries no message"), isUnrecoverable: true)
     }
     do {
-      try await procedure.run(&context)
+      try await procedure.begin(&context)
       return .completed()
     } catch let error as StepFailure {
       return .failed(BullFailure(reason: RedisBytes(error.text)), isUnrecoverable: !error.isWorthRetrying)

@@ -37,6 +37,7 @@ extension StatefulSet {
     OptionSpec(
       "startDelay", .distribution, default: "{p50: 8s, p99: 40s}", .assumed,
       "From a pod's creation until its server serves: scheduling, the volume, reading the data."),
+    Probe.startupOption,
     OptionSpec(
       "shutdown", .distribution, default: "{p50: 500ms, p99: 5s}", .assumed,
       "From SIGTERM until the process has ended; it serves no more from SIGTERM on."),
@@ -84,7 +85,8 @@ extension StatefulSet {
       context: context,
       settings: Settings(
         namespace: options.text("namespace"), replicas: options.integer("replicas"), policy: policy,
-        startDelay: options.distribution("startDelay"), shutdown: options.distribution("shutdown"),
+        startDelay: options.distribution("startDelay"), startup: Probe(options, "startupProbe"),
+        shutdown: options.distribution("shutdown"),
         grace: options.duration("terminationGracePeriod"), keepsData: options.boolean("volume"),
         labels: options.texts("labels") ?? Deployment.defaultLabels(of: context.name),
         annotations: options.texts("annotations") ?? [],

@@ -91,18 +91,45 @@ extension StatefulSet {
     record(.podKilled, pods[at].nameID, reason: reason)
     let pod = hostedPod(at, isGraceful: false)
     hosted?.with { $0.podStopped(pod) }
+    restart(at, as: termination, exitCode: termination == .outOfMemory ? 137 : 1)
+  }
+
+  /// The container has died and is started again in place, with the kubelet's back-off.
+  private func restart(_ at: Int, as termination: PodSeries.Termination, exitCode: Int) {
     let uptime = pods[at].startedAt.duration(to: simulation.now)
     let delay = pods[at].crashLoop.delay(afterRunningFor: uptime)
     pods[at].phase = .starting
     pods[at].restarts += 1
     pods[at].diedAt = simulation.now
     pods[at].lastEnd = ContainerEnd(
-      reason: termination.rawValue, exitCode: termination == .outOfMemory ? 137 : 1, startedAt: pods[at].startedAt,
-      finishedAt: simulation.now)
+      reason: termination.rawValue, exitCode: exitCode, startedAt: pods[at].startedAt, finishedAt: simulation.now)
     pods[at].series.set(isReady: false)
     pods[at].series.restarts(after: termination, isLooping: delay > .zero)
-    plan(ready, for: at, after: delay + settings.startDelay.sample(using: &random))
+    startContainer(at, after: delay)
     reconcile()
+  }
+
+  /// A container is started after a delay; it serves when its process answers and its startup probe, if it has one, knows.
+  private func startContainer(_ at: Int, after delay: VirtualDuration) {
+    let boot = settings.startDelay.sample(using: &random)
+    switch settings.startup?.startup(booting: boot) {
+    case .fails(let after):
+      pods[at].startingSince = simulation.now + delay
+      plan(startupFails, for: at, after: delay + after)
+    case .succeeds(let after): plan(ready, for: at, after: delay + after)
+    case nil: plan(ready, for: at, after: delay + boot)
+    }
+  }
+
+  func startupFailed(_ ticket: UInt64) {
+    guard let at = pods.firstIndex(where: { $0.ticket == ticket && $0.phase == .starting }) else { return }
+    pods[at].startedAt = pods[at].startingSince
+    record(.podKilled, pods[at].nameID, reason: "startup probe failed")
+    restart(at, as: .error, exitCode: 137)
+  }
+
+  public nonisolated var probeLines: [String] {
+    settings.startup.map { ["Startup:    \($0.described(asking: "tcp-socket :\(settings.http.port)"))"] } ?? []
   }
 
   /// Does what the controller would do now.
@@ -111,7 +138,7 @@ extension StatefulSet {
       switch step {
       case .create(let ordinal):
         let at = create(ordinal)
-        plan(ready, for: at, after: settings.startDelay.sample(using: &random))
+        startContainer(at, after: .zero)
       case .stop(let ordinal):
         guard let at = pods.firstIndex(where: { $0.ordinal == ordinal }) else { break }
         stop(at, reason: ordinal >= replicas ? "scaled down" : "rolling update")

@@ -21,6 +21,7 @@ public actor StatefulSet: PodController {
   var lastTicket: UInt64 = 0
   var ready: HandlerID!
   var ended: HandlerID!
+  var startupFails: HandlerID!
   var crashing: Set<String> = []
   let metrics: StatefulSetMetrics
 
@@ -29,6 +30,7 @@ public actor StatefulSet: PodController {
     var replicas: Int
     var policy: StatefulSetMachine.Policy
     var startDelay: DurationDistribution
+    var startup: Probe?
     var shutdown: DurationDistribution
     var grace: VirtualDuration
     var keepsData: Bool
@@ -53,6 +55,8 @@ public actor StatefulSet: PodController {
     var ticket: UInt64 = 0
     var createdAt: VirtualInstant
     var startedAt: VirtualInstant
+    /// When the container started that its startup probe will give up.
+    var startingSince = VirtualInstant.start
     var starts = 0
     var restarts = 0
     var diedAt: VirtualInstant?
@@ -82,6 +86,7 @@ public actor StatefulSet: PodController {
   public func start() {
     ready = register("\(name) ready") { $0.becomeReady($1) }
     ended = register("\(name) ended") { $0.end($1) }
+    startupFails = register("\(name) startup probe") { $0.startupFailed($1) }
     // The run finds the pods up.
     for ordinal in 0..<replicas {
       let at = create(ordinal)

@@ -12,15 +12,13 @@ struct MongoStep: Step {
   let start: CalendarInstant
   /// nil: the client's.
   let preference: ReadPreference?
+  let picks: [Pick]
   /// Makes the command with what placeholders stand for now.
   let command: @Sendable (inout MongoFilling) throws -> MongoCommand
 
   func run(_ context: inout StepContext) async throws {
     var filling = MongoFilling(
-      values: MongoTemplate.Values(
-        message: context.message, vocabulary: vocabulary, pod: context.pod.name,
-        now: start.moment(of: context.simulation.now).unixNanoseconds / 1_000_000),
-      random: context.random)
+      values: context.values(vocabulary, start), random: context.random)
     do {
       let client = try access.client(in: context.pod)
       let command = try command(&filling)
@@ -36,8 +34,7 @@ struct MongoStep: Step {
       context.random = filling.random
       throw step(.server(error))
     } catch let missing as MongoTemplate.Missing {
-      throw StepFailure(
-        code: journal.intern("MissingValue"), "{\(missing.name)} stands for nothing here", isWorthRetrying: false)
+      throw StepFailure(missing, journal)
     }
   }
 

@@ -13,7 +13,8 @@ enum MongoSteps {
     OptionSpec("collection", .text, required: true, "The collection; its database is the connection string's."),
   ]
   private static let placeholders =
-    " Placeholders: {message}, {organisation}, {channel}, {pod}, {now}, {random:1..N}; within quotes they are text."
+    " Placeholders: {message}, {organisation}, {channel}, {pod}, {now}, {random:1..N}, {zipf:1..N}, {pick:NAME:1..N}; within quotes they "
+    + "are text."
   private static let filter = OptionSpec(
     "filter", .text, default: "'{}'", .assumed,
     "Which documents, as the shell writes it, or in extended JSON." + placeholders)
@@ -34,7 +35,7 @@ enum MongoSteps {
       let sort = try parsed("sort", options) { (value) throws(MongoError) in try SortOrder(value) }
       let projection = try parsed("projection", options) { (value) throws(MongoError) in try Projection(value) }
       let limit = options.integer("limit")
-      return try make(context, options) { filling in
+      return try make(context, options, filter.picks) { filling in
         .find(
           FindRequest(
             filter: try Filter(filling.document(filter)), projection: projection, sort: sort, limit: limit))
@@ -50,7 +51,7 @@ enum MongoSteps {
     ],
     make: { context, options throws(ConfigurationProblem) in
       let pipeline = try template("pipeline", options)
-      return try make(context, options) { filling in
+      return try make(context, options, pipeline.picks) { filling in
         .aggregate(try Pipeline(filling.value(pipeline).asArray ?? []))
       }
     })
@@ -66,7 +67,7 @@ enum MongoSteps {
     make: { context, options throws(ConfigurationProblem) in
       let document = try template("document", options)
       let count = options.integer("count")
-      return try make(context, options) { filling in
+      return try make(context, options, document.picks) { filling in
         var documents: [BSONDocument] = []
         for _ in 0..<count { documents.append(try filling.document(document)) }
         return .insert(documents)
@@ -89,7 +90,7 @@ enum MongoSteps {
       let filter = try template("filter", options)
       let update = try template("update", options)
       let (isMulti, isUpsert) = (options.boolean("many"), options.boolean("upsert"))
-      return try make(context, options) { filling in
+      return try make(context, options, filter.picks + update.picks) { filling in
         .update(
           UpdateRequest(
             filter: try Filter(filling.document(filter)), update: try Update(filling.value(update)), isMulti: isMulti,
@@ -107,7 +108,7 @@ enum MongoSteps {
     make: { context, options throws(ConfigurationProblem) in
       let filter = try template("filter", options)
       let isMulti = options.boolean("many")
-      return try make(context, options) { filling in
+      return try make(context, options, filter.picks) { filling in
         .delete(try Filter(filling.document(filter)), isMulti: isMulti)
       }
     })
@@ -131,7 +132,7 @@ enum MongoSteps {
 
   /// - Throws: a command that no server would take, whatever its placeholders stand for.
   private static func make(
-    _ context: ComponentContext, _ options: Options,
+    _ context: ComponentContext, _ options: Options, _ picks: [Pick],
     _ command: @escaping @Sendable (inout MongoFilling) throws -> MongoCommand
   ) throws(ConfigurationProblem) -> MongoStep {
     let trial = ClaimedMessage(
@@ -152,6 +153,7 @@ enum MongoSteps {
     return MongoStep(
       access: try MongoAccess(options.text("in"), context), collection: options.text("collection"),
       journal: context.telemetry.journal, vocabulary: context.vocabulary, start: context.start, preference: preference,
+      picks: picks,
       command: command)
   }
 }

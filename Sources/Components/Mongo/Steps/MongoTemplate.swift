@@ -1,36 +1,10 @@
 import MongoEngine
-import Telemetry
 import VirtualTime
 
 /// A document in a system file in which placeholders stand: `{organisation: "{organisation}", n: {random:1..6}}`.
 ///
-/// Bare, a placeholder is a value of its kind; within quotes it is text. There are `{message}` (the message's number),
-/// `{organisation}` and `{channel}` (their names), `{pod}`, `{now}` (a date; within quotes its ISO form) and `{random:A..B}` (a whole
-/// number from A to B). A request without a message has no number and no channel, and draws its organisation evenly from all.
+/// Bare, a ``Placeholder`` is a value of its kind; within quotes it is text.
 struct MongoTemplate: Sendable {
-  enum Placeholder: Hashable, Sendable {
-    case message, organisation, channel, pod, now
-    case drawn(Int64, Int64)
-
-    init?(_ text: some StringProtocol) {
-      switch text {
-      case "message": self = .message
-      case "organisation": self = .organisation
-      case "channel": self = .channel
-      case "pod": self = .pod
-      case "now": self = .now
-      default:
-        guard text.hasPrefix("random:") else { return nil }
-        let bounds = text.dropFirst("random:".count).split(separator: ".", omittingEmptySubsequences: false)
-        guard bounds.count == 3, bounds[1].isEmpty, let low = Int64(bounds[0]), let high = Int64(bounds[2]),
-          low <= high,
-          high - low < Int64(1) << 53
-        else { return nil }
-        self = .drawn(low, high)
-      }
-    }
-  }
-
   private let value: BSONValue
   private let placeholders: [Placeholder]
   /// Marks that no text has: around the number of a placeholder within quotes, and of one that stands alone.
@@ -64,17 +38,10 @@ struct MongoTemplate: Sendable {
     self.placeholders = placeholders
   }
 
-  /// What placeholders stand for.
-  struct Values {
-    var message: ClaimedMessage?
-    var vocabulary: Vocabulary
-    var pod: String
-    /// Milliseconds since 1970.
-    var now: Int64
-  }
+  typealias Values = Placeholder.Values
+  typealias Missing = Placeholder.Missing
 
-  /// A placeholder that stands for nothing.
-  struct Missing: Error { var name: String }
+  var picks: [Pick] { placeholders.compactMap(\.pick) }
 
   /// The value with everything filled in. Draws once for each random number, in their order.
   func filled(_ values: Values, _ random: inout RandomStream) throws(Missing) -> BSONValue {
@@ -101,42 +68,20 @@ struct MongoTemplate: Sendable {
 
   private func fill(_ text: String, _ values: Values, _ random: inout RandomStream) throws(Missing) -> BSONValue {
     guard text.contains(Self.end) else { return .string(text) }
-    if text.first == Self.bare { return try look(up: text.dropFirst().dropLast(), values, &random) }
+    if text.first == Self.bare {
+      switch try placeholders[Int(text.dropFirst().dropLast())!].value(values, &random) {
+      case .number(let number): return .integer(number)
+      case .text(let text): return .string(text)
+      case .date(let date): return .date(date)
+      }
+    }
     var filled = ""
     var rest = Substring(text)
     while let mark = rest.firstIndex(of: Self.quoted), let close = rest.firstIndex(of: Self.end) {
       filled += rest[..<mark]
-      switch try look(up: rest[rest.index(after: mark)..<close], values, &random) {
-      case .string(let text): filled += text
-      case .date(let date):
-        filled += CalendarInstant(unixNanoseconds: date * 1_000_000, offsetSeconds: 0).description
-      case let value: filled += value.serverText
-      }
+      filled += try placeholders[Int(rest[rest.index(after: mark)..<close])!].value(values, &random).text
       rest = rest[rest.index(after: close)...]
     }
     return .string(filled + rest)
-  }
-
-  private func look(
-    up number: Substring, _ values: Values, _ random: inout RandomStream
-  ) throws(Missing) -> BSONValue {
-    switch placeholders[Int(number)!] {
-    case .message:
-      guard let message = values.message else { throw Missing(name: "message") }
-      return .integer(message.id.number)
-    case .organisation:
-      let names = values.vocabulary.organisations
-      guard !names.isEmpty else { throw Missing(name: "organisation") }
-      let index = values.message.map { Int($0.organisation) } ?? random.below(names.count)
-      return .string(index < names.count ? names[index] : "\(index)")
-    case .channel:
-      guard let message = values.message, Int(message.channel) < values.vocabulary.channels.count else {
-        throw Missing(name: "channel")
-      }
-      return .string(values.vocabulary.channels[Int(message.channel)])
-    case .pod: return .string(values.pod)
-    case .now: return .date(values.now)
-    case .drawn(let low, let high): return .integer(low + Int64(random.below(UInt64(high - low + 1))))
-    }
   }
 }

@@ -3,7 +3,7 @@ import RedisEngine
 import SimulationKernel
 import VirtualTime
 
-/// An application's own client of a Redis server: tasks send scripts over its one link and wait for what they answer.
+/// An application's own client of a Redis server: tasks send commands and scripts over its one link and wait for what they answer.
 ///
 /// Belongs to one process: `Pod.shared` keeps it.
 final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
@@ -38,13 +38,26 @@ final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
     _ script: @escaping (inout RedisEngine, Int64) throws -> R, givenUp: @escaping () -> Void = {}
   ) async throws -> R {
     let call = Call(script, givenUp)
+    try await send(call)
+    return try call.result!.get()
+  }
+
+  /// Sends a command line, and waits for its reply; one whose reply was lost is sent again. It must not be one that waits for keys.
+  /// - Throws: `RedisError` for an error reply; `IORedisError` when the client gives up; `SimulationEnded`.
+  func call(_ words: [RedisBytes]) async throws -> RedisReply {
+    let call = Line(words)
+    try await send(call)
+    if case .error(let text)? = call.reply { throw RedisError(text) }
+    return call.reply!
+  }
+
+  private func send(_ call: any PendingCall) async throws {
     lastCommand += 1
     let number = lastCommand
     calls[number] = call
     link.send(number)
     while !call.isOver { _ = try await simulation.wait(until: nil, waitingFor: "Redis") { call.waiter = $0 } }
     if let error = call.error { throw error }
-    return try call.result!.get()
   }
 
   func close() {
@@ -54,12 +67,15 @@ final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
     for call in left where !call.hasRun { call.givenUp() }
   }
 
-  func work(of command: Int) -> RedisWork { .script }
+  func work(of command: Int) -> RedisWork { calls[command]?.work ?? .script }
 
   func execute(_ command: Int, on engine: inout RedisEngine, at now: Int64) { calls[command]?.execute(&engine, now) }
 
   func replied(_ command: Int) { end(command, nil) }
-  func replied(_ command: Int, _ reply: RedisReply) { preconditionFailure("a session sends scripts only") }
+  func replied(_ command: Int, _ reply: RedisReply) {
+    (calls[command] as? Line)?.reply = reply
+    end(command, nil)
+  }
   func failed(_ command: Int, _ error: IORedisError) { end(command, error) }
   func reported(_ error: IORedisError) { report(error.description) }
 
@@ -76,7 +92,8 @@ final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
 private protocol PendingCall: AnyObject {
   var error: IORedisError? { get set }
   var isOver: Bool { get set }
-  var waiter: Waiter? { get }
+  var waiter: Waiter? { get set }
+  var work: RedisWork { get }
   var hasRun: Bool { get }
   var givenUp: () -> Void { get }
   func execute(_ engine: inout RedisEngine, _ now: Int64)
@@ -97,8 +114,26 @@ private final class Call<R>: PendingCall {
     self.givenUp = givenUp
   }
 
+  var work: RedisWork { .script }
+
   func execute(_ engine: inout RedisEngine, _ now: Int64) {
     result = Result { try script(&engine, now) }
     if case .success? = result { hasRun = true }
   }
+}
+
+private final class Line: PendingCall {
+  let words: [RedisBytes]
+  var reply: RedisReply?
+  var error: IORedisError?
+  var isOver = false
+  var waiter: Waiter?
+  var givenUp: () -> Void { {} }
+  var hasRun: Bool { false }
+
+  init(_ words: [RedisBytes]) { self.words = words }
+
+  var work: RedisWork { .line(words) }
+
+  func execute(_ engine: inout RedisEngine, _ now: Int64) { preconditionFailure("a command line is no script") }
 }
