@@ -40,6 +40,7 @@ public struct ShellWorld: Sendable {
   var cronJobs: [CronJob] { components.compactMap { $0 as? CronJob } }
   var configMaps: [ConfigMap] { components.compactMap { $0 as? ConfigMap } }
   var redisServers: [Redis] { components.compactMap { $0 as? Redis } }
+  var mongoServers: [Mongo] { components.compactMap { $0 as? Mongo } }
   var servers: [Postgres] { components.compactMap { $0 as? Postgres } }
   var providers: [Provider] { components.compactMap { $0 as? Provider } }
   var holders: [any RelationHolder] { components.compactMap { $0 as? any RelationHolder } }

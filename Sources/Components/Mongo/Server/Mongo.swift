@@ -23,7 +23,7 @@ public actor Mongo: Component {
   let metrics: MongoMetrics
   nonisolated let limits: Limits
   /// Requests under way; places are used again.
-  private var calls: [MongoCall?] = []
+  private(set) var calls: [MongoCall?] = []
   private var free: [Int] = []
   /// Writes that wait for their confirmation, by number.
   private var unconfirmed: [Int: MongoCall] = [:]
@@ -138,7 +138,7 @@ public actor Mongo: Component {
   /// Sends a request to a member; ``answer(to:until:)`` waits for what becomes of it.
   func send(_ request: MongoRequest, to member: Int) -> MongoCall {
     advance()
-    let call = MongoCall(request, on: member)
+    let call = MongoCall(request, on: member, at: simulation.now)
     enter(call)
     switch machine.reach(member) {
     case .refuses: finish(call, .closed)
@@ -184,6 +184,7 @@ public actor Mongo: Component {
     // Its member may have stepped down at this very moment.
     guard call.outcome == nil else { return }
     metrics.count(call.request.command.counter, call.reply)
+    if let reply = call.reply { machine.countAccess(reply.plan, call.request.namespace, on: call.member) }
     if let refusal = call.refusal { return finish(call, .failed(refusal)) }
     guard call.request.command.isWrite else { return finish(call, .reply(call.reply!)) }
     do throws(MongoError) {
