@@ -14,7 +14,8 @@ extension Shell {
   func typeMongo(_ text: String) async throws(SimulationEnded) -> CommandResult {
     try await result {
       guard let server = self.world.mongoServers.first else { throw Self.noMongo }
-      let uri = "mongodb://\(server.hosts.joined(separator: ","))/\(server.current.database)?replicaSet=\(server.setName)"
+      let uri =
+        "mongodb://\(server.hosts.joined(separator: ","))/\(server.current.database)?replicaSet=\(server.setName)"
       let lines = MongoshScript.statements(text).map { PromptLines.Line(text: $0.text, position: $0.position) }
       return try await self.mongosh([uri], typing: lines, echoes: false)
     }

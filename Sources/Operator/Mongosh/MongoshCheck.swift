@@ -78,7 +78,9 @@ struct MongoshCheck {
   private func unknown(_ call: ShellStatement.Call, of source: String, _ known: [String]) -> [Finding]? {
     guard !known.contains(call.name) else { return nil }
     if MongoshMethods.unsupported.contains(call.name) {
-      return [Finding(message: "the simulation's mongosh does not support \(source).\(call.name)()", position: call.offset)]
+      return [
+        Finding(message: "the simulation's mongosh does not support \(source).\(call.name)()", position: call.offset)
+      ]
     }
     let near = NearName.nearest(to: call.name, in: known).map { "; did you mean \($0)?" } ?? ""
     return [Finding(message: "\(source).\(call.name) is not a function\(near)", position: call.offset)]

@@ -43,7 +43,9 @@ struct MongoshCursor {
   }
 
   private func number(_ call: ShellStatement.Call) throws -> Int64 {
-    guard let number = call.arguments.first?.asWhole else { throw MongoshError.invalid("\(call.name)() wants a number") }
+    guard let number = call.arguments.first?.asWhole else {
+      throw MongoshError.invalid("\(call.name)() wants a number")
+    }
     return number
   }
 

@@ -18,7 +18,8 @@ enum MongoshMethods {
   /// Methods of the real ones that are not here: what is refused is not said to be a mistake.
   static let unsupported: Set<String> = [
     "aggregate", "auth", "bulkWrite", "createCollection", "createUser", "dropDatabase", "fsyncLock", "fsyncUnlock",
-    "getLastError", "getMongo", "getProfilingStatus", "getUsers", "help", "hostInfo", "killOp", "listCommands", "logout",
+    "getLastError", "getMongo", "getProfilingStatus", "getUsers", "help", "hostInfo", "killOp", "listCommands",
+    "logout",
     "printCollectionStats", "printReplicationInfo", "printSecondaryReplicationInfo", "serverBuildInfo",
     "setProfilingLevel", "shutdownServer", "watch", "add", "addArb", "conf", "config", "freeze", "initiate", "reconfig",
     "remove", "secondaryOk", "syncFrom", "createIndexes", "dropIndexes", "dataSize", "distinct", "findOneAndDelete",

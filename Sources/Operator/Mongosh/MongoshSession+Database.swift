@@ -28,7 +28,9 @@ extension MongoshSession {
   func collectionNames() async throws -> [String] {
     let member = try await client.member()
     let prefix = database + "."
-    return server.current.data(member).namespaces.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    return server.current.data(member).namespaces.filter { $0.hasPrefix(prefix) }.map {
+      String($0.dropFirst(prefix.count))
+    }
   }
 
   func database(_ call: ShellStatement.Call, then rest: ArraySlice<ShellStatement.Call>) async throws -> MongoshValue {
@@ -64,7 +66,8 @@ extension MongoshSession {
 
   /// A command by its name, or a document whose first field is its name.
   private func command(_ call: ShellStatement.Call) async throws -> MongoshValue {
-    let document = try call.arguments.first?.asString.map { [$0: 1] as BSONDocument } ?? MongoshMethods.document(call, 0)
+    let document =
+      try call.arguments.first?.asString.map { [$0: 1] as BSONDocument } ?? MongoshMethods.document(call, 0)
     guard let first = document.first else { throw MongoshError.invalid("a command is a name or an object") }
     switch first.name {
     case "ping":
@@ -80,7 +83,9 @@ extension MongoshSession {
     case "currentOp": return .value(.document(try await currentOperations()))
     case "reIndex": return try await MongoshCollection(session: self, name: first.value.asString ?? "").rebuild()
     default:
-      guard first.name.allSatisfy(\.isLetter) else { throw MongoError(.commandNotFound, "no such command: '\(first.name)'") }
+      guard first.name.allSatisfy(\.isLetter) else {
+        throw MongoError(.commandNotFound, "no such command: '\(first.name)'")
+      }
       throw MongoshError.unsupported("the command \(first.name)")
     }
   }
@@ -108,7 +113,9 @@ extension MongoshSession {
 
   private func status() async throws -> BSONDocument { try server.current.set.status(on: try await anyMember()) }
 
-  private func hello() async throws -> BSONDocument { server.current.set.hello(from: try await anyMember()) ?? ["ok": 1] }
+  private func hello() async throws -> BSONDocument {
+    server.current.set.hello(from: try await anyMember()) ?? ["ok": 1]
+  }
 
   private func serverStatus() async throws -> BSONDocument {
     let member = try await anyMember()
@@ -145,7 +152,9 @@ extension MongoshSession {
 
   /// A primary waits so long for a secondary that is caught up, and then refuses.
   private func stepDown(_ seconds: Int64, catchUp: Int64, isForced: Bool) async throws -> MongoshValue {
-    guard seconds >= 0, seconds <= 86_400 * 365 else { throw MongoError(.badValue, "stepdown period must be a positive integer") }
+    guard seconds >= 0, seconds <= 86_400 * 365 else {
+      throw MongoError(.badValue, "stepdown period must be a positive integer")
+    }
     guard catchUp <= seconds else {
       throw MongoError(.badValue, "stepdown period must be longer than secondaryCatchUpPeriodSecs")
     }

@@ -76,6 +76,9 @@ struct MongoshSession {
       do throws(ParseProblem) { statement = try ShellStatement(parsing: bound) } catch {
         // Somebody tries out a value: ObjectId("...").
         if let value = try? BSONValue(shell: bound) { return .value(value) }
+        if error.message.hasPrefix("ObjectId("), error.message.hasSuffix("has the wrong arguments") {
+          throw MongoshError(text: Self.wrongID)
+        }
         throw MongoshError.unsupported("this, at character \(error.offset + 1): \(error.message)")
       }
       return try await value(of: statement).following(statement.path)
@@ -86,6 +89,10 @@ struct MongoshSession {
       }
     } catch let error as MongoError { throw MongoshError(text: error.description) }
   }
+
+  /// What the shell says of an identifier such as `"..."` (bson 6, recalled).
+  private static let wrongID =
+    "BSONError: input must be a 24 character hex string, 12 byte Uint8Array, or an integer"
 
   private func value(of statement: ShellStatement) async throws -> MongoshValue {
     guard let root = statement.target.first ?? statement.calls.first?.name else { return .nothing }

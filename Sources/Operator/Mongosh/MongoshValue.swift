@@ -44,7 +44,9 @@ enum MongoshValue {
       switch current {
       case .document(let document): next = document[name]
       case .array(let elements):
-        next = name == "length" ? .integer(elements.count) : Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+        next =
+          name == "length"
+          ? .integer(elements.count) : Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
       default: next = nil
       }
       guard let next else { return .nothing }

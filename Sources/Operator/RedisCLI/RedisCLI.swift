@@ -35,6 +35,7 @@ extension Shell {
       attention: attention)
     defer { server.with { $0.disconnect(session.client) } }
     if let lines { return try await session.type(lines, after: result) }
+    if let file = options.snapshot { return try await session.saveRDB(file, after: result) }
     guard !options.words.isEmpty || options.scans else {
       throw ToolFailure(
         126, "firedrill: the simulation's redis-cli wants a command, or lines after it that begin with '> '\n")

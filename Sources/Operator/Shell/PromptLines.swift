@@ -33,7 +33,8 @@ struct PromptLines {
     }
     guard let first = lines.first, lines.count > 1 else { return nil }
     let words = first.text.split { $0 == " " || $0 == "\t" }.map(String.init)
-    guard let tool = words.first.flatMap(Tool.init(rawValue:)), lines.dropFirst().allSatisfy({ $0.text.hasPrefix(">") }) else { return nil }
+    guard let tool = words.first.flatMap(Tool.init(rawValue:)), lines.dropFirst().allSatisfy({ $0.text.hasPrefix(">") })
+    else { return nil }
     self.tool = tool
     // Quotes are the shell's.
     arguments = words.dropFirst().map { $0.filter { $0 != "\"" && $0 != "'" } }

@@ -69,7 +69,9 @@ private struct CommandChecker {
   }
 
   private static let tools = [
-    "kubectl", "psql", "redis-cli", "mongosh", "curl", "grep", "egrep", "head", "tail", "wc", "echo", "sleep", "true", "false",
+    "kubectl", "psql", "redis-cli", "redis-check-rdb", "mongosh", "mongodump",
+    "mongorestore", "ls", "rm", "cp", "mkdir", "curl", "grep", "egrep", "head", "tail", "wc", "echo", "sleep", "true",
+    "false",
     "jq", "date", "watch", "docker-compose", "docker", "sed",
   ]
 
@@ -82,6 +84,8 @@ private struct CommandChecker {
       case "psql": return try psql(arguments)
       case "redis-cli": return try redisCLI(arguments, at: tool.position)
       case "mongosh": return try mongosh(arguments, at: tool.position)
+      case "mongodump": return try databaseTool(tool, arguments, Shell.dumpFlags)
+      case "mongorestore": return try databaseTool(tool, arguments, Shell.restoreFlags)
       case "curl": return try curl(arguments)
       case "grep", "egrep":
         _ = try Grep(arguments: arguments.map(\.text), isExtended: tool.text == "egrep").run("")
@@ -181,7 +185,8 @@ private struct CommandChecker {
     let options = try RedisCLIArguments(words.map(\.text))
     if let missing = missingRedis(options, at: words.first?.position ?? place) { return [missing] }
     guard !options.words.isEmpty else {
-      return options.scans ? [] : [problem("redis-cli has neither a command nor lines at its prompt", at: place)]
+      return options.scans || options.snapshot != nil
+        ? [] : [problem("redis-cli has neither a command nor lines at its prompt", at: place)]
     }
     let position = words[words.count - options.words.count].position
     return RedisCLIArguments.problem(in: options.words).map { [problem($0, at: position)] } ?? []
@@ -226,9 +231,25 @@ private struct CommandChecker {
     }
   }
 
+  /// `mongodump` and `mongorestore`: their flags, and where they connect to.
+  private func databaseTool(
+    _ tool: ShellWord, _ words: [ShellWord], _ flags: [GoFlags.Flag]
+  ) throws(ToolFailure) -> [CommandProblem] {
+    let known = GoFlags.Flag.common + flags
+    do throws(ToolFailure) {
+      _ = try GoFlags(words.map(\.text), of: tool.text, flags: known, prefix: "")
+    } catch {
+      let text = error.text.split(separator: "\n").first.map(String.init) ?? error.text
+      return [problem(text + GoFlags.suggestion(for: text, flags: known), at: tool.position)]
+    }
+    let address = try MongoTool(tool.text, words.map(\.text), flags: flags, world: shell.world).address
+    return address.server == nil ? [unknownMongo(address, at: tool.position)] : []
+  }
+
   private func unknownMongo(_ address: MongoAddress, at position: Int) -> CommandProblem {
     let known = shell.world.mongoServers.flatMap { [$0.name] + $0.hosts.map { String($0.prefix { $0 != ":" }) } }
-    return unknown("MongoDB", address.hosts[0].split(separator: ":").first.map(String.init) ?? "", of: known, at: position)
+    return unknown(
+      "MongoDB", address.hosts[0].split(separator: ":").first.map(String.init) ?? "", of: known, at: position)
   }
 
   /// Lines at the prompt of mongosh.

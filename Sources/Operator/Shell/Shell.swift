@@ -144,6 +144,14 @@ public final class Shell: @unchecked Sendable {
     case "psql": return try await psql(arguments, server: nil)
     case "redis-cli": return try await redisCLI(arguments, isPiped: isPiped)
     case "mongosh": return try await mongosh(arguments)
+    case "mongodump": return try await mongodump(arguments)
+    case "mongorestore": return try await mongorestore(arguments)
+    case "redis-check-rdb": return try redisCheckRDB(arguments)
+    case "ls": return try listBackups(arguments)
+    case "rm": return try removeBackups(arguments)
+    case "cp": return try copyBackup(arguments)
+    // Folders are there when something is written into them.
+    case "mkdir": return CommandResult()
     case "curl": return try await curl(arguments, isPiped: isPiped)
     case "grep", "egrep":
       return try Grep(arguments: arguments, isExtended: command.words[0].text == "egrep").run(input)

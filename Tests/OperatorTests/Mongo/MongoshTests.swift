@@ -68,20 +68,35 @@ import Testing
   }
 
   @Test(arguments: [
-    ("db.orders.reIndex()", 1,
+    (
+      "db.orders.reIndex()", 1,
       "MongoServerError[IllegalOperation]: reIndex is only allowed on a standalone mongod instance. Cannot reIndex on a replica set member.\n"
     ),
     ("db.orders.foo()", 1, "TypeError: db.orders.foo is not a function\n"),
     ("db.orders.find().foo()", 1, "TypeError: db.orders.find(...).foo is not a function\n"),
     ("rs.promote()", 1, "TypeError: rs.promote is not a function\n"),
     ("sh.status()", 1, "ReferenceError: sh is not defined\n"),
-    ("db.orders.find({\\$foo: 1})", 1, "MongoServerError[BadValue]: unknown top level operator: $foo. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.\n"),
-    ("db.users.insertMany([{_id: 1}, {_id: 1}])", 1,
-      "MongoServerError[DuplicateKey]: E11000 duplicate key error collection: shop.users index: _id_ dup key: { _id: 1 }\n"),
-    ("rs.stepDown(5)", 1, "MongoServerError[BadValue]: stepdown period must be longer than secondaryCatchUpPeriodSecs\n"),
+    (
+      "db.orders.find({ at: ObjectId('...') })", 1,
+      "BSONError: input must be a 24 character hex string, 12 byte Uint8Array, or an integer\n"
+    ),
+    (
+      "db.orders.find({\\$foo: 1})", 1,
+      "MongoServerError[BadValue]: unknown top level operator: $foo. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.\n"
+    ),
+    (
+      "db.users.insertMany([{_id: 1}, {_id: 1}])", 1,
+      "MongoServerError[DuplicateKey]: E11000 duplicate key error collection: shop.users index: _id_ dup key: { _id: 1 }\n"
+    ),
+    (
+      "rs.stepDown(5)", 1,
+      "MongoServerError[BadValue]: stepdown period must be longer than secondaryCatchUpPeriodSecs\n"
+    ),
     ("db.orders.watch()", 126, "firedrill: the simulation's mongosh does not support db.orders.watch()\n"),
-    ("var a = 1", 126,
-      "firedrill: the simulation's mongosh does not support this, at character 5: the statement ends here, or it is more than can be read\n"),
+    (
+      "var a = 1", 126,
+      "firedrill: the simulation's mongosh does not support this, at character 5: the statement ends here, or it is more than can be read\n"
+    ),
   ])
   func fails(script: String, exitCode: Int, errorOutput: String) throws {
     let result = try Self.eval([script])[0]
@@ -92,7 +107,8 @@ import Testing
   @Test func documentsThatAreOnlyCountedAreNotShown() throws {
     let result = try Self.eval(["db.orders.find({status: 'open'})"])[0]
     #expect(result.output == "")
-    #expect(result.errorOutput == "firedrill: 250 more documents belong here that the simulation counts and does not keep\n")
+    #expect(
+      result.errorOutput == "firedrill: 250 more documents belong here that the simulation counts and does not keep\n")
   }
 
   @Test func countsTheUseOfIndexes() throws {
@@ -107,7 +123,10 @@ import Testing
     ("mongosh db:27017/shop --eval='db.getName()' --json", 0, "\"shop\"\n", ""),
     ("mongosh mongodb://nowhere:27017/ --eval 'db'", 1, "", "MongoNetworkError: getaddrinfo ENOTFOUND nowhere\n"),
     ("mongosh mongodb://... --eval 'db'", 1, "", "MongoNetworkError: getaddrinfo ENOTFOUND ...\n"),
-    ("mongosh mongodb+srv://db/ --eval 'db'", 1, "", "MongoParseError: mongodb+srv:// is not simulated; name the hosts\n"),
+    (
+      "mongosh mongodb+srv://db/ --eval 'db'", 1, "",
+      "MongoParseError: mongodb+srv:// is not simulated; name the hosts\n"
+    ),
     ("mongosh --evil 'db'", 1, "", "Error parsing command line: unrecognized option: --evil\nExiting with code 1\n"),
     ("mongosh", 126, "", "firedrill: the simulation's mongosh wants --eval, or lines after it that begin with '> '\n"),
     (
@@ -115,7 +134,10 @@ import Testing
       "rs0 [direct: primary] shop> db.users.countDocuments()\n0\nrs0 [direct: primary] shop> db.users.foo()\n"
         + "TypeError: db.users.foo is not a function\nrs0 [direct: primary] shop> exit\n", ""
     ),
-    ("// typed\ndb.users.find({ name: 'x' })\n  .sort({ at: -1 })\n  .limit(50)\n\ndb.users.countDocuments()", 0, "0\n", ""),
+    (
+      "// typed\ndb.users.find({ name: 'x' })\n  .sort({ at: -1 })\n  .limit(50)\n\ndb.users.countDocuments()", 0,
+      "0\n", ""
+    ),
   ])
   func connects(commandLine: String, exitCode: Int, output: String, errorOutput: String) throws {
     let result = try Self.run([commandLine])[0]
@@ -159,7 +181,10 @@ import Testing
     ),
     (
       "db.orders.fnd()\ndb.orders.aggregate([{$indexStat: {}}])",
-      ["db.orders.fnd is not a function; did you mean find?", "MongoDB says: Unrecognized pipeline stage name: '$indexStat'"]
+      [
+        "db.orders.fnd is not a function; did you mean find?",
+        "MongoDB says: Unrecognized pipeline stage name: '$indexStat'",
+      ]
     ),
     ("mongosh mongodb://dbb/shop --eval 'db'", ["there is no MongoDB 'dbb'; did you mean db?"]),
     (
@@ -172,7 +197,10 @@ import Testing
         "rs.stepDown() makes a primary that answers step down; it promotes nobody where the primary has failed: the others elect one by themselves"
       ]
     ),
-    ("mongosh mongodb://db --eval 'let a = 1'", ["mongosh cannot read this: the statement ends here, or it is more than can be read"]),
+    (
+      "mongosh mongodb://db --eval 'let a = 1'",
+      ["mongosh cannot read this: the statement ends here, or it is more than can be read"]
+    ),
     ("mongsh --eval 'db'", ["there is no tool 'mongsh'; did you mean mongosh?"]),
     ("mongosh mongodb://db", ["mongosh has neither --eval nor lines at its prompt"]),
   ])

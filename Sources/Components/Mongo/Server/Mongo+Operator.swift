@@ -54,17 +54,4 @@ extension Mongo {
 
   /// Bytes a second that a tool reads or writes.
   public nonisolated var toolRate: Int64 { dumpRate }
-
-  /// Puts the collections of a backup in the place of those that are there, or adds what is not there, as `mongorestore` does.
-  /// - Parameters:
-  ///   - drops: whether each collection of the backup is dropped first.
-  ///   - cause: the command, for what is lost by it.
-  /// - Returns: documents that were restored, and those that were refused because they are there.
-  public func restore(_ backup: MongoBackup, into member: Int, drops: Bool, cause: String) throws(MongoError) -> (
-    restored: Int, refused: Int
-  ) {
-    advance()
-    defer { tell() }
-    return try machine.restore(backup, into: member, drops: drops, cause: cause)
-  }
 }
