@@ -33,7 +33,7 @@ extension CronJob {
         "backup",
         .object([
           OptionSpec(
-            "path", .text, default: "/backup/{job}", .assumed,
+            "path", .text, default: "'/backup/{job}'", .assumed,
             "Where a job's backup goes: `{job}` is the job's name, `{date}` as 20260302 and `{time}` as 0200, both in UTC."
           ),
           OptionSpec(

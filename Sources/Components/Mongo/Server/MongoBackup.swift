@@ -120,11 +120,12 @@ extension MongoMachine {
     let now = databases[member].collection(namespace)
     if assumed[namespace]?.count ?? 0 > 0 { lostAssumed[namespace] = nil }
     guard let gone = lost[namespace], !gone.isEmpty else { return }
-    var found: Set<BSONValue> = []
-    for (id, document) in gone where now.document(id: id) == document { found.insert(id) }
-    guard !found.isEmpty else { return }
-    for id in found { lost[namespace]?[id] = nil }
-    losses.removeAll { $0.namespace == namespace && $0.id.map(found.contains) ?? false }
+    let rest = gone.filter { now.document(id: $0.key) != $0.value }
+    guard rest.count < gone.count else { return }
+    lost[namespace] = rest
+    losses.removeAll { loss in
+      loss.namespace == namespace && loss.id.map { gone[$0] != nil && rest[$0] == nil } ?? false
+    }
   }
 
   /// Every member's data and oplog are gone, as with their volumes; the set is made again with the same members.

@@ -8,7 +8,7 @@ extension Mongo: BackupTarget {
   /// Puts what a tool has read where it will be found.
   public func keep(_ backup: MongoBackup, at path: String, isComplete: Bool) {
     shelf.put(backup, at: path, now: simulation.now, isComplete: isComplete)
-    let time = backup.began.duration(to: simulation.now)
+    let time = VirtualDuration.milliseconds(backup.began.duration(to: simulation.now).nanoseconds / 1_000_000)
     tellStory(
       isComplete
         ? "\(path) holds \(backup.count) documents of \(name), read in \(time)\(backup.oplog == nil ? ", without the oplog" : "")"
