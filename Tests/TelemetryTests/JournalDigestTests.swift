@@ -64,7 +64,8 @@ struct JournalDigestTests {
     let journal = Journal()
     // Without the kinds that came later.
     let later: [JournalEvent.Kind] = [
-      .putBack, .faultGrew, .alertPending, .alertFiring, .alertResolved, .notificationSent, .notificationFailed,
+      .putBack, .dataLost, .dataRestored, .faultGrew, .alertPending, .alertFiring, .alertResolved, .notificationSent,
+      .notificationFailed,
       .objectiveBreached, .objectiveMet, .alertNotified, .pageReceived, .pageMissed, .pageAcknowledged, .personCalled,
       .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed, .troubleReported, .rescaled,
       .automationTriggered, .automationCleared, .automationHeldBack, .requestSent, .requestAnswered, .reappeared,

@@ -107,7 +107,7 @@ struct JournalJSONLinesTests {
     #expect(
       withValue == [
         .offered, .providerAccepted, .retryScheduled, .putBack, .reappeared, .actionApplied, .loadChanged, .loadDropped,
-        .faultGrew,
+        .dataLost, .dataRestored, .faultGrew,
         .alertResolved, .notificationSent, .notificationFailed, .rescaled, .pageReceived, .pageMissed,
         .pageAcknowledged,
         .personCalled, .stepBegan, .stepEnded, .remedyApplied, .remedyUndone, .ticketClosed, .requestSent,

@@ -6,7 +6,7 @@ extension Redis {
   /// The catalogue entry of `type: redis`.
   static let catalogueEntry = ComponentType(
     name: RedisCatalogue.name, summary: RedisCatalogue.summary, options: RedisCatalogue.options,
-    faults: RedisCatalogue.faults, actions: Redis.actions,
+    faults: RedisCatalogue.faults, actions: RedisCatalogue.actions + Redis.actions,
     metrics: [
       MetricSpec("redis_commands_processed_total", .counter, labels: ["server"], "Commands answered."),
       MetricSpec("redis_commands_failed_total", .counter, labels: ["server"], "Commands without an answer."),
@@ -17,6 +17,7 @@ extension Redis {
         context: context,
         machine: try RedisMachine(
           options: options, startedAt: start.unixNanoseconds / 1_000_000, random: context.stream("data")),
-        loadRate: options.number("loadRate"))
+        loadRate: options.number("loadRate"), saveRate: options.number("saveRate"),
+        forkTime: options.duration("forkTime"))
     })
 }

@@ -4,10 +4,11 @@ import Telemetry
 import VirtualTime
 
 /// A Redis server as its clients meet it: asks the machine what becomes of a command and spends the time.
-public actor Redis: Component {
+public actor Redis: Component, DataStoryTeller {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
   nonisolated let nameID: NameID
+  nonisolated let journal: Journal
   @exclusivity(unchecked) var machine: RedisMachine
   @exclusivity(unchecked) var random: RandomStream
   /// Draws of faults, so that they do not shift those of commands.
@@ -21,7 +22,14 @@ public actor Redis: Component {
   private var failovers: [Failover] = []
   private var failoverStep: HandlerID!
   /// What faults have cost: changes of the data that had been answered and are gone.
-  public private(set) var losses: [Loss] = []
+  public internal(set) var losses: [Loss] = []
+  /// Snapshots that have been taken.
+  public internal(set) var shelf = BackupShelf<RedisBackup>()
+  public internal(set) var dataStory: [DataStory] = []
+  /// For each gigabyte, how long a fork stops it.
+  let forkTime: VirtualDuration
+  /// Megabytes of a snapshot that it writes or sends in a second.
+  let saveRate: Double
   /// Starts that read data now, by number: the fault that each followed.
   private var loadings: [String] = []
   private var loaded: HandlerID!
@@ -54,8 +62,13 @@ public actor Redis: Component {
     public var changes: Int64
   }
 
-  init(context: ComponentContext, machine: RedisMachine, loadRate: Double) {
+  init(
+    context: ComponentContext, machine: RedisMachine, loadRate: Double, saveRate: Double, forkTime: VirtualDuration
+  ) {
     self.loadRate = loadRate
+    self.saveRate = saveRate
+    self.forkTime = forkTime
+    journal = context.telemetry.journal
     calendarStart = context.start
     simulation = context.simulation
     name = context.name
@@ -262,7 +275,11 @@ public actor Redis: Component {
   }
 
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
-    guard action.type == "deleteKeys" else { preconditionFailure("redis has no action '\(action.type)'") }
-    return try deleteKeys(action.options.text("pattern"))
+    switch action.type {
+    case "deleteKeys": return try deleteKeys(action.options.text("pattern"))
+    case "backup": return backUp(action.options.text("name"))
+    case "restore": return try restore(action.options.text("backup"), takes: action.options.duration("takes"))
+    default: preconditionFailure("an action that the catalogue entry does not list: \(action.type)")
+    }
   }
 }

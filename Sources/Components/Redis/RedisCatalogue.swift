@@ -30,8 +30,30 @@ public enum RedisCatalogue {
       "loadRate", .number(0.001...1_000_000), default: "100", .assumed,
       "Megabytes of data a second that it reads at its start; until then it answers LOADING."),
     OptionSpec(
+      "saveRate", .number(0.001...1_000_000), default: "50", .assumed,
+      "Megabytes of a snapshot that a backup writes in a second."),
+    OptionSpec(
+      "forkTime", .duration(.zero...VirtualDuration.seconds(10)), default: "15ms",
+      .measured("Redis documentation, latency: 10 to 25 ms on modern virtual machines"),
+      "For each gigabyte of data, how long the fork for a backup stops the server."),
+    OptionSpec(
       "commandTimeout", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(24)), default: "2s", .assumed,
       "After this time without an answer clients give up; ioredis has no limit by itself."),
+  ]
+
+  public static let actions: [ActionType] = [
+    ActionType(
+      "backup", "redis-cli --rdb PATH: a snapshot through the replication protocol.",
+      [OptionSpec("name", .text, required: true, "The path that it is written to; what was there is replaced.")]),
+    ActionType(
+      "restore",
+      "The server is stopped, a snapshot put in the place of its own, and the server started: what changed since is undone.",
+      [
+        OptionSpec("backup", .text, default: "latest", .assumed, "The path of a backup, or `latest`."),
+        OptionSpec(
+          "takes", .duration(.zero...VirtualDuration.hours(24)), default: "10s", .assumed,
+          "From the stop until the server is started, which then reads its data."),
+      ]),
   ]
 
   public static let faults: [FaultType] = [

@@ -139,6 +139,18 @@ public struct RedisData: Sendable {
     return restore(empty, at: now)
   }
 
+  /// What a restart reads is this file from now on; until then nothing changes.
+  mutating func setDisk(_ backup: RedisBackup) {
+    disk = Copy(engine: backup.data, at: backup.at, changes: backup.changes)
+  }
+
+  /// The data are those of the file.
+  /// - Returns: how many changes were undone.
+  mutating func load(_ backup: RedisBackup, at now: Int64) -> Int64 {
+    advance(to: now)
+    return restore(Copy(engine: backup.data, at: backup.at, changes: backup.changes), at: now)
+  }
+
   private mutating func restore(_ copy: Copy, at now: Int64) -> Int64 {
     let lost = changes - copy.changes
     let configuration = engine.configuration

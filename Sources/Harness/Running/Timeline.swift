@@ -2,6 +2,7 @@ import Components
 import Incidents
 import Load
 import Scenario
+import SimulationKernel
 import Telemetry
 import VirtualTime
 
@@ -19,7 +20,7 @@ struct Timeline {
   var entries: [TimelineEntry] {
     let people = ResponseTimeline(world.people?.records ?? []).entries
     let machines = AutomationTimeline(automations, autoscalers).entries
-    let all = load + faults + actions + symptoms + alerts + people + machines + incidentEntries + milestones
+    let all = load + faults + actions + symptoms + alerts + people + machines + incidentEntries + milestones + data
     // Stable: within one moment the kinds keep this order.
     return all.filter { $0.at >= .start && $0.at <= end }
       .enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
@@ -137,6 +138,15 @@ struct Timeline {
         entry(incident.startedAt, "begins", .begins), entry(incident.detectedAt, "is detected", .moment),
         entry(incident.mitigatedAt, "is mitigated", .moment), entry(incident.resolvedAt, "is resolved", .ends),
       ].compactMap { $0 }
+    }
+  }
+
+  /// What stores tell of their data.
+  private var data: [TimelineEntry] {
+    world.registry.all.compactMap { $0 as? any DataStoryTeller }.flatMap { store in
+      store.with { $0.dataStory }.map {
+        TimelineEntry(at: $0.at, kind: .milestone, text: $0.text, subject: store.name)
+      }
     }
   }
 

@@ -82,8 +82,8 @@ extension DocumentCollection {
   }
 
   /// Counts the use of an index; a find does not, because it changes nothing.
-  public mutating func countAccess(_ cost: QueryCost) {
-    if case .indexScan(let name) = cost.access { accesses[name, default: 0] += 1 }
+  public mutating func countAccess(_ access: QueryPlan.Access) {
+    if case .indexScan(let name) = access { accesses[name, default: 0] += 1 }
   }
 
   /// What `$indexStats` answers, one document for an index.

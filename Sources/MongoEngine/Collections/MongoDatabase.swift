@@ -100,8 +100,8 @@ public struct MongoDatabase: Sendable {
   }
 
   /// Counts the use of an index by a query.
-  public mutating func countAccess(_ cost: QueryCost, in namespace: String) {
-    collections[namespace]?.countAccess(cost)
+  public mutating func countAccess(_ access: QueryPlan.Access, in namespace: String) {
+    collections[namespace]?.countAccess(access)
   }
 
   private mutating func create(_ namespace: String) -> [OplogEntry.Operation] {

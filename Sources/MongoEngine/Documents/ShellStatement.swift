@@ -17,6 +17,8 @@ public struct ShellStatement: Hashable, Sendable {
   public let target: [String]
   /// The calls in their order; none for a statement such as `db.version`.
   public let calls: [Call]
+  /// Properties and places of elements behind the last call: `["members", "0"]` of `rs.status().members[0]`.
+  public let path: [String]
 
   /// - Throws: what is wrong and where.
   public init(parsing text: String) throws(ParseProblem) {
@@ -28,13 +30,8 @@ public struct ShellStatement: Hashable, Sendable {
       reader.skipSpace()
       if reader.take(".") {
         pending.append(try Self.name(&reader, "a name must follow the ."))
-      } else if reader.peek == UInt8(ascii: "["), calls.isEmpty {
-        // As in db['some-name'].
-        let offset = reader.position
-        guard let name = try reader.list(closing: "]").first?.asString else {
-          throw reader.problem("a name in quotes is expected between [ and ]", at: offset)
-        }
-        pending.append((name, offset))
+      } else if reader.peek == UInt8(ascii: "[") {
+        pending.append(try Self.element(&reader, mayBeNumber: !calls.isEmpty))
       } else if reader.peek == UInt8(ascii: "(") {
         guard let method = pending.popLast() else { throw reader.problem("a method is missing") }
         if calls.isEmpty {
@@ -51,13 +48,20 @@ public struct ShellStatement: Hashable, Sendable {
     _ = reader.take(";")
     reader.skipSpace()
     guard reader.peek == nil else { throw reader.problem("the statement ends here, or it is more than can be read") }
-    if calls.isEmpty {
-      target = pending.map(\.name)
-    } else if let property = pending.first {
-      throw reader.problem("'\(property.name)' is not called", at: property.offset)
-    }
-    self.target = target
+    self.target = calls.isEmpty ? pending.map(\.name) : target
     self.calls = calls
+    path = calls.isEmpty ? [] : pending.map(\.name)
+  }
+
+  /// As in `db['some-name']` or `members[0]`.
+  private static func element(_ reader: inout ShellReader, mayBeNumber: Bool) throws(ParseProblem) -> (
+    name: String, offset: Int
+  ) {
+    let offset = reader.position
+    let value = try reader.list(closing: "]").first
+    if let name = value?.asString { return (name, offset) }
+    if mayBeNumber, let place = value?.asWhole, place >= 0 { return ("\(place)", offset) }
+    throw reader.problem("a name in quotes is expected between [ and ]", at: offset)
   }
 
   private static func name(_ reader: inout ShellReader, _ missing: String) throws(ParseProblem) -> (

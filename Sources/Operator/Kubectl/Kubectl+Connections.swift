@@ -51,6 +51,11 @@ extension Shell {
     guard pod.status == "Running" || pod.status == "Terminating" else {
       throw ToolFailure(1, "error: unable to upgrade connection: container not found\n")
     }
+    if let mongo = server(in: found) as? Mongo, let number = pod.name.split(separator: "-").last.flatMap({ Int($0) }),
+      flags.rest[0] == "mongosh"
+    {
+      return try await mongosh(Array(flags.rest.dropFirst()), in: (mongo, number))
+    }
     switch (flags.rest[0], flags.rest.count) {
     // The server's own tools are in its image.
     case ("psql", _) where server(in: found) is Postgres:

@@ -6,14 +6,14 @@ import VirtualTime
 /// `redis-cli` against the system's servers: single commands, `--scan`, and sessions at its prompt.
 extension Shell {
   /// A session at the prompt.
-  func type(_ prompt: RedisPrompt) async throws(SimulationEnded) -> CommandResult {
+  func type(_ prompt: PromptLines) async throws(SimulationEnded) -> CommandResult {
     try await result { try await self.redisCLI(prompt.arguments, typing: prompt.lines, isPiped: false) }
   }
 
   /// - Parameters:
   ///   - lines: what is typed at the prompt; nil: the command stands in the arguments.
   ///   - isPiped: whether the output goes into a pipe, where replies are printed raw.
-  func redisCLI(_ arguments: [String], typing lines: [RedisPrompt.Line]? = nil, isPiped: Bool) async throws
+  func redisCLI(_ arguments: [String], typing lines: [PromptLines.Line]? = nil, isPiped: Bool) async throws
     -> CommandResult
   {
     let options = try RedisCLIArguments(arguments)
@@ -35,6 +35,7 @@ extension Shell {
       attention: attention)
     defer { server.with { $0.disconnect(session.client) } }
     if let lines { return try await session.type(lines, after: result) }
+    if let file = options.snapshot { return try await session.saveRDB(file, after: result) }
     guard !options.words.isEmpty || options.scans else {
       throw ToolFailure(
         126, "firedrill: the simulation's redis-cli wants a command, or lines after it that begin with '> '\n")
@@ -66,7 +67,7 @@ struct RedisCLISession {
   }
 
   /// Lines at the prompt. The output shows them as a terminal does.
-  func type(_ lines: [RedisPrompt.Line], after begun: CommandResult) async throws -> CommandResult {
+  func type(_ lines: [PromptLines.Line], after begun: CommandResult) async throws -> CommandResult {
     var result = begun
     guard try await select(&result) else { return result }
     for line in lines {

@@ -19,6 +19,8 @@ struct RedisCLIArguments {
   var scans = false
   var pattern: String?
   var scanCount: String?
+  /// `--rdb`: where a snapshot goes.
+  var snapshot: String?
   /// The command's words; empty: a session at the prompt.
   var words: [String] = []
 
@@ -26,7 +28,7 @@ struct RedisCLIArguments {
   private static let unsupported: Set<String> = [
     "-x", "-X", "-3", "-c", "--csv", "--json", "--quoted-input", "--stat", "--latency", "--latency-history",
     "--latency-dist",
-    "--lru-test", "--replica", "--rdb", "--functions-rdb", "--pipe", "--bigkeys", "--memkeys", "--hotkeys", "--eval",
+    "--lru-test", "--replica", "--functions-rdb", "--pipe", "--bigkeys", "--memkeys", "--hotkeys", "--eval",
     "--ldb",
     "--intrinsic-latency", "--cluster", "--tls", "--verbose", "-s", "-u", "--user",
   ]
@@ -42,7 +44,7 @@ struct RedisCLIArguments {
     while let first = rest.first, first.hasPrefix("-"), first.count > 1 {
       rest.removeFirst()
       // Without their value these are no options.
-      if rest.isEmpty, ["-h", "-p", "-n", "-a", "--pass", "-r", "-i", "--pattern", "--count"].contains(first) {
+      if rest.isEmpty, ["-h", "-p", "-n", "-a", "--pass", "-r", "-i", "--pattern", "--count", "--rdb"].contains(first) {
         if first == "-h" { throw ToolFailure(126, "firedrill: the simulation does not print the help of redis-cli\n") }
         throw Self.unrecognised(first)
       }
@@ -64,6 +66,7 @@ struct RedisCLIArguments {
       case "--raw": isRaw = true
       case "--no-raw": isRaw = false
       case "--scan": scans = true
+      case "--rdb": snapshot = try value(of: first)
       case "--pattern": pattern = try value(of: first)
       case "--count": scanCount = try value(of: first)
       case let option where Self.unsupported.contains(option):

@@ -39,7 +39,13 @@ private struct CommandChecker {
 
   func problems() -> [CommandProblem] {
     if SQLText.isSQL(text) { return sql(text, isOneMessage: false, offset: { $0 }) }
-    if let prompt = RedisPrompt(text) { return typed(prompt) }
+    if let prompt = PromptLines(text) {
+      switch prompt.tool {
+      case .redisCLI: return typed(prompt)
+      case .mongosh: return typed(mongosh: prompt)
+      }
+    }
+    if MongoshScript.isTyped(text) { return mongoStatements(text) }
     var parser = ShellParser(text) { variables[$0] }
     let script: ShellScript
     do throws(ShellProblem) { script = try parser.script() } catch {
@@ -63,7 +69,9 @@ private struct CommandChecker {
   }
 
   private static let tools = [
-    "kubectl", "psql", "redis-cli", "curl", "grep", "egrep", "head", "tail", "wc", "echo", "sleep", "true", "false",
+    "kubectl", "psql", "redis-cli", "redis-check-rdb", "mongosh", "mongodump",
+    "mongorestore", "ls", "rm", "cp", "mkdir", "curl", "grep", "egrep", "head", "tail", "wc", "echo", "sleep", "true",
+    "false",
     "jq", "date", "watch", "docker-compose", "docker", "sed",
   ]
 
@@ -75,6 +83,9 @@ private struct CommandChecker {
       case "kubectl": return try kubectl(arguments)
       case "psql": return try psql(arguments)
       case "redis-cli": return try redisCLI(arguments, at: tool.position)
+      case "mongosh": return try mongosh(arguments, at: tool.position)
+      case "mongodump": return try databaseTool(tool, arguments, Shell.dumpFlags)
+      case "mongorestore": return try databaseTool(tool, arguments, Shell.restoreFlags)
       case "curl": return try curl(arguments)
       case "grep", "egrep":
         _ = try Grep(arguments: arguments.map(\.text), isExtended: tool.text == "egrep").run("")
@@ -174,14 +185,15 @@ private struct CommandChecker {
     let options = try RedisCLIArguments(words.map(\.text))
     if let missing = missingRedis(options, at: words.first?.position ?? place) { return [missing] }
     guard !options.words.isEmpty else {
-      return options.scans ? [] : [problem("redis-cli has neither a command nor lines at its prompt", at: place)]
+      return options.scans || options.snapshot != nil
+        ? [] : [problem("redis-cli has neither a command nor lines at its prompt", at: place)]
     }
     let position = words[words.count - options.words.count].position
     return RedisCLIArguments.problem(in: options.words).map { [problem($0, at: position)] } ?? []
   }
 
   /// Lines at the prompt of redis-cli.
-  private func typed(_ prompt: RedisPrompt) -> [CommandProblem] {
+  private func typed(_ prompt: PromptLines) -> [CommandProblem] {
     do throws(ToolFailure) {
       if let missing = missingRedis(try RedisCLIArguments(prompt.arguments), at: 0) { return [missing] }
     } catch {
@@ -199,6 +211,69 @@ private struct CommandChecker {
     if known.isEmpty { return problem("the system has no Redis", at: position) }
     guard !known.contains(options.host), !["127.0.0.1", "localhost"].contains(options.host) else { return nil }
     return unknown("Redis", options.host, of: known, at: position)
+  }
+
+  private func mongosh(_ words: [ShellWord], at place: Int) throws(ToolFailure) -> [CommandProblem] {
+    let options = try MongoshArguments(words.map(\.text))
+    guard !options.scripts.isEmpty else {
+      return [problem("mongosh has neither --eval nor lines at its prompt", at: place)]
+    }
+    let address = try MongoAddress(options, world: shell.world, in: nil)
+    guard let server = address.server else { return [unknownMongo(address, at: words.first?.position ?? place)] }
+    let check = MongoshCheck(server: server, database: address.database ?? "test")
+    return words.flatMap { word -> [CommandProblem] in
+      // Past the quote that opens the word, or what stands before it in `--eval=...`.
+      let isJoined = word.text.hasPrefix("--eval=")
+      let script = isJoined ? String(word.text.dropFirst("--eval=".count)) : word.text
+      guard options.scripts.contains(script) else { return [] }
+      let start = word.position + 1 + (isJoined ? "--eval=".count : 0)
+      return check.findings(in: script).map { problem($0.message, at: start + $0.position, isError: $0.isError) }
+    }
+  }
+
+  /// `mongodump` and `mongorestore`: their flags, and where they connect to.
+  private func databaseTool(
+    _ tool: ShellWord, _ words: [ShellWord], _ flags: [GoFlags.Flag]
+  ) throws(ToolFailure) -> [CommandProblem] {
+    let known = GoFlags.Flag.common + flags
+    do throws(ToolFailure) {
+      _ = try GoFlags(words.map(\.text), of: tool.text, flags: known, prefix: "")
+    } catch {
+      let text = error.text.split(separator: "\n").first.map(String.init) ?? error.text
+      return [problem(text + GoFlags.suggestion(for: text, flags: known), at: tool.position)]
+    }
+    let address = try MongoTool(tool.text, words.map(\.text), flags: flags, world: shell.world).address
+    return address.server == nil ? [unknownMongo(address, at: tool.position)] : []
+  }
+
+  private func unknownMongo(_ address: MongoAddress, at position: Int) -> CommandProblem {
+    let known = shell.world.mongoServers.flatMap { [$0.name] + $0.hosts.map { String($0.prefix { $0 != ":" }) } }
+    return unknown(
+      "MongoDB", address.hosts[0].split(separator: ":").first.map(String.init) ?? "", of: known, at: position)
+  }
+
+  /// Lines at the prompt of mongosh.
+  private func typed(mongosh prompt: PromptLines) -> [CommandProblem] {
+    do throws(ToolFailure) {
+      let address = try MongoAddress(try MongoshArguments(prompt.arguments), world: shell.world, in: nil)
+      guard let server = address.server else { return [unknownMongo(address, at: 0)] }
+      let check = MongoshCheck(server: server, database: address.database ?? "test")
+      return prompt.lines.flatMap { line in
+        check.findings(in: line.text).map {
+          problem($0.message, at: line.position + $0.position, isError: $0.isError)
+        }
+      }
+    } catch {
+      return [problem(error.text.split(separator: "\n").first.map(String.init) ?? error.text, at: 0)]
+    }
+  }
+
+  /// Statements that are typed where somebody is connected already.
+  private func mongoStatements(_ text: String) -> [CommandProblem] {
+    guard let server = shell.world.mongoServers.first else { return [problem("the system has no MongoDB", at: 0)] }
+    return MongoshCheck(server: server, database: server.current.database).findings(in: text).map {
+      problem($0.message, at: $0.position, isError: $0.isError)
+    }
   }
 
   private func psql(_ words: [ShellWord]) throws(ToolFailure) -> [CommandProblem] {

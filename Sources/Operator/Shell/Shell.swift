@@ -40,7 +40,13 @@ public final class Shell: @unchecked Sendable {
     let variables = others ?? variables
     let text = Placeholders(variables).bound(commandLine)
     if SQLText.isSQL(text) { return try await type(text) }
-    if let prompt = RedisPrompt(text) { return try await type(prompt) }
+    if let prompt = PromptLines(text) {
+      switch prompt.tool {
+      case .redisCLI: return try await type(prompt)
+      case .mongosh: return try await type(mongosh: prompt)
+      }
+    }
+    if MongoshScript.isTyped(text) { return try await typeMongo(text) }
     return try await run(text: text, variables: variables)
   }
 
@@ -137,6 +143,15 @@ public final class Shell: @unchecked Sendable {
     case "kubectl": return try await kubectl(arguments)
     case "psql": return try await psql(arguments, server: nil)
     case "redis-cli": return try await redisCLI(arguments, isPiped: isPiped)
+    case "mongosh": return try await mongosh(arguments)
+    case "mongodump": return try await mongodump(arguments)
+    case "mongorestore": return try await mongorestore(arguments)
+    case "redis-check-rdb": return try redisCheckRDB(arguments)
+    case "ls": return try listBackups(arguments)
+    case "rm": return try removeBackups(arguments)
+    case "cp": return try copyBackup(arguments)
+    // Folders are there when something is written into them.
+    case "mkdir": return CommandResult()
     case "curl": return try await curl(arguments, isPiped: isPiped)
     case "grep", "egrep":
       return try Grep(arguments: arguments, isExtended: command.words[0].text == "egrep").run(input)

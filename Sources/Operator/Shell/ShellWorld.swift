@@ -46,6 +46,7 @@ public struct ShellWorld: Sendable {
     let set = controllers.compactMap { $0 as? StatefulSet }.first { $0.name == label || "\($0.name)-0" == label }
     return redisServers.first { $0.name == host || $0.name == set?.hosts }
   }
+  var mongoServers: [Mongo] { components.compactMap { $0 as? Mongo } }
   var servers: [Postgres] { components.compactMap { $0 as? Postgres } }
   var providers: [Provider] { components.compactMap { $0 as? Provider } }
   var holders: [any RelationHolder] { components.compactMap { $0 as? any RelationHolder } }

@@ -126,6 +126,15 @@ public struct RedisEngine: Sendable {
     MemoryModel.base + keyspaceBytes + clients.count * MemoryModel.client + subscriptions.memory
   }
 
+  /// Of all databases: the keys, those that expire, and those of them whose time is over at the moment (milliseconds since 1970).
+  public func keyCounts(at moment: Int64) -> (keys: Int, expiring: Int, expired: Int) {
+    databases.reduce(into: (0, 0, 0)) { counts, database in
+      counts.0 += database.count
+      counts.1 += database.expiries.count
+      counts.2 += database.expiries.count { $0.time < moment }
+    }
+  }
+
   /// How many keys the database has, those included that are over and that nobody looked at.
   public func keyCount(database: Int = 0) -> Int { databases[database].count }
 }

@@ -84,5 +84,7 @@ extension RedisEngine {
       begin(at: now, database: database)
       while let expiry = databases[database].expiries.first(where: { $0.time < now }) { remove(expiry.position) }
     }
+    // Whoever looks into it without a command of its own looks into the first.
+    begin(at: now, database: 0)
   }
 }

@@ -55,6 +55,8 @@ extension JournalEvent.Kind {
     case .symptomBegan: ("symptomBegan", .detail)
     case .symptomEnded: ("symptomEnded", .detail)
     case .loadDropped: ("loadDropped", .value)
+    case .dataLost: ("dataLost", [.detail, .value])
+    case .dataRestored: ("dataRestored", [.detail, .value])
     case .faultGrew: ("faultGrew", [.actor, .detail, .value])
     case .alertPending: ("alertPending", [.actor, .detail])
     case .alertFiring: ("alertFiring", [.actor, .detail])

@@ -115,6 +115,10 @@ extension JournalEvent {
     case symptomEnded = 43
     /// The load wanted to send more than its limit of concurrent requests allowed. `component` the load source.
     case loadDropped = 44
+    /// Of a store's data: acknowledged documents are gone, `detail` the fault that lost them, `value` how many. A restore is over:
+    /// `detail` what was restored, `value` how much of what was acknowledged is gone with it.
+    case dataLost = 45
+    case dataRestored = 46
     /// A fault that began gradually grew. As `faultBegan`; `value` its new strength in thousandths.
     case faultGrew = 56
     /// An alert of a rule. `detail` its name, `actor` its other labels. It became pending, fired, or was over; `value` 1

@@ -83,7 +83,9 @@ import Testing
   @Test func indexStatisticsCountWhatWasUsed() throws {
     var collection = try Self.collection("[{_id: 1, a: 1}]")
     try collection.createIndex(IndexDefinition(keys: ["a": 1]), now: 60_000)
-    for _ in 0..<3 { collection.countAccess(try collection.find(FindRequest(filter: try Filter(["a": 1]))).cost) }
+    for _ in 0..<3 {
+      collection.countAccess(try collection.find(FindRequest(filter: try Filter(["a": 1]))).cost.access)
+    }
     let rows = try collection.aggregate(try Pipeline([["$indexStats": [:]]])).documents
     #expect(rows.map { $0["name"] } == ["_id_", "a_1"])
     #expect(

@@ -32,7 +32,7 @@ import VirtualTime
 
   @Test(arguments: [
     ("", 0, "a statement begins with a name, such as db or rs"), ("db.", 3, "a name must follow the ."),
-    ("db.x.find().size", 12, "'size' is not called"), ("db.x.find({a: })", 14, "a value is expected"),
+    ("db.x.find().size.y()", 12, "'size' is not called"), ("db.x.find({a: })", 14, "a value is expected"),
     ("var x = 1", 4, "the statement ends here, or it is more than can be read"),
     ("db.x.find() + 1", 12, "the statement ends here, or it is more than can be read"),
     ("db.x.find({a: y})", 14, "'y' is no value"), ("db[5].find()", 2, "a name in quotes is expected between [ and ]"),

@@ -26,7 +26,24 @@ extension CronJob {
       OptionSpec("image", .text, default: "v1", .assumed, "The image of its container."),
       OptionSpec("command", .text, default: "backup", .assumed, "What it runs, as it is shown."),
       OptionSpec(
-        "target", .reference([]), required: false, "What its jobs work on, which hears of their begin and end."),
+        "target", .reference([]), required: false,
+        "What its jobs work on, which hears of their begin and end. Of a `mongo` or `redis` they take a backup, which lasts as long "
+          + "as it takes instead of `takes`."),
+      OptionSpec(
+        "backup",
+        .object([
+          OptionSpec(
+            "path", .text, default: "'/backup/{job}'", .assumed,
+            "Where a job's backup goes: `{job}` is the job's name, `{date}` as 20260302 and `{time}` as 0200, both in UTC."
+          ),
+          OptionSpec(
+            "keep", .duration(.zero...VirtualDuration.hours(24 * 3_660)), required: false,
+            "Older backups of the target are deleted when a job has ended well; without it, none."),
+          OptionSpec(
+            "oplog", .boolean, default: "false", .documented("MongoDB database tools, mongodump --oplog"),
+            "Whether what a `mongo` writes meanwhile goes along."),
+          BackupOrder.from,
+        ]), default: "{}", .assumed, "Of jobs with a target that is backed up."),
     ],
     faults: [FaultType("jobsFail", "Jobs that end meanwhile have failed.")],
     actions: [
@@ -43,18 +60,28 @@ extension CronJob {
         throw ConfigurationProblem(["schedule"], error.message)
       }
       var target: (any JobTarget)?
+      var keeper: (any BackupTarget)?
       if options.has("target") {
-        target = context.component(options.text("target")) as? any JobTarget
-        guard target != nil else { throw ConfigurationProblem(["target"], "is not a component that jobs can work on") }
+        let component = context.component(options.text("target"))
+        target = component as? any JobTarget
+        keeper = component as? any BackupTarget
+        guard target != nil || keeper != nil else {
+          throw ConfigurationProblem(["target"], "is not a component that jobs can work on")
+        }
       }
+      let backup = options.options("backup")
       return CronJob(
         context: context,
         settings: Settings(
           namespace: options.text("namespace"), schedule: schedule,
           policy: ConcurrencyPolicy(rawValue: options.text("concurrencyPolicy")) ?? .allow,
           successes: options.integer("successfulJobsHistoryLimit"), failures: options.integer("failedJobsHistoryLimit"),
-          takes: options.distribution("takes"), image: options.text("image"), command: options.text("command")),
-        isSuspended: options.boolean("suspend"), target: target)
+          takes: options.distribution("takes"), image: options.text("image"), command: options.text("command"),
+          backup: Backup(
+            path: backup.text("path"), keep: backup.has("keep") ? backup.duration("keep") : nil,
+            withOplog: backup.boolean("oplog"),
+            fromSecondary: backup.text("from") == "secondary")),
+        isSuspended: options.boolean("suspend"), target: target, keeper: keeper)
     })
 }
 

@@ -9,6 +9,10 @@ public actor CronJob: Component {
   nonisolated let settings: Settings
   private let context: ComponentContext
   private nonisolated let target: (any JobTarget)?
+  /// Whom its jobs take backups of, instead of running for a while.
+  private nonisolated let keeper: (any BackupTarget)?
+  /// Jobs that take backups, by number.
+  private var takers: [UInt64: SpawnedTask] = [:]
   private var random: RandomStream
   public private(set) var isSuspended: Bool
   /// Jobs that exist, in the order of their creation.
@@ -32,6 +36,18 @@ public actor CronJob: Component {
     var takes: DurationDistribution
     var image: String
     var command: String
+    /// Of jobs that take backups.
+    var backup: Backup
+  }
+
+  /// Where backups go, and how long they stay.
+  struct Backup: Sendable {
+    /// With `{job}`, `{date}` and `{time}`.
+    var path: String
+    /// nil: for ever.
+    var keep: VirtualDuration?
+    var withOplog: Bool
+    var fromSecondary: Bool
   }
 
   /// What happens when a job is due and one is still running.
@@ -41,13 +57,17 @@ public actor CronJob: Component {
     case replace = "Replace"
   }
 
-  init(context: ComponentContext, settings: Settings, isSuspended: Bool, target: (any JobTarget)?) {
+  init(
+    context: ComponentContext, settings: Settings, isSuspended: Bool, target: (any JobTarget)?,
+    keeper: (any BackupTarget)?
+  ) {
     self.context = context
     simulation = context.simulation
     name = context.name
     self.settings = settings
     self.isSuspended = isSuspended
     self.target = target
+    self.keeper = keeper
     random = context.stream("jobs")
     metrics = CronJobMetrics(context.telemetry.metrics, namespace: settings.namespace, name: context.name)
   }
@@ -81,7 +101,10 @@ public actor CronJob: Component {
     case .forbid where !running.isEmpty: return
     case .replace:
       jobs.removeAll { $0.endedAt == nil }
-      for job in running { announce(job, began: false, succeeded: false) }
+      for job in running {
+        announce(job, began: false, succeeded: false)
+        numbers[job.name].flatMap { takers.removeValue(forKey: $0) }?.cancel()
+      }
     default: break
     }
     lastSchedule = simulation.now
@@ -97,14 +120,40 @@ public actor CronJob: Component {
     numbers[jobName] = lastNumber
     announce(job, began: true, succeeded: false)
     observe()
+    if let keeper { return takeBackup(of: keeper, job, lastNumber) }
     simulation.schedule(
       ends, at: simulation.now + settings.takes.sample(using: &random), payload: lastNumber)
   }
 
-  private func end(_ number: UInt64) {
+  /// The job lasts as long as the backup.
+  private func takeBackup(of keeper: any BackupTarget, _ job: JobDescription, _ number: UInt64) {
+    let order = BackupOrder(
+      path: path(of: job), withOplog: settings.backup.withOplog,
+      fromSecondary: settings.backup.fromSecondary)
+    takers[number] = spawn(job.name, daemon: true) { me in
+      let problem = try await keeper.takeBackup(order)
+      me.takers[number] = nil
+      me.end(number, hasFailed: problem != nil)
+    }
+  }
+
+  private func path(of job: JobDescription) -> String {
+    let moment = CalendarInstant(
+      unixNanoseconds: context.start.moment(of: job.createdAt).unixNanoseconds, offsetSeconds: 0)
+    let seconds = moment.timeOfDay.nanoseconds / 1_000_000_000
+    let date = "\(moment.date.year)\(padded(moment.date.month))\(padded(moment.date.day))"
+    return settings.backup.path.replacing("{job}", with: job.name).replacing("{date}", with: date)
+      .replacing("{time}", with: "\(padded(Int(seconds / 3_600)))\(padded(Int(seconds / 60 % 60)))")
+  }
+
+  private func end(_ number: UInt64, hasFailed: Bool = false) {
     guard let at = jobs.firstIndex(where: { numbers[$0.name] == number && $0.endedAt == nil }) else { return }
     jobs[at].endedAt = simulation.now
-    jobs[at].hasFailed = !failing.isEmpty
+    jobs[at].hasFailed = hasFailed || !failing.isEmpty
+    if !jobs[at].hasFailed, let keeper, let keep = settings.backup.keep {
+      let oldest = simulation.now - keep
+      _ = keeper.with { $0.expireBackups(before: oldest) }
+    }
     announce(jobs[at], began: false, succeeded: !jobs[at].hasFailed)
     for hasFailed in [false, true] {
       let old = jobs.filter { $0.endedAt != nil && $0.hasFailed == hasFailed }

@@ -49,7 +49,8 @@ public struct MongoClientSettings: Sendable {
   }
 
   /// What a connection string says goes before the rest.
-  mutating func take(_ uri: MongoURI) throws(ParseProblem) {
+  /// - Throws: a value that the driver refuses.
+  public mutating func take(_ uri: MongoURI) throws(ParseProblem) {
     seeds = uri.hosts
     database = uri.database ?? database
     setName = uri.option("replicaSet")

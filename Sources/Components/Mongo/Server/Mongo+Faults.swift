@@ -9,7 +9,13 @@ extension Mongo {
     case "latency": try LatencyFault.check(fault)
     case "slow":
       if fault.options.number("factor") == 1 { throw ConfigurationProblem(["factor"], "of 1 changes nothing") }
-    case "outage", "crash", "partition", "replicationLag": _ = try members(fault)
+    case "outage":
+      _ = try members(fault)
+      guard fault.options.boolean("losesData") else { return }
+      guard fault.options.text("member") == "all", fault.options.text("mode") == "refuse" else {
+        throw ConfigurationProblem(["losesData"], "needs member: all and mode: refuse")
+      }
+    case "crash", "partition", "replicationLag": _ = try members(fault)
     case "indexDropped":
       let collection = machine.data(0).collection(namespace(fault.options.text("collection")))
       let names = collection.indexDefinitions.map(\.name)
@@ -24,9 +30,16 @@ extension Mongo {
   }
 
   public func check(_ action: ActionCall) throws(ConfigurationProblem) {
-    guard action.type == "createIndex" else { return }
-    do { _ = try Self.index(action.options.text("keys")) } catch {
-      throw ConfigurationProblem(["keys"], error.message)
+    switch action.type {
+    case "createIndex":
+      do { _ = try Self.index(action.options.text("keys")) } catch {
+        throw ConfigurationProblem(["keys"], error.message)
+      }
+    case "restore" where action.options.has("pointInTime"):
+      do { _ = try CalendarInstant(parsing: action.options.text("pointInTime")) } catch {
+        throw ConfigurationProblem(["pointInTime"], error.message)
+      }
+    default: break
     }
   }
 
@@ -62,6 +75,7 @@ extension Mongo {
     switch fault.type {
     case "outage":
       let members = chosen(fault)
+      if fault.options.boolean("losesData") { wipe(cause: fault.id) }
       machine.inject(fault.id, fault.options.text("mode") == "hang" ? .hung(members) : .down(members), now: now)
     case "crash": machine.inject(fault.id, .down(chosen(fault)), now: now)
     case "latency": machine.inject(fault.id, .latency(LatencyFault(fault)), now: now)
@@ -120,6 +134,19 @@ extension Mongo {
 
   public func perform(_ action: ActionCall) throws(ActionRefused) -> String {
     advance()
+    let options = action.options
+    switch action.type {
+    case "backup":
+      return backUp(
+        BackupOrder(
+          path: options.text("name"), withOplog: options.boolean("oplog"),
+          fromSecondary: options.text("from") == "secondary"))
+    case "restore":
+      return try restore(
+        options.text("backup"),
+        upTo: options.has("pointInTime") ? CalendarInstant(options.text("pointInTime")) : nil)
+    default: break
+    }
     guard let primary = machine.set.primary else { throw ActionRefused("MongoServerError: no primary") }
     do throws(MongoError) {
       switch action.type {
@@ -135,6 +162,7 @@ extension Mongo {
         let namespace = namespace(action.options.text("collection"))
         _ = send(MongoRequest(namespace, .createIndex(index)), to: primary)
         return "\(index.name) is being built"
+      case "reIndex": return try rebuildIndexes(of: options.text("collection"), on: primary)
       default: preconditionFailure("an action that the catalogue entry does not list: \(action.type)")
       }
     } catch { throw ActionRefused("\(error)") }

@@ -3,6 +3,14 @@ import SimulationKernel
 import Telemetry
 public import VirtualTime
 
+/// A request that a member has not answered yet.
+public struct MongoOperation: Hashable, Sendable {
+  public var namespace: String
+  public var kind: MongoCounter
+  /// When it was sent.
+  public var began: VirtualInstant
+}
+
 /// What tools and people reach beside the commands of clients.
 extension Mongo {
   /// The set with its data as of now. A value: it stays as it is.
@@ -28,22 +36,22 @@ extension Mongo {
     try machine.stepDown(member, for: period, isForced: isForced, cause: cause, now: simulation.now)
   }
 
+  /// How a member meets a connection to one of its addresses now; nil: no host of that name leads here.
+  public func reach(_ address: String) -> MongoMachine.Reach? { member(at: address).map { machine.reach($0) } }
+
+  /// How long a question to a member and its answer take now.
+  public func operatorRoundTrip() -> VirtualDuration { roundTrip() }
+
+  /// What runs on a member, the oldest first.
+  public func operations(on member: Int) -> [MongoOperation] {
+    calls.compactMap(\.self).filter { $0.member == member }.map {
+      MongoOperation(namespace: $0.request.namespace, kind: $0.request.command.counter, began: $0.began)
+    }.sorted { ($0.began, $0.namespace) < ($1.began, $1.namespace) }
+  }
+
   /// How many connections a member takes.
   public nonisolated var connectionLimit: Int { limits.connections }
 
   /// Bytes a second that a tool reads or writes.
   public nonisolated var toolRate: Int64 { dumpRate }
-
-  /// Puts the collections of a backup in the place of those that are there, or adds what is not there, as `mongorestore` does.
-  /// - Parameters:
-  ///   - drops: whether each collection of the backup is dropped first.
-  ///   - cause: the command, for what is lost by it.
-  /// - Returns: documents that were restored, and those that were refused because they are there.
-  public func restore(_ backup: MongoBackup, into member: Int, drops: Bool, cause: String) throws(MongoError) -> (
-    restored: Int, refused: Int
-  ) {
-    advance()
-    defer { tell() }
-    return try machine.restore(backup, into: member, drops: drops, cause: cause)
-  }
 }

@@ -7,7 +7,7 @@ import VirtualTime
 ///
 /// A request is carried out when its member has served it, whatever has become of its client. Reads see the data as they were
 /// when the request arrived. The network's time passes after the service.
-public actor Mongo: Component {
+public actor Mongo: Component, DataStoryTeller {
   public nonisolated let simulation: Simulation
   public nonisolated let name: String
   /// The set's name, which clients find out.
@@ -21,9 +21,18 @@ public actor Mongo: Component {
   @exclusivity(unchecked) private var network: RandomStream
   private var journalTimes: RandomStream
   let metrics: MongoMetrics
+  nonisolated let journal: Journal
+  nonisolated let nameID: NameID
+  /// What has been backed up.
+  public internal(set) var shelf = BackupShelf<MongoBackup>()
+  public private(set) var dataStory: [DataStory] = []
+  /// Losses that have been told.
+  private var toldLosses = 0
+  /// Restores under way; what they cost is told when they are over.
+  var restoring: [String] = []
   nonisolated let limits: Limits
   /// Requests under way; places are used again.
-  private var calls: [MongoCall?] = []
+  private(set) var calls: [MongoCall?] = []
   private var free: [Int] = []
   /// Writes that wait for their confirmation, by number.
   private var unconfirmed: [Int: MongoCall] = [:]
@@ -68,6 +77,8 @@ public actor Mongo: Component {
     self.delay = delay
     self.dumpRate = dumpRate
     stream = { context.stream($0) }
+    journal = context.telemetry.journal
+    nameID = context.telemetry.journal.intern(context.name)
     network = context.stream("network")
     journalTimes = context.stream("journal")
     lives = Array(repeating: 0, count: machine.count)
@@ -114,9 +125,38 @@ public actor Mongo: Component {
         if let call = unconfirmed.removeValue(forKey: write) { finish(call, .closed) }
       }
     }
+    if machine.losses.count != toldLosses { tellLosses() }
     if !news.isEmpty { report() }
     planTick()
   }
+
+  /// Writes that no member has any more, by what they are laid to.
+  private func tellLosses() {
+    let new = machine.losses.dropFirst(toldLosses)
+    toldLosses = machine.losses.count
+    for cause in Set(new.map(\.cause)).sorted() where !restoring.contains(cause) {
+      tellLoss(of: new.count { $0.cause == cause && $0.wasAcknowledged }, to: cause)
+    }
+    report()
+  }
+
+  private func tellLoss(of count: Int, to cause: String) {
+    guard count > 0 else { return }
+    tellStory("\(count) acknowledged \(count == 1 ? "document is" : "documents are") lost to \(cause)")
+    journal.record(
+      JournalEvent(
+        time: simulation.now, kind: .dataLost, component: nameID, detail: journal.intern(cause), value: Int64(count)))
+  }
+
+  /// Every member's volume is gone.
+  func wipe(cause: String) {
+    let before = machine.lostDocuments
+    machine.wipe(cause: cause)
+    toldLosses = machine.losses.count
+    tellLoss(of: machine.lostDocuments - before, to: cause)
+  }
+
+  func tellStory(_ text: String) { dataStory.append(DataStory(at: simulation.now, text: text)) }
 
   private func planTick() {
     // Before the run there is nothing to wait for.
@@ -138,7 +178,7 @@ public actor Mongo: Component {
   /// Sends a request to a member; ``answer(to:until:)`` waits for what becomes of it.
   func send(_ request: MongoRequest, to member: Int) -> MongoCall {
     advance()
-    let call = MongoCall(request, on: member)
+    let call = MongoCall(request, on: member, at: simulation.now)
     enter(call)
     switch machine.reach(member) {
     case .refuses: finish(call, .closed)
@@ -184,6 +224,7 @@ public actor Mongo: Component {
     // Its member may have stepped down at this very moment.
     guard call.outcome == nil else { return }
     metrics.count(call.request.command.counter, call.reply)
+    if let reply = call.reply { machine.countAccess(reply.plan, call.request.namespace, on: call.member) }
     if let refusal = call.refusal { return finish(call, .failed(refusal)) }
     guard call.request.command.isWrite else { return finish(call, .reply(call.reply!)) }
     do throws(MongoError) {

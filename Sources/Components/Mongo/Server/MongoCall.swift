@@ -1,10 +1,13 @@
 import MongoEngine
 import SimulationKernel
+import VirtualTime
 
 /// A request on its way: the member answers it, or its connection is gone.
 public final class MongoCall: @unchecked Sendable {
   let request: MongoRequest
   let member: Int
+  /// When it was sent.
+  let began: VirtualInstant
   /// Where it stands among those under way.
   var slot = 0
   /// When it has been served; nil: nobody serves it.
@@ -22,9 +25,10 @@ public final class MongoCall: @unchecked Sendable {
   /// Whether the client's end of the connection was closed meanwhile.
   var isInterrupted = false
 
-  init(_ request: MongoRequest, on member: Int) {
+  init(_ request: MongoRequest, on member: Int, at began: VirtualInstant) {
     self.request = request
     self.member = member
+    self.began = began
   }
 }
 

@@ -49,7 +49,8 @@ public enum MongoCatalogue {
       .documented("MongoDB manual, net.maxIncomingConnections"), "Connections that a member takes."),
     OptionSpec(
       "dumpRate", .number(0.001...1_000_000), default: "100", .assumed,
-      "Megabytes a second that mongodump and mongorestore move; they hold a processor meanwhile."),
+      "Megabytes of one collection that mongodump and mongorestore move in a second; each collection holds a processor "
+        + "meanwhile, and they move four at a time."),
     OptionSpec(
       "connectionMemory", .text, default: "1Mi", .documented("MongoDB manual, connection pool: up to 1 MB each"),
       "Memory that a connection takes of its member."),
@@ -123,6 +124,10 @@ public enum MongoCatalogue {
           "mode", .choice(["refuse", "hang"]), default: "refuse", .assumed,
           "`refuse`: the process is gone and connections are refused. `hang`: it answers nobody, and keeps its connections."
         ),
+        OptionSpec(
+          "losesData", .boolean, default: "false", .assumed,
+          "Whether documents, indexes and oplogs are gone afterwards, as with the volumes of all members: only with `member: all` and "
+            + "`mode: refuse`. Of a member alone the others would fill the new volume."),
       ]),
     FaultType(
       "crash",
@@ -171,6 +176,28 @@ public enum MongoCatalogue {
       [
         OptionSpec("collection", .text, required: true, "The collection."),
         OptionSpec("keys", .text, required: true, "Its keys, such as `{org: 1}`."),
+      ]),
+    ActionType(
+      "reIndex", "db.COLLECTION.reIndex(): every member of a replica set refuses it.",
+      [OptionSpec("collection", .text, required: true, "The collection.")]),
+    ActionType(
+      "backup", "mongodump of all databases, whose load a member bears.",
+      [
+        OptionSpec("name", .text, required: true, "The path that it is written to; what was there is replaced."),
+        OptionSpec(
+          "oplog", .boolean, default: "false", .documented("MongoDB database tools, mongodump --oplog"),
+          "Whether what is written meanwhile goes along; without it, collections are of different moments."),
+        BackupOrder.from,
+      ]),
+    ActionType(
+      "restore",
+      "mongorestore --drop, with --oplogReplay where the dump has an oplog. What was written since and is not in it is gone.",
+      [
+        OptionSpec("backup", .text, default: "latest", .assumed, "The path of a backup, or `latest`."),
+        OptionSpec(
+          "pointInTime", .text, required: false,
+          "A moment such as `2026-03-02T03:15:00Z`: the primary's own oplog is saved first and repeated up to there (--oplogLimit). "
+            + "Refused where the oplog does not reach back to the backup, as after the loss of all volumes."),
       ]),
   ]
 }

@@ -72,6 +72,11 @@ extension MongoMachine {
     return result
   }
 
+  /// A query has used an index, which `$indexStats` tells.
+  mutating func countAccess(_ plan: QueryPlan.Access, _ namespace: String, on member: Int) {
+    if case .indexScan = plan { databases[member].countAccess(plan, in: namespace) }
+  }
+
   /// Documents of a collection, those that are not there one by one included.
   public func documentCount(_ namespace: String, on member: Int) -> Int {
     databases[member].collection(namespace).count + (assumed[namespace]?.count ?? 0)

@@ -26,6 +26,12 @@ public struct MongoMachine: Sendable {
   /// What is written and might yet be lost.
   var written: [WrittenEntry] = []
   public internal(set) var losses: [MongoLoss] = []
+  /// By namespace and `_id`, documents that restores and wipes have cost, as they were.
+  var lost: [String: [BSONValue: BSONDocument]] = [:]
+  /// By namespace, how many of those that are not there one by one are gone.
+  var lostAssumed: [String: Int] = [:]
+  /// When the oplogs went with the data.
+  var wipedAt: VirtualInstant?
   /// The fault or command that changed the set last.
   public internal(set) var disturbance = ""
   /// By session, the last write with a number.

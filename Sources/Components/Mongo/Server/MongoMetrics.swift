@@ -12,9 +12,10 @@ struct MongoMetrics: Sendable {
   private let states: [Gauge]
   private let lags: [Gauge]
   private let elections: Counter
+  private let lost: Gauge
 
   private enum Name: String, CaseIterable {
-    case operations, documents, connections, connectionMemory, memberState, replicationLag, elections
+    case operations, documents, connections, connectionMemory, memberState, replicationLag, elections, lostDocuments
   }
 
   static let options = specs.enumerated().map { index, spec in
@@ -33,6 +34,10 @@ struct MongoMetrics: Sendable {
     MetricSpec(
       "mongodb_rs_members_lag_seconds", .gauge, labels: ["member"], "How far a member lies behind the primary."),
     MetricSpec("mongodb_elections_total", .counter, labels: [], "Elections that were won."),
+    MetricSpec(
+      "mongodb_lost_documents", .gauge, labels: [],
+      "Acknowledged documents that failovers, lost volumes and restores have cost and nothing has brought back. No exporter knows "
+        + "this."),
   ]
 
   private static let changes = ["scanned", "returned", "inserted", "updated", "deleted"]
@@ -56,6 +61,7 @@ struct MongoMetrics: Sendable {
     states = gauges(.memberState)
     lags = gauges(.replicationLag)
     elections = scope.counter(name(.elections), help: help(.elections))
+    lost = scope.gauge(name(.lostDocuments), help: help(.lostDocuments))
   }
 
   func count(_ counter: MongoCounter, _ reply: MongoReply?) {
@@ -78,6 +84,7 @@ struct MongoMetrics: Sendable {
   func elected() { elections.increment() }
 
   func report(_ machine: MongoMachine, connections: [Int], limits: Mongo.Limits) {
+    lost.set(Double(machine.lostDocuments))
     for member in connections.indices {
       current[member].set(Double(connections[member]))
       available[member].set(Double(limits.connections - connections[member]))
