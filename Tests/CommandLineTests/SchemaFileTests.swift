@@ -35,9 +35,11 @@ struct SchemaFileTests {
 
   @Test(arguments: [
     ("scenarios/on-call", "../on-call.schema.json"), ("scenarios/systems/runbooks", "../../runbook.schema.json"),
+    ("scenarios/systems/runbooks/novapulse", "../../../runbook.schema.json"),
   ])
   func areNamedByEveryFileForPeople(folder: String, schema: String) throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: ProjectFiles.path(folder)).sorted()
+      .filter { $0.hasSuffix(".yaml") }
     #expect(!names.isEmpty)
     for name in names {
       let text = try #require(ProjectFiles.text("\(folder)/\(name)"))

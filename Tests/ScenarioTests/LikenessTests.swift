@@ -5,13 +5,16 @@ import Testing
 /// `like: OTHER`: a component that has everything another one has.
 @Suite("Components that are like others")
 struct LikenessTests {
-  private let base = MergeTests.base + """
+  private let base =
+    MergeTests.base + """
 
-    variants:
-      more: {components: {backend: {env: {A: "9"}}}}
-    """
+      variants:
+        more: {components: {backend: {env: {A: "9"}}}}
+      """
 
-  private func options(_ component: String, _ line: String, set: [String] = [], variant: String? = nil) throws -> Options {
+  private func options(_ component: String, _ line: String, set: [String] = [], variant: String? = nil) throws
+    -> Options
+  {
     let files = ["main.yaml": base.replacing("flows:\n", with: "  canary: \(line)\nflows:\n")]
     let plan = try #require(try TestFiles.read(files, set: set, variant: variant).plans.first)
     return try #require(plan.components.first { $0.name == component }).options
@@ -35,7 +38,7 @@ struct LikenessTests {
   }
 
   @Test func mayBeLikeOneThatIsLikeAnother() throws {
-    let line = "{like: backend, env: {B: x}}\n  second: {like: canary, env: {A: "8"}}"
+    let line = "{like: backend, env: {B: x}}\n  second: {like: canary, env: {A: \"8\"}}"
     let second = try options("second", line).options("env")
     #expect(second.text("A") == "8" && second.text("B") == "x")
   }

@@ -66,7 +66,7 @@ struct SwarmValues {
   private func text(
     _ name: String, of type: String, on component: ComponentPlan, _ random: inout RandomStream
   ) -> String? {
-    func any(_ names: [String]) -> String { names[random.below(names.count)] }
+    func any(_ names: [String]) -> String { names.isEmpty ? "none" : names[random.below(names.count)] }
     switch name {
     case "channel": return any(plan.vocabulary.channels)
     case "organisation": return any(plan.vocabulary.organisations)
@@ -82,14 +82,19 @@ struct SwarmValues {
     case "queue": return any(component.options.options("queues").entries.map(\.name))
     case "endpoint": return any(SwarmNames.endpoints(of: component))
     case "url": return any(["https://{id}.example.com/elsewhere", "{url}", "no url at all"])
+    // Of keys, and of backups: some that are there by then, and some that are not.
+    case "pattern": return any(["cache:*", "*:completed", "*"])
+    case "name" where component.type == "cronJob": return any(["manual-1", "manual-2"])
+    case "name": return any(["/backup/a", "/backup/b"])
+    case "backup": return any(["latest", "/backup/a", "/backup/c"])
     case "secret": return any(["whsec_{id}", "another"])
     // Amounts of pods: what is asked for is never above what is allowed.
     case "cpuRequest": return any(["50m", "100m"])
     case "cpuLimit": return any(["250m", "2"])
     case "memoryRequest": return any(["32Mi", "64Mi"])
     case "memoryLimit": return any(["96Mi", "1Gi"])
-    // They have defaults that fit: codes whichever provider it is, and what a secret or URL changes to.
-    case "code", "to": return nil
+    // They have defaults that fit: codes whichever provider it is, what a secret or URL changes to, all of a backup.
+    case "code", "to", "pointInTime": return nil
     default: preconditionFailure("the swarm knows no values for '\(name)'")
     }
   }

@@ -40,7 +40,8 @@ struct OperationsFindingsTests {
 
   /// "Rollback if recent deployment": after the restart of the step before, it takes the restart back.
   @Test func undoAfterRestartKeepsTheImage() throws {
-    let image = "kubectl get deployment novapulse-api -n novapulse -o jsonpath='{.spec.template.spec.containers[0].image}'"
+    let image =
+      "kubectl get deployment novapulse-api -n novapulse -o jsonpath='{.spec.template.spec.containers[0].image}'"
     let results = try run([
       "kubectl set image deployment/novapulse-api novapulse-api=novapulse-api:bad -n novapulse", image,
       "kubectl rollout restart deployment/novapulse-api -n novapulse",

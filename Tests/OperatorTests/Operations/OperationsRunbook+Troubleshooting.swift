@@ -55,7 +55,8 @@ extension OperationsRunbook {
       """
       # 2. Check connection pool
       curl https://api.novapulse.com/api/v1/metrics | grep db_connection_pool
-      """, output: [#"db_connection_pool_size{deployment="novapulse-api",server="mongodb"}"#, "db_connection_pool_waiting{"]),
+      """,
+      output: [#"db_connection_pool_size{deployment="novapulse-api",server="mongodb"}"#, "db_connection_pool_waiting{"]),
   ]
 
   static let emergencies = [
@@ -89,7 +90,9 @@ extension OperationsRunbook {
       # 3. Monitor queue processing
       watch -n 5 'curl -s https://api.novapulse.com/api/v1/queue/stats | jq'
       """, commands: 3,
-      output: ["restarted\n", "deployment.apps/novapulse-worker scaled\n", "Every 5.0s: curl -s https://api.novapulse.com"]),
+      output: [
+        "restarted\n", "deployment.apps/novapulse-worker scaled\n", "Every 5.0s: curl -s https://api.novapulse.com",
+      ]),
     RunbookBlock(
       "Redis Outage",
       """
@@ -124,6 +127,7 @@ extension OperationsRunbook {
 
       # 4. Restart API to reconnect
       kubectl rollout restart deployment/novapulse-api -n novapulse
-      """, commands: 2, output: ["deployment.apps/novapulse-api env updated\n", "deployment.apps/novapulse-api restarted\n"]),
+      """, commands: 2,
+      output: ["deployment.apps/novapulse-api env updated\n", "deployment.apps/novapulse-api restarted\n"]),
   ]
 }

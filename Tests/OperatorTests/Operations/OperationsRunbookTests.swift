@@ -6,7 +6,8 @@ import Testing
 @Suite("Commands of the operations runbook")
 struct OperationsRunbookTests {
   static let blocks =
-    OperationsRunbook.daily + OperationsRunbook.tasks + OperationsRunbook.troubleshooting + OperationsRunbook.emergencies
+    OperationsRunbook.daily + OperationsRunbook.tasks + OperationsRunbook.troubleshooting
+    + OperationsRunbook.emergencies
     + OperationsRunbook.maintenance
 
   @Test(arguments: blocks) func doesWhatTheRealToolsDo(_ block: RunbookBlock) throws {
