@@ -55,17 +55,17 @@ extension Lesson {
       without: ["runbooks.maintenance-window=\(books)/planned-maintenance.yaml"], fails: ["delivery_latency"],
       isLong: true),
     Lesson(
-      "database-outage", "base", without: noFaults, fails: ["mongodb_elections_total", "http_req_duration max > 5s"]),
-    Lesson("database-outage", "as-written", without: noActions, fails: ["mongodb_elections_total"], isLong: true),
+      "database-outage", "base", without: noFaults, fails: ["primaryElected", "http_req_duration"]),
+    Lesson("database-outage", "as-written", without: noActions, fails: ["primaryElectedAgain"], isLong: true),
     Lesson(
       "backup-window", "base", without: ["components.nightly-dump.suspend=true"],
-      fails: ["slowApi", "sum(kube_cronjob_status_last_successful_time"]),
+      fails: ["slowApi"]),
     Lesson(
       "backup-window", "from-a-secondary", without: ["components.nightly-dump.backup.from=primary"],
       fails: ["slowApi"], isLong: true),
     Lesson(
       "full-recovery", "base", without: noFaults + noActions,
-      fails: ["alert ApiErrorRateCritical", "messages_duplicated", "messages_lost", "mongodb_lost_documents"]),
+      fails: ["alert ApiErrorRateCritical", "messages_duplicated", "messages_lost"]),
     Lesson("morning-checklist", "base", without: ["runbooks={}"], fails: ["incident nothingGivenUp", "messages_dead"]),
     Lesson("morning-checklist", "nobody-looks", without: noFaults, fails: ["messages_dead_lettered"], isLong: true),
     Lesson("cache-stampede", "base", without: noActions, fails: ["http_req_failed"]),

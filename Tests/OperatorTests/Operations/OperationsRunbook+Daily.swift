@@ -109,6 +109,14 @@ extension OperationsRunbook {
       curl -H "Authorization: Bearer $TOKEN" \\
         https://api.novapulse.com/api/v1/webhooks/{webhookId}/logs
       """, output: [#""status":"failed""#]),
+    // Three dots are no identifier.
+    RunbookBlock(
+      "Viewing Webhook Logs",
+      """
+      db.webhooklogs.find({ webhookId: ObjectId("...") })
+        .sort({ createdAt: -1 })
+        .limit(50)
+      """, output: [], error: ["BSONError: input must be a 24 character hex string"]),
     RunbookBlock(
       "Testing Webhook",
       """

@@ -16,6 +16,26 @@ extension OperationsRunbook {
       curl https://api.novapulse.com/api/v1/auth/login -X POST -d '...'
       """, output: ["{}"]),
     RunbookBlock(
+      "Backup Before Maintenance",
+      """
+      # MongoDB backup
+      mongodump --uri="mongodb://..." --out=/backup/$(date +%Y%m%d)
+
+      # Redis backup
+      redis-cli --rdb /backup/redis-$(date +%Y%m%d).rdb
+      """, commands: 2, output: ["Transfer finished with success after "],
+      error: ["done dumping novapulse.users (200000 documents)"]),
+    // There is no collection of that name, and a replica set refuses it for every one.
+    RunbookBlock(
+      "Index Maintenance", "db.collection.reIndex()",
+      error: ["MongoServerError[IllegalOperation]: reIndex is only allowed on a standalone mongod instance."]),
+    RunbookBlock("Index Maintenance", "db.collection.aggregate([{ $indexStats: {} }])", output: ["name: '_id_'"]),
+    RunbookBlock(
+      "Backup Verification", "mongorestore --dry-run /backup/20240101", exit: 1, error: ["unknown flag `dry-run'"]),
+    RunbookBlock(
+      "Backup Verification", "redis-cli --rdb-check /backup/redis-20240101.rdb", exit: 1,
+      error: ["Unrecognized option or bad number of args for: '--rdb-check'"]),
+    RunbookBlock(
       "Rollback Process",
       """
       # Kubernetes

@@ -53,6 +53,12 @@ extension OperationsRunbook {
     RunbookBlock(
       "Database Connection Issues",
       """
+      # 1. Check MongoDB connection
+      mongosh "mongodb://..." --eval "db.adminCommand('ping')"
+      """, output: ["{ ok: 1 }\n"]),
+    RunbookBlock(
+      "Database Connection Issues",
+      """
       # 2. Check connection pool
       curl https://api.novapulse.com/api/v1/metrics | grep db_connection_pool
       """,
@@ -118,6 +124,19 @@ extension OperationsRunbook {
       # 4. Restart workers to reconnect
       kubectl rollout restart deployment/novapulse-worker -n novapulse
       """, output: ["deployment.apps/novapulse-worker restarted\n"]),
+    RunbookBlock(
+      "Database Outage",
+      """
+      # 1. Check replica set status
+      mongosh "mongodb://..." --eval "rs.status()"
+      """, output: ["stateStr: 'PRIMARY'", "stateStr: 'SECONDARY'"]),
+    // It promotes nobody: the primary gives up its place.
+    RunbookBlock(
+      "Database Outage",
+      """
+      # 2. Promote replica if primary failed
+      mongosh "mongodb://..." --eval "rs.stepDown()"
+      """, output: ["{ ok: 1 }\n"]),
     RunbookBlock(
       "Database Outage",
       """

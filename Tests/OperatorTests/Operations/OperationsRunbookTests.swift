@@ -10,6 +10,14 @@ struct OperationsRunbookTests {
     + OperationsRunbook.emergencies
     + OperationsRunbook.maintenance
 
+  @Test func allOfThemAreThere() {
+    let count = Self.blocks.map(\.commands).reduce(0, +)
+    #expect(count == 77)
+    Verification.record(
+      "Commands of the operations runbook", asked: "every command is a test",
+      measured: "\(count) command lines in \(Self.blocks.count) blocks", passed: count == 77)
+  }
+
   @Test(arguments: blocks) func doesWhatTheRealToolsDo(_ block: RunbookBlock) throws {
     let result = try Rehearsing.run(
       [block.text], at: "10m", scenario: OperationsRunbook.scenario, variables: OperationsRunbook.variables)[0]
