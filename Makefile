@@ -13,8 +13,8 @@ ROUNDS ?= 5
 SCALE ?= 1
 
 # Minutes of a first build on two cores, measured; later builds take seconds.
-RELEASE_MINUTES := 2
-TEST_MINUTES := 2
+RELEASE_MINUTES := 5
+TEST_MINUTES := 5
 
 # The toolchain may be missing from a cut-down PATH, so it is looked for in the usual places as well.
 TOOLCHAIN := $(shell .ci/toolchain 2>/dev/null)

@@ -4,10 +4,10 @@ extension Lesson {
   static let onlineShop = [
     Lesson(
       scenario: shop, variant: "base", without: noFaults,
-      fails: ["alert OrdersFail", "symptom OrdersLost", "messages_dead_lettered of PAYMENT"]),
+      fails: ["alert OrdersFail", "OrdersLost", "messages_dead_lettered of PAYMENT"]),
     Lesson(
       scenario: shop, variant: "two-workers", without: ["components.order-worker-hpa.maxReplicas=12"],
-      fails: ["alert OrdersFail", "symptom OrdersLost", "messages_dead_lettered of PAYMENT"], isLong: true),
+      fails: ["alert OrdersFail", "OrdersLost", "messages_dead_lettered of PAYMENT"], isLong: true),
     Lesson(
       scenario: shop, variant: "on-call", without: ["runbooks={}"], fails: ["messages_dead_lettered of PAYMENT"],
       isLong: true),
