@@ -14,7 +14,7 @@ extension Lesson {
       fails: ["alert EmailQueueHigh", "alert QueueDepthHigh", "outcome"], isLong: true),
     Lesson("jobs-not-processing", "base", without: noActions, fails: ["outcome", "missed_alerts"]),
     Lesson("jobs-not-processing", "resumed", without: ["runbooks={}"], fails: ["outcome"], isLong: true),
-    Lesson("webhook-failures", "base", without: noFaults, fails: ["alert FailedJobsHigh", "outcome"]),
+    Lesson("webhook-failures", "base", without: noFaults, fails: ["alert FailedJobsHigh", "outcome"], isLong: true),
     Lesson(
       "webhook-failures", "on-call", without: ["runbooks={}"], fails: ["messages_dead_lettered", "outcome"],
       isLong: true),
@@ -22,23 +22,26 @@ extension Lesson {
     Lesson(
       "webhook-failures", "patient", without: ["components.jobs.queues.webhook.attempts=5"],
       fails: ["alert FailedJobsHigh", "messages_dead_lettered"], isLong: true),
-    Lesson("high-memory", "base", without: noFaults, fails: ["alert HighMemoryUsage", "outcome", "messages_dead"]),
+    Lesson(
+      "high-memory", "base", without: noFaults, fails: ["alert HighMemoryUsage", "outcome", "messages_dead"],
+      isLong: true),
     Lesson(
       "high-memory", "raise-limits", without: noActions, fails: ["outcome", "messages_dead_lettered"], isLong: true),
     Lesson(
       "high-memory", "as-before", without: ["components.novapulse-config.data.QUEUE_CONCURRENCY=40"],
       fails: ["alert HighMemoryUsage", "messages_dead_lettered"], isLong: true),
     Lesson(
-      "concurrency-tuning", "base", without: ["load.workflows.stages=[{duration: 30m, target: 5}]"],
-      fails: ["alert QueueDepthCritical"]),
+      "concurrency-tuning", "base", without: ["load.workflows.stages=[{duration: 30m, target: 2}]"],
+      fails: ["alert QueueDepthHigh"], isLong: true),
     Lesson("concurrency-tuning", "more-workers", without: noActions, fails: ["outcome"], isLong: true),
-    Lesson("database-connections", "base", without: noFaults, fails: ["alert ApiErrorRateCritical", "outcome"]),
+    Lesson(
+      "database-connections", "base", without: noFaults, fails: ["alert ApiErrorRateCritical", "outcome"], isLong: true),
     Lesson("database-connections", "index", without: noActions, fails: ["outcome"], isLong: true),
     Lesson(
       "database-connections", "read-replicas",
       without: ["components.novapulse-api.runs.mongoClients.mongodb.readPreference=primary"],
       fails: ["alert ApiErrorRateCritical"], isLong: true),
-    Lesson("api-outage", "base", without: noActions, fails: ["outcome"]),
+    Lesson("api-outage", "base", without: noActions, fails: ["outcome"], isLong: true),
     Lesson(
       "api-outage", "rollback-first",
       without: ["ApiErrorRateCritical", "ApiErrorRateWarning"].map { "runbooks.\($0)=\(books)/api-server-outage.yaml" },
@@ -55,7 +58,7 @@ extension Lesson {
       without: ["runbooks.maintenance-window=\(books)/planned-maintenance.yaml"], fails: ["delivery_latency"],
       isLong: true),
     Lesson(
-      "database-outage", "base", without: noFaults, fails: ["primaryElected", "http_req_duration"]),
+      "database-outage", "base", without: noFaults, fails: ["primaryElected", "http_req_duration"], isLong: true),
     Lesson("database-outage", "as-written", without: noActions, fails: ["primaryElectedAgain"], isLong: true),
     Lesson(
       "backup-window", "base", without: ["components.nightly-dump.suspend=true"],
@@ -65,7 +68,7 @@ extension Lesson {
       fails: ["slowApi"], isLong: true),
     Lesson(
       "full-recovery", "base", without: noFaults + noActions,
-      fails: ["alert ApiErrorRateCritical", "messages_duplicated", "messages_lost"]),
+      fails: ["alert ApiErrorRateCritical", "messages_duplicated", "messages_lost"], isLong: true),
     Lesson("morning-checklist", "base", without: ["runbooks={}"], fails: ["incident nothingGivenUp", "messages_dead"]),
     Lesson("morning-checklist", "nobody-looks", without: noFaults, fails: ["messages_dead_lettered"], isLong: true),
     Lesson("cache-stampede", "base", without: noActions, fails: ["http_req_failed"]),

@@ -48,6 +48,7 @@ enum OperationsRunbook {
 
   /// What people put in for the runbook's placeholders.
   static let variables = [
-    "TOKEN": "rehearsal", "webhookId": "hook-1", "redis-host": "redis", "mongodb://...": "mongodb://mongodb:27017/novapulse",
+    "TOKEN": "rehearsal", "webhookId": "hook-1", "redis-host": "redis",
+    "mongodb://...": "mongodb://mongodb:27017/novapulse",
   ]
 }
