@@ -56,9 +56,10 @@ struct EnqueueStep: Step {
     let metrics = jobs.with { $0.metrics }.own(of: pod)
     return RedisSession(
       jobs.redis, client, stream: { context.stream("pod-\(pod.index)/\(jobs.name)/\($0)") },
-      report: { [pod] error in
+      // The pod keeps its session; a run may end with its processes alive.
+      report: { [weak pod] error in
         metrics.connectionFailed()
-        log.write(pod, .error) { error }
+        if let pod { log.write(pod, .error) { error } }
       })
   }
 
