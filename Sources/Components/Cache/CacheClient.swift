@@ -45,7 +45,8 @@ final class CacheClient: PodResource, @unchecked Sendable {
         CacheClient(
           redis, own: RedisClientOptions.own(pod.options, redis.name), deployment: context.name,
           scopes: [context.metrics] + [pod.metrics].compactMap { $0 },
-          stream: { context.stream("pod-\(pod.index)/\(redis.name)/cache/\($0)") })
+          // Not the pod itself, which keeps its client.
+          stream: { [index = pod.index] in context.stream("pod-\(index)/\(redis.name)/cache/\($0)") })
       }
     }
   }
