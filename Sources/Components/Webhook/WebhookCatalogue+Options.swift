@@ -42,7 +42,7 @@ extension WebhookCatalogue {
       "secret", .text, default: "'whsec_{id}'", .assumed, "What deliveries are signed with, with `{n}` and `{id}`."),
     OptionSpec(
       "organisations", .list(.text), default: "[]", .assumed,
-      "Whose messages it gets; without any, those of all organisations that no endpoint names."),
+      "Whose messages it gets, with `{n}`; without any, those of all organisations that no endpoint names."),
     OptionSpec(
       "weight", .number(0.000_001...1_000_000), default: "1", .assumed,
       "How many messages it gets, in proportion to the others that could get them."),

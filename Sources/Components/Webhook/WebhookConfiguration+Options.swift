@@ -14,10 +14,9 @@ extension WebhookConfiguration {
     for (position, value) in options.list("endpoints").enumerated() {
       guard case .options(let group) = value else { preconditionFailure("an endpoint that is no mapping") }
       let reader = WebhookGroupReader(group: group, path: ["endpoints", "\(position)"])
-      let chosen = try reader.organisations(among: organisations)
       try reader.checkCount(beside: endpoints.count)
       for number in 1...group.integer("count") {
-        let endpoint = reader.endpoint(number, chosen)
+        let endpoint = reader.endpoint(number, try reader.organisations(of: number, among: organisations))
         guard ids.insert(endpoint.id).inserted else {
           throw ConfigurationProblem(reader.path + ["id"], "'\(endpoint.id)' is there twice")
         }
@@ -61,10 +60,11 @@ struct WebhookGroupReader {
     }
   }
 
-  func organisations(among names: [String]) throws(ConfigurationProblem) -> [UInt16] {
+  func organisations(of number: Int, among names: [String]) throws(ConfigurationProblem) -> [UInt16] {
     var numbers: [UInt16] = []
     for (position, value) in group.list("organisations").enumerated() {
-      guard case .text(let name) = value else { preconditionFailure("an organisation's name that is no text") }
+      guard case .text(let text) = value else { preconditionFailure("an organisation's name that is no text") }
+      let name = text.replacing("{n}", with: "\(number)")
       guard let number = names.firstIndex(of: name) else {
         let meant = NearName.nearest(to: name, in: names).map { "; did you mean '\($0)'?" } ?? ""
         throw ConfigurationProblem(

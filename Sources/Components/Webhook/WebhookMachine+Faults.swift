@@ -1,8 +1,20 @@
 public import VirtualTime
 
 extension WebhookMachine {
-  /// Whether a fault of the catalogue fits these endpoints; `inject` traps on one that does not.
-  public func check(_ fault: FaultCall) throws(ConfigurationProblem) { _ = try effect(of: fault, now: .start) }
+  /// Whether a fault of the catalogue fits these endpoints as they are configured; `inject` traps on one that does not. That
+  /// operators have given endpoints other URLs since is no reason to refuse it: then it does nothing until they change back.
+  public func check(_ fault: FaultCall) throws(ConfigurationProblem) {
+    _ = try effect(of: fault, now: .start)
+    let reach = try reach(of: fault)
+    func hits(_ condition: (Int) -> Bool) -> Bool { endpoints.indices.contains { reach[$0] && condition($0) } }
+    switch fault.type {
+    case "certificateExpired" where !hits({ endpoints[$0].target?.isSecure == true }):
+      throw ConfigurationProblem([], "has no effect: no such endpoint has an https URL")
+    case "secretRotated" where !hits({ receivers[$0].verifiesSignature }):
+      throw ConfigurationProblem([], "has no effect: no such endpoint's receiver verifies signatures")
+    default: break
+    }
+  }
 
   /// A fault of the catalogue begins now.
   public mutating func inject(_ fault: FaultCall, now: VirtualInstant) {
@@ -26,7 +38,6 @@ extension WebhookMachine {
   private func effect(of fault: FaultCall, now: VirtualInstant) throws(ConfigurationProblem) -> WebhookFault {
     let options = fault.options
     let reach = try reach(of: fault)
-    func hits(_ condition: (Int) -> Bool) -> Bool { endpoints.indices.contains { reach[$0] && condition($0) } }
     let effect: WebhookFault.Effect
     switch fault.type {
     case "slow":
@@ -39,19 +50,11 @@ extension WebhookMachine {
           status: options.integer("status"), share: Share(options.share("share").value * fault.strength),
           retryAfter: options.has("retryAfter") ? options.duration("retryAfter") : nil))
     case "rateLimit": effect = .rateLimit(try WebhookCapacity(options, path: []))
-    case "certificateExpired":
-      guard hits({ endpoints[$0].target?.isSecure == true }) else {
-        throw ConfigurationProblem([], "has no effect: no such endpoint has an https URL")
-      }
-      effect = .certificateExpired
+    case "certificateExpired": effect = .certificateExpired
     case "flapping":
       effect = .flapping(
         WebhookFlapping(period: options.duration("period"), share: options.share("share"), outage: outage(options)))
-    case "secretRotated":
-      guard hits({ receivers[$0].verifiesSignature }) else {
-        throw ConfigurationProblem([], "has no effect: no such endpoint's receiver verifies signatures")
-      }
-      effect = .secret(options.text("to"))
+    case "secretRotated": effect = .secret(options.text("to"))
     case "urlChanged": effect = .url(try urls(options.text("to"), reach))
     default: preconditionFailure("a fault that the catalogue entry does not list: \(fault.type)")
     }

@@ -125,6 +125,18 @@ import VirtualTime
     #expect(hooks.code(1) == "404")
   }
 
+  @Test("A certificate expires while its endpoint has another URL: it matters once the URL is back")
+  func certificateWithoutHTTPS() throws {
+    var hooks = try WebhookFixture("{id: a, url: 'https://a.example/in', receiver: {latency: 100ms}}")
+    let fault = try WebhookFixture.fault("certificateExpired", "{}")
+    try hooks.machine.check(fault)
+    try hooks.perform("setUrl", "{endpoint: a, url: 'http://a.example/in'}")
+    hooks.machine.inject(fault, now: .start)
+    #expect(hooks.code() == "ECONNREFUSED")
+    try hooks.perform("setUrl", "{endpoint: a, url: 'https://a.example/in'}")
+    #expect(hooks.code() == "CERT_HAS_EXPIRED")
+  }
+
   @Test(
     "Faults and actions that do not fit",
     arguments: [
@@ -180,6 +192,16 @@ import VirtualTime
     var hooks = try WebhookFixture(WebhookFixture.endpoint(), "disableOn410: \(disables)")
     #expect(hooks.machine.conclude(0, .answered(status: 410), now: .start) == disables)
     #expect(hooks.machine.endpoints[0].disabled == (disables ? .gone : nil))
+  }
+
+  @Test("The number of an endpoint stands in its organisations, too") func numberedOrganisations() throws {
+    let names = (1...4).map { "org-\($0)" }
+    let hooks = try WebhookFixture(
+      "{id: 'h{n}', count: 4, url: 'https://h{n}', organisations: ['org-{n}']}", organisations: names)
+    let found = (0..<4 as Range<UInt16>).map {
+      hooks.machine.endpoint(organisation: $0, recipient: RecipientKey(organisation: $0, number: 0))
+    }
+    #expect(found == [0, 1, 2, 3])
   }
 
   @Test("Organisations have their own endpoints; others share the rest by weight", arguments: Seeds.some(5))
