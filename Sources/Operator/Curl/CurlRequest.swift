@@ -16,13 +16,15 @@ struct CurlRequest {
   var discardsOutput = false
   var writesOut: String?
   var patience: VirtualDuration?
+  /// Not with `-g`.
+  private var globs = true
 
   /// - Throws: what curl says about options that it does not know, or the simulation not.
   init(arguments: [String]) throws(ToolFailure) {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       guard argument.hasPrefix("-"), argument.count > 1 else {
-        guard url.isEmpty else { throw ToolFailure(126, "firedrill: the simulation asks one URL at a time\n") }
+        guard url.isEmpty else { throw Self.severalURLs }
         url = argument
         continue
       }
@@ -43,7 +45,16 @@ struct CurlRequest {
     guard !url.isEmpty else {
       throw ToolFailure(2, "curl: try 'curl --help' or 'curl --manual' for more information\n")
     }
+    guard globs else { return }
+    let single: String?
+    do throws(CurlGlob.Malformed) { single = try CurlGlob.url(url) } catch {
+      throw ToolFailure(3, isSilent && !showsErrors ? "" : error.text)
+    }
+    guard let single else { throw Self.severalURLs }
+    url = single
   }
+
+  private static let severalURLs = ToolFailure(126, "firedrill: the simulation asks one URL at a time\n")
 
   private mutating func read(
     _ option: String, _ argument: String, _ rest: inout ArraySlice<String>
@@ -83,7 +94,8 @@ struct CurlRequest {
       }
       patience = VirtualDuration(seconds: seconds)
     case "-A", "--user-agent": _ = try value()
-    case "-k", "--insecure", "-L", "--location", "-g", "--globoff", "-G", "--get", "-N", "--no-buffer":
+    case "-g", "--globoff": globs = false
+    case "-k", "--insecure", "-L", "--location", "-G", "--get", "-N", "--no-buffer":
       if option == "-G" || option == "--get" { method = method ?? "GET" }
     case "-I", "--head": throw ToolFailure(126, "firedrill: the simulation does not support curl \(option)\n")
     default:

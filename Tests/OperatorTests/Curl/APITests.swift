@@ -49,6 +49,19 @@ struct APITests {
           "curl -s -H 'Authorization: Basic x' \(url)/things/7/log", #"{"statusCode":401,"message":"Unauthorized"}"#),
         CommandCase("curl -s -H \"Authorization: Bearer $TOKEN\" \(url)/things/7/log", found),
         CommandCase("curl -s -H \"Authorization: Bearer $TOKEN\" \(url)/things/{id}/log | jq .queued", "3\n"),
+        // curl takes braces and brackets for sets and ranges.
+        CommandCase("curl -s \(url)/lo{gin}", #"{"statusCode":405,"message":"Method Not Allowed"}"#),
+        CommandCase("curl -g -s \(url)/lo{gin}", #"{"statusCode":404,"message":"Not Found"}"#),
+        CommandCase(
+          "curl -s \(url)/{login,queue}", error: "firedrill: the simulation asks one URL at a time\n", exit: 126),
+        CommandCase(
+          "curl 'http://a{b'", error: "curl: (3) unmatched brace in URL position 9:\nhttp://a{b\n        ^\n",
+          exit: 3),
+        CommandCase(
+          "curl 'http://a{}'",
+          error: "curl: (3) empty string within braces in URL position 10:\nhttp://a{}\n         ^\n", exit: 3),
+        CommandCase(
+          "curl 'http://a[b'", error: "curl: (3) bad range in URL position 10:\nhttp://a[b\n         ^\n", exit: 3),
         CommandCase("curl -s \(url)/login", #"{"statusCode":405,"message":"Method Not Allowed"}"#),
         CommandCase("curl -s -X POST \(url)/login -d 'user=a'", "{}"),
         CommandCase("curl -s -o /dev/null -w '%{http_code} %{time_total}' -X POST \(url)/login", "200 0.320000"),

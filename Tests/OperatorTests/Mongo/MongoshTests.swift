@@ -40,6 +40,8 @@ import Testing
     ("ObjectId('507f1f77bcf86cd799439011')", "ObjectId('507f1f77bcf86cd799439011')\n"),
     ("ISODate('2026-03-02T08:00:00Z')", "ISODate('2026-03-02T08:00:00.000Z')\n"),
     ("new Date()", "ISODate('2026-03-02T08:05:00.000Z')\n"),
+    ("ISODate()", "ISODate('2026-03-02T08:05:00.000Z')\n"),
+    ("new ISODate()", "ISODate('2026-03-02T08:05:00.000Z')\n"),
     ("rs.status().members.length", "3\n"), ("rs.status().members[0].stateStr", "PRIMARY\n"),
     ("rs.status().members[0].nothing", ""), ("db.orders.createIndex({at: 1})", "at_1\n"),
     (

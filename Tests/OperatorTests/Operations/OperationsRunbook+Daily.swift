@@ -57,17 +57,20 @@ extension OperationsRunbook {
         "deployment.apps/novapulse-worker scaled\n", "deployment \"novapulse-worker\" successfully rolled out\n",
       ]),
     RunbookBlock(
-      "Adding a New Worker", "docker-compose scale worker=3", exit: 1,
+      "Adding a New Worker", "docker-compose scale worker=3", exit: 14,
       error: ["no configuration file provided: not found"]),
     RunbookBlock(
       "Adding a New Worker",
       """
       # Check worker logs
       kubectl logs -f deployment/novapulse-worker -n novapulse
-
+      """, exit: 130, error: ["Found 2 pods, using pod/novapulse-worker-", "^C"]),
+    RunbookBlock(
+      "Adding a New Worker",
+      """
       # Check queue processing
       curl https://api.novapulse.com/api/v1/queue/stats
-      """, commands: 2, output: [#"{"email":{"#], error: ["Found 2 pods, using pod/novapulse-worker-", "^C"]),
+      """, output: [#"{"email":{"#]),
     RunbookBlock(
       "Restarting Queue",
       """
@@ -79,7 +82,7 @@ extension OperationsRunbook {
       """
       # Docker Compose
       docker-compose restart worker
-      """, exit: 1, error: ["no configuration file provided: not found"]),
+      """, exit: 14, error: ["no configuration file provided: not found"]),
     RunbookBlock(
       "Restarting Queue",
       """
@@ -92,7 +95,7 @@ extension OperationsRunbook {
       # Docker Compose
       docker-compose stop worker
       docker-compose start worker
-      """, commands: 2, exit: 1, error: ["no configuration file provided: not found"]),
+      """, commands: 2, exit: 14, error: ["no configuration file provided: not found"]),
     RunbookBlock(
       "Clearing Failed Jobs",
       """
@@ -116,7 +119,7 @@ extension OperationsRunbook {
       db.webhooklogs.find({ webhookId: ObjectId("...") })
         .sort({ createdAt: -1 })
         .limit(50)
-      """, output: [], error: ["BSONError: input must be a 24 character hex string"]),
+      """, exit: 1, error: ["BSONError: input must be a 24 character hex string"]),
     RunbookBlock(
       "Testing Webhook",
       """

@@ -23,11 +23,11 @@ extension OperationsRunbook {
 
       # Redis backup
       redis-cli --rdb /backup/redis-$(date +%Y%m%d).rdb
-      """, commands: 2, output: ["Transfer finished with success after "],
-      error: ["done dumping novapulse.users (200000 documents)"]),
+      """, commands: 2,
+      error: ["done dumping novapulse.users (200000 documents)", "Transfer finished with success after "]),
     // There is no collection of that name, and a replica set refuses it for every one.
     RunbookBlock(
-      "Index Maintenance", "db.collection.reIndex()",
+      "Index Maintenance", "db.collection.reIndex()", exit: 1,
       error: ["MongoServerError[IllegalOperation]: reIndex is only allowed on a standalone mongod instance."]),
     RunbookBlock("Index Maintenance", "db.collection.aggregate([{ $indexStats: {} }])", output: ["name: '_id_'"]),
     RunbookBlock(

@@ -8,13 +8,16 @@ extension OperationsRunbook {
 
       # 2. Check worker logs
       kubectl logs -f deployment/novapulse-worker -n novapulse
-
+      """, commands: 2, exit: 130, output: ["1/1     Running", "certificate has expired"], error: ["^C"]),
+    RunbookBlock(
+      "Queue Jobs Not Processing",
+      """
       # 3. Check Redis connection
       redis-cli ping
 
       # 4. Check queue stats
       curl https://api.novapulse.com/api/v1/queue/stats
-      """, commands: 4, output: ["1/1     Running", "PONG\n", #"{"email":{"#]),
+      """, commands: 2, output: ["PONG\n", #"{"email":{"#]),
     RunbookBlock(
       "Webhook Delivery Failures",
       """
@@ -97,7 +100,7 @@ extension OperationsRunbook {
       watch -n 5 'curl -s https://api.novapulse.com/api/v1/queue/stats | jq'
       """, commands: 3,
       output: [
-        "restarted\n", "deployment.apps/novapulse-worker scaled\n", "Every 5.0s: curl -s https://api.novapulse.com",
+        "restarted\n", "deployment.apps/novapulse-worker scaled\n", "Every 5.0s: curl -s https://api.novapulse.",
       ]),
     RunbookBlock(
       "Redis Outage",

@@ -36,11 +36,11 @@ enum OperationsRunbook {
     duration: 2h
     warmUp: 5m
     load:
-      emails: {flow: emails, executor: constant-arrival-rate, rate: 2}
-      events: {flow: events, executor: constant-arrival-rate, rate: 2}
-      workflows: {flow: workflows, executor: constant-arrival-rate, rate: 0.5}
-      reports: {flow: reports, executor: constant-arrival-rate, rate: 0.1}
-      browsing: {requests: browsing, executor: constant-arrival-rate, rate: 2}
+      emails: {flow: emails, executor: constant-arrival-rate, rate: 0.5}
+      events: {flow: events, executor: constant-arrival-rate, rate: 1}
+      workflows: {flow: workflows, executor: constant-arrival-rate, rate: 0.1}
+      reports: {flow: reports, executor: constant-arrival-rate, rate: 0.02}
+      browsing: {requests: browsing, executor: constant-arrival-rate, rate: 0.2}
     faults:
       - {id: certificate, at: 0s, target: webhooks, certificateExpired: {endpoint: hook-1}}
 
@@ -48,7 +48,7 @@ enum OperationsRunbook {
 
   /// What people put in for the runbook's placeholders.
   static let variables = [
-    "TOKEN": "rehearsal", "webhookId": "hook-1", "redis-host": "redis",
+    "TOKEN": "rehearsal", "{webhookId}": "hook-1", "redis-host": "redis",
     "mongodb://...": "mongodb://mongodb:27017/novapulse",
   ]
 }
