@@ -107,7 +107,8 @@ extension BullQueue {
     var broken: [String] = []
     let highest = try engine.get(keys.id)?.integer ?? 0
     let isPaused = try engine.hget(keys.meta, MetaField.paused) != nil
-    for id in try engine.smembers(keys.stalled) where id.integer.map({ $0 > highest }) ?? false {
+    for id in try engine.smembers(keys.stalled) {
+      guard let number = id.integer, number > highest else { continue }
       broken.append("job \(id) is a suspect and was never added")
     }
     if census.counts[.paused] ?? 0 > 0, version == .v6 || !isPaused {

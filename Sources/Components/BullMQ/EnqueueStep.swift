@@ -10,6 +10,8 @@ struct EnqueueStep: Step {
   let queue: Int
   let context: ComponentContext
   let client: IORedisOptions
+  /// What pods call their session.
+  let resource: String
 
   var stores: Bool { true }
 
@@ -32,13 +34,14 @@ struct EnqueueStep: Step {
         throw ConfigurationProblem(["queue"], "is '\(name)', which '\(jobs.name)' does not have\(near)")
       }
       return EnqueueStep(
-        jobs: jobs, queue: queue, context: context, client: IORedisOptions(options.options("client")))
+        jobs: jobs, queue: queue, context: context, client: IORedisOptions(options.options("client")),
+        resource: "producer of \(jobs.name)")
     })
 
   func run(_ context: inout StepContext) async throws {
     let pod = context.pod
     let logs = context.logs
-    let session = pod.with { pod in pod.shared("producer of \(jobs.name)") { producer(in: pod, logs) } }
+    let session = pod.with { pod in pod.shared(resource) { producer(in: pod, logs) } }
     let arrival = context.arrival
     arrival?.storingBegan()
     do {
@@ -47,9 +50,9 @@ struct EnqueueStep: Step {
           guard let arrival else { return try jobs.addEmpty(to: queue, at: now, in: &engine) }
           try jobs.with { jobs throws in try jobs.add(arrival, to: queue, at: now, in: &engine) }
         }, givenUp: { arrival?.storingEnded() })
-    } catch let error as IORedisError {
-      throw failure(error.description)
-    } catch let error as RedisError { throw failure(error.text) }
+    } catch  where error is IORedisError || error is RedisError {
+      throw StepFailure(redis: error, jobs.journal)
+    }
   }
 
   private func producer(in pod: isolated Pod, _ log: StepLog) -> RedisSession {
@@ -63,9 +66,6 @@ struct EnqueueStep: Step {
       })
   }
 
-  private func failure(_ text: String) -> StepFailure {
-    StepFailure(code: jobs.journal.intern(RedisErrorName.of(text)), text, status: 503)
-  }
 }
 
 extension BullMQ {

@@ -38,19 +38,6 @@ final class CacheClient: PodResource, @unchecked Sendable {
     metrics = CacheMetrics(deployment: deployment, names: own?.options("metrics"), scopes: scopes)
   }
 
-  /// The container's, made by whoever asks first.
-  static func of(_ pod: Pod, on redis: Redis, _ context: ComponentContext) -> CacheClient {
-    pod.with { pod in
-      pod.shared("cache client of \(redis.name)") {
-        CacheClient(
-          redis, own: RedisClientOptions.own(pod.options, redis.name), deployment: context.name,
-          scopes: [context.metrics] + [pod.metrics].compactMap { $0 },
-          // Not the pod itself, which keeps its client.
-          stream: { [index = pod.index] in context.stream("pod-\(index)/\(redis.name)/cache/\($0)") })
-      }
-    }
-  }
-
   /// The fill of that key under way in this container.
   func flight(_ key: String) -> CacheFlight? { flights[key] }
 

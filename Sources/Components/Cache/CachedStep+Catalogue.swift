@@ -45,16 +45,14 @@ extension CachedStep {
           + "until the client gives up comes before: see `redisClients`."),
     ],
     make: { context, options throws(ConfigurationProblem) in
-      guard let redis = context.component(options.text("in")) as? Redis else {
-        throw ConfigurationProblem(["in"], "is not a redis component")
-      }
+      let access = try CacheAccess(options.text("in"), context, option: "in")
       let key = try template(options, context)
       let procedure: Procedure
       do throws(ConfigurationProblem) { procedure = try Procedure(options.list("does"), context) } catch {
         throw ConfigurationProblem(["does"] + error.path, error.message)
       }
       let step = CachedStep(
-        redis: redis, context: context, key: key, settings: try settings(options, key), procedure: procedure)
+        access: access, context: context, key: key, settings: try settings(options, key), procedure: procedure)
       try Procedure.check(step.picks, ["key"])
       return step
     })
@@ -104,18 +102,5 @@ extension CachedStep {
     do throws(TextTemplate.Malformed) { return try TextTemplate(parsing: text) } catch {
       throw ConfigurationProblem(["key"], error.message)
     }
-  }
-}
-
-extension StepFailure {
-  /// Redis has not answered, or with an error.
-  init(redis error: any Error, _ journal: Journal) {
-    let text =
-      switch error {
-      case let error as IORedisError: error.description
-      case let error as RedisError: error.text
-      default: "\(error)"
-      }
-    self.init(code: journal.intern(RedisErrorName.of(text)), text, status: 503)
   }
 }

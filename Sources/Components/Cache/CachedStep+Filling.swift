@@ -5,7 +5,7 @@ import VirtualTime
 
 // What cached steps ask of Redis.
 extension CachedStep {
-  private var redisKey: (Place) -> RedisBytes { { RedisBytes($0.key) } }
+  private func redisKey(_ place: Place) -> RedisBytes { RedisBytes(place.key) }
   private func lockKey(_ place: Place) -> RedisBytes { RedisBytes(place.key + ":lock") }
 
   /// `GET`; where an old value may serve, in a script with `PTTL`, as its life is longer by that.

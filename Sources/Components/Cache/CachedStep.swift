@@ -8,7 +8,7 @@ import VirtualTime
 /// Within a container commands of one key arrive in the order of their sending, so with `coalesce` a miss either joins the fill that
 /// is under way or begins after its end, when the next look-up hits.
 struct CachedStep: Step {
-  let redis: Redis
+  let access: CacheAccess
   let context: ComponentContext
   let key: TextTemplate
   let settings: Settings
@@ -39,7 +39,7 @@ struct CachedStep: Step {
   var picks: [Pick] { key.picks + procedure.picks }
 
   func open(in pod: Pod) {
-    _ = CacheClient.of(pod, on: redis, context)
+    _ = access.client(in: pod)
     procedure.open(in: pod)
   }
 
@@ -58,7 +58,7 @@ struct CachedStep: Step {
       key = try self.key.filled(
         context.values(self.context.vocabulary, self.context.start), &context.random)
     } catch { throw StepFailure(error, self.context.telemetry.journal) }
-    let place = Place(client: CacheClient.of(context.pod, on: redis, self.context), key: key)
+    let place = Place(client: access.client(in: context.pod), key: key)
     guard let found = try await answered({ try await look(place) }, place) else {
       // Without the cache: neither is there a lock.
       return try await shared(place, .error, &context, locking: false)

@@ -4,7 +4,7 @@ import Telemetry
 
 /// A cached value is removed, as an application does after it has changed what the value was made of.
 struct InvalidateStep: Step {
-  let redis: Redis
+  let access: CacheAccess
   let context: ComponentContext
   let key: TextTemplate
   /// What metrics call the cache.
@@ -13,7 +13,7 @@ struct InvalidateStep: Step {
 
   var picks: [Pick] { key.picks }
 
-  func open(in pod: Pod) { _ = CacheClient.of(pod, on: redis, context) }
+  func open(in pod: Pod) { _ = access.client(in: pod) }
 
   static let type = StepType(
     name: "invalidate", summary: "Removes a cached value from Redis (DEL).",
@@ -29,12 +29,10 @@ struct InvalidateStep: Step {
       ),
     ],
     make: { context, options throws(ConfigurationProblem) in
-      guard let redis = context.component(options.text("in")) as? Redis else {
-        throw ConfigurationProblem(["in"], "is not a redis component")
-      }
+      let access = try CacheAccess(options.text("in"), context, option: "in")
       let key = try CachedStep.template(options, context)
       return InvalidateStep(
-        redis: redis, context: context, key: key, name: options.has("name") ? options.text("name") : key.glob,
+        access: access, context: context, key: key, name: options.has("name") ? options.text("name") : key.glob,
         failsOnError: options.text("onError") == "fail")
     })
 
@@ -44,7 +42,7 @@ struct InvalidateStep: Step {
     do throws(Placeholder.Missing) {
       key = try self.key.filled(context.values(self.context.vocabulary, self.context.start), &context.random)
     } catch { throw StepFailure(error, journal) }
-    let client = CacheClient.of(context.pod, on: redis, self.context)
+    let client = access.client(in: context.pod)
     do {
       let reply = try await client.session.call(["DEL", RedisBytes(key)])
       client.metrics.invalidated(name, reply == .integer(0) ? .absent : .removed)

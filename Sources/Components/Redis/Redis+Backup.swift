@@ -122,7 +122,10 @@ extension Redis: BackupTarget {
   public func expireBackups(before moment: VirtualInstant) -> [String] { shelf.expire(before: moment) }
 
   func backUp(_ path: String) -> String {
-    spawn("\(name) backup", daemon: true) { redis in _ = try await redis.takeBackup(BackupOrder(path: path)) }
+    spawn("\(name) backup", daemon: true) { redis in
+      guard let problem = try await redis.takeBackup(BackupOrder(path: path)) else { return }
+      redis.dataStory.append(DataStory(at: redis.simulation.now, text: "\(path) fails: \(problem)"))
+    }
     return "a snapshot is written to \(path)"
   }
 

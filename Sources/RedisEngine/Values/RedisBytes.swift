@@ -64,8 +64,10 @@ public struct RedisBytes: Sendable {
 
   /// The number whose canonical decimal form this is; what Redis' string2ll accepts.
   @inline(__always) public var integer: Int64? {
-    if case .integer(let number) = storage { return number }
-    return nil
+    switch storage {
+    case .integer(let number): number
+    case .inline, .large: nil
+    }
   }
 
   /// All bytes.
