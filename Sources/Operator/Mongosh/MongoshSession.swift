@@ -128,6 +128,6 @@ struct MongoshSession {
 enum MongoshNow {
   static func bound(_ text: String, unixTime: Int64) -> String {
     let now = BSONValue.date(unixTime).shellText
-    return ["new Date()", "ISODate()", "new ISODate()"].reduce(text) { $0.replacing($1, with: now) }
+    return ["new Date()", "new ISODate()", "ISODate()"].reduce(text) { $0.replacing($1, with: now) }
   }
 }

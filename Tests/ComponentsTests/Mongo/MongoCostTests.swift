@@ -113,4 +113,30 @@ import VirtualTime
       try bench.system.misfit("db", fault: "indexDropped", "{collection: events, index: kind_1}")?
         .hasPrefix("'index' 'kind_1' is none of _id_, org_1, kind_1_at_-1") == true)
   }
+
+  @Test func buildingTheIndexAgainEndsTheFault() throws {
+    let bench = try MongoBench("\(Self.assumed), documentTime: 0.002ms, keyTime: 0.001ms")
+    let client = try bench.client()
+    let record = MongoBench.Record()
+    func end() -> VirtualInstant? { bench.system["db", Mongo.self].with { $0.faults.end(of: "indexDropped") } }
+    try bench.system.inject("db", "indexDropped", "{collection: events, index: kind_1_at_-1}")
+    bench.at(.seconds(1), 1, client, record) {
+      try MongoRequest("test.events", .createIndex(IndexDefinition(keys: ["at": 1])))
+    }
+    try bench.system.run(until: .minutes(1))
+    #expect(end() == nil)
+    bench.at(.seconds(61), 2, client, record) {
+      try MongoRequest("test.events", .createIndex(IndexDefinition(keys: ["kind": 1, "at": -1])))
+    }
+    try bench.system.run(until: .minutes(2))
+    let ended = try #require(end())
+    #expect(ended > .start + .seconds(61))
+    bench.at(.minutes(3), 3, client, record) { try MongoBench.find("{kind: 7}") }
+    // The plan's end of the fault changes nothing any more.
+    try bench.system.lift("db", "indexDropped")
+    bench.at(.minutes(4), 4, client, record) { try MongoBench.find("{kind: 7}") }
+    try bench.system.run(until: .minutes(5))
+    #expect(record.entries.suffix(2).map { (($0.ended - $0.began) * 1e6).rounded() } == [3_000, 3_000])
+    #expect(end() == ended)
+  }
 }

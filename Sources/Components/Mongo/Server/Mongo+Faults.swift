@@ -125,6 +125,16 @@ extension Mongo {
     change(MongoRequest(namespace, .dropIndex(name)))
   }
 
+  /// The index was built: faults that had dropped it are over.
+  func cure(_ index: IndexDefinition, _ namespace: String) {
+    for id in dropped.keys.sorted() {
+      dropped[id]?.removeAll { $0.namespace == namespace && $0.index.name == index.name }
+      guard dropped[id]?.isEmpty == true else { continue }
+      dropped[id] = nil
+      faults.ended(id, at: simulation.now)
+    }
+  }
+
   /// Writes without a client, at once; without a primary nothing is written.
   private func change(_ request: MongoRequest) {
     guard let primary = machine.set.primary else { return }

@@ -33,6 +33,7 @@ public actor Mongo: Component, DataStoryTeller {
   nonisolated let limits: Limits
   /// Requests under way; places are used again.
   private(set) var calls: [MongoCall?] = []
+  let faults: FaultRecord
   private var free: [Int] = []
   /// Writes that wait for their confirmation, by number.
   private var unconfirmed: [Int: MongoCall] = [:]
@@ -78,6 +79,7 @@ public actor Mongo: Component, DataStoryTeller {
     self.dumpRate = dumpRate
     stream = { context.stream($0) }
     journal = context.telemetry.journal
+    faults = context.faults
     nameID = context.telemetry.journal.intern(context.name)
     network = context.stream("network")
     journalTimes = context.stream("journal")
@@ -233,6 +235,7 @@ public actor Mongo: Component, DataStoryTeller {
       call.write = write
       metrics.wrote(reply, call.request.command.counter)
       unconfirmed[write] = call
+      if case .createIndex(let index) = call.request.command { cure(index, call.request.namespace) }
     } catch { finish(call, .failed(error)) }
     tell()
   }

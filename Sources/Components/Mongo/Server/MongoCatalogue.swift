@@ -151,7 +151,8 @@ public enum MongoCatalogue {
         OptionSpec("delay", .duration(.zero...longest), required: true, "From a write until they have it."),
       ]),
     FaultType(
-      "indexDropped", "An index is gone; with the end of the fault it is there again at once.",
+      "indexDropped",
+      "An index is gone; with the end of the fault it is there again at once. Building it again ends the fault.",
       [
         OptionSpec("collection", .text, required: true, "The collection."),
         OptionSpec("index", .text, required: true, "The index's name, such as `org_1_createdAt_-1`."),

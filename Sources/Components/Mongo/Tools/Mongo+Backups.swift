@@ -81,7 +81,9 @@ extension Mongo: BackupTarget {
   // MARK: Actions
 
   func backUp(_ order: BackupOrder) -> String {
-    spawn("\(name) backup", daemon: true) { mongo in _ = try await mongo.takeBackup(order) }
+    spawn("\(name) backup", daemon: true) { mongo in
+      if let problem = try await mongo.takeBackup(order) { mongo.tellStory("\(order.path) fails: \(problem)") }
+    }
     return "a dump is written to \(order.path)"
   }
 
