@@ -41,6 +41,10 @@ struct Likeness {
       return invalid(own)
     }
     let lower = written(other, after: chain)
+    if let type = own["type"], let known = lower["type"]?.scalar?.text, type.scalar?.text != known {
+      problems.report(type.position, "component '\(pair.key.text)' is like '\(name)', whose type is '\(known)'")
+      return invalid(own)
+    }
     return lower.isInvalid ? invalid(own) : Merge.lay(own, over: lower, path: ["components", pair.key.text])
   }
 

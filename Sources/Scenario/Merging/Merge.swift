@@ -47,7 +47,7 @@ enum Merge {
     }
     if path.count == 3, path[0] == "flows", alternatives[path[2]] != nil { return true }
     if path.count == 3, path[0] == "requests", path[2] == "endpoints" { return true }
-    if ["runbooks", "automations", "detection"].contains(path.joined(separator: ".")), upper.mapping?.isEmpty == true {
+    if path.count == 1, ["runbooks", "automations", "detection"].contains(path[0]), upper.mapping?.isEmpty == true {
       return true
     }
     return isDistribution(upper) || isDistribution(lower)
