@@ -8,7 +8,9 @@ extension Lesson {
   static let novaPulse = [
     Lesson("worker-outage", "base", without: noFaults, fails: ["alert EmailQueueHigh", "outcome"]),
     Lesson("worker-outage", "restarted", without: noActions, fails: ["outcome"], isLong: true),
+    Lesson("worker-outage", "on-call", without: noFaults, fails: ["alert EmailQueueHigh", "outcome"], isLong: true),
     Lesson("redis-outage", "base", without: noFaults, fails: ["alert ApiErrorRateCritical", "alert RedisConnection"]),
+    Lesson("redis-outage", "on-call", without: noFaults, fails: ["alert ApiErrorRateCritical"], isLong: true),
     Lesson(
       "steady-load", "base", without: ["components.novapulse-worker.replicas=0"],
       fails: ["alert EmailQueueHigh", "alert QueueDepthHigh", "outcome"], isLong: true),
@@ -35,8 +37,14 @@ extension Lesson {
       fails: ["alert QueueDepthHigh"], isLong: true),
     Lesson("concurrency-tuning", "more-workers", without: noActions, fails: ["outcome"], isLong: true),
     Lesson(
+      "concurrency-tuning", "on-call", without: ["load.workflows.stages=[{duration: 30m, target: 2}]"],
+      fails: ["alert QueueDepthHigh"], isLong: true),
+    Lesson(
       "database-connections", "base", without: noFaults, fails: ["alert ApiErrorRateCritical", "outcome"], isLong: true),
     Lesson("database-connections", "index", without: noActions, fails: ["outcome"], isLong: true),
+    Lesson(
+      "database-connections", "on-call", without: ["runbooks.ApiErrorRateCritical=\(books)/api-server-outage.yaml"],
+      fails: ["outcome"], isLong: true),
     Lesson(
       "database-connections", "read-replicas",
       without: ["components.novapulse-api.runs.mongoClients.mongodb.readPreference=primary"],
@@ -47,6 +55,7 @@ extension Lesson {
       without: ["ApiErrorRateCritical", "ApiErrorRateWarning"].map { "runbooks.\($0)=\(books)/api-server-outage.yaml" },
       fails: ["outcome"], isLong: true),
     Lesson("canary", "base", without: noActions, fails: ["outcome"]),
+    Lesson("canary", "on-call", without: ["runbooks={}"], fails: ["outcome"], isLong: true),
     Lesson("canary", "everywhere", without: noFaults, fails: ["http_req_failed", "outcome"], isLong: true),
     Lesson("canary", "full-rollout", without: noFaults, fails: ["http_req_failed"], isLong: true),
     Lesson(
@@ -69,6 +78,9 @@ extension Lesson {
     Lesson(
       "full-recovery", "base", without: noFaults + noActions,
       fails: ["alert ApiErrorRateCritical", "messages_duplicated", "messages_lost"], isLong: true),
+    Lesson(
+      "full-recovery", "on-call", without: noFaults, fails: ["alert ApiErrorRateCritical", "messages_lost"],
+      isLong: true),
     Lesson("morning-checklist", "base", without: ["runbooks={}"], fails: ["incident nothingGivenUp", "messages_dead"]),
     Lesson("morning-checklist", "nobody-looks", without: noFaults, fails: ["messages_dead_lettered"], isLong: true),
     Lesson("cache-stampede", "base", without: noActions, fails: ["http_req_failed"]),
@@ -78,7 +90,9 @@ extension Lesson {
     Lesson(
       "cache-stampede", "locked", without: ["components.novapulse-config.data.CACHE_LOCK=false"],
       fails: ["alert ApiErrorRateCritical", "http_req_failed"], isLong: true),
+    Lesson("cache-stampede", "jittered", without: noActions, fails: ["http_req_failed"], isLong: true),
     Lesson(
-      "cache-stampede", "jittered", without: noActions, fails: ["http_req_failed"], isLong: true),
+      "cache-stampede", "on-call", without: noActions, fails: ["alert ApiErrorRateCritical", "http_req_failed"],
+      isLong: true),
   ]
 }
