@@ -31,7 +31,7 @@ help: ## Show this list
 run: release ## Replay the WhatsApp quota incident in a release build and print its report (SCENARIO=, ARGUMENTS=)
 	@$(BINARY) run $(SCENARIO) $(ARGUMENTS)
 
-test: packages test-packages ## Install what is missing, build for debugging and run the suite
+test: release test-packages ## Install what is missing, build the program, build the tests for debugging and run them
 	@[ -d .build/debug ] || echo "The first test build takes about $(TEST_MINUTES) minutes on two cores, later ones seconds."
 	@swift build --build-tests
 	@swift test --skip-build --disable-xctest

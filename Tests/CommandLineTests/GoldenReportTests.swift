@@ -4,8 +4,8 @@ import Testing
 
 /// The reports that are kept under `reports/` are what the commands print today; `make update-reports` writes them anew.
 ///
-/// A whole comparison plays every variant, which takes a minute in a debug build. The ordinary suite plays each scenario
-/// as written and compares all of that run's report; `make verify` compares every byte of every variant.
+/// The ordinary suite plays each scenario as written and compares all of that run's report; `make verify` compares every byte of
+/// every variant. The short ones are played by this build, too, which must give the same.
 @Suite("Golden reports")
 struct GoldenReportTests {
   private static let hint: Comment = "reports/ is out of date: run make update-reports and look at what changed"
@@ -21,12 +21,28 @@ struct GoldenReportTests {
     #expect(current.resolvingSymlinksInPath().path == ProjectFiles.root.resolvingSymlinksInPath().path)
   }
 
-  /// A month of rule evaluations takes minutes in a debug build.
-  private static let daily = ProjectFiles.scenarios.filter { !$0.hasSuffix("random-month.yaml") }
+  private static func asWritten(_ scenario: String) -> [String] {
+    ["run", scenario, "--variant", "base", "--format", "json"]
+  }
 
-  @Test(arguments: daily)
+  @Test(.withReleasedProgram, arguments: ProjectFiles.scenarios)
   func theScenarioAsWrittenIsReportedAsBefore(scenario: String) throws {
-    let now = JSONText.object(Shell().run("run", scenario, "--variant", "base", "--format", "json").output)
+    try Self.compare(scenario, with: ReleasedProgram.run(Self.asWritten(scenario)).output)
+  }
+
+  /// One of each system and kind.
+  private static let short = [
+    "outbound-messaging/whatsapp-quota-exhaustion", "outbound-messaging/automatic-breaker",
+    "outbound-messaging/dead-pager",
+    "novapulse/jobs-not-processing", "novapulse/redis-outage", "online-shop/payment-provider-slows",
+  ].map { "scenarios/\($0).yaml" }
+
+  @Test(arguments: short) func thisBuildReportsTheSame(scenario: String) throws {
+    try Self.compare(scenario, with: Shell().run(Self.asWritten(scenario)).output)
+  }
+
+  private static func compare(_ scenario: String, with output: String) throws {
+    let now = JSONText.object(output)
     let kept = JSONText.object(try Self.report(scenario, ".json"))
     let run = (kept["runs"] as? [[String: Any]])?.first ?? kept
     #expect(run["digest"] as? String == now["digest"] as? String, Self.hint)
@@ -39,11 +55,12 @@ struct GoldenReportTests {
     #expect(run.count > 15)
   }
 
-  @Test(.enabled(if: Verification.isOn), arguments: ProjectFiles.scenarios)
+  @Test(.enabled(if: Verification.isOn), .withReleasedProgram, arguments: ProjectFiles.scenarios)
   func everyByteOfEveryVariantIsAsBefore(scenario: String) throws {
     let folder = Folder()
-    let outcome = Shell().run(
-      "run", scenario, "--out", "markdown=\(folder.path("a.md"))", "--out", "json=\(folder.path("a.json"))")
+    let outcome = try ReleasedProgram.run([
+      "run", scenario, "--out", "markdown=\(folder.path("a.md"))", "--out", "json=\(folder.path("a.json"))",
+    ])
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try folder.text("a.md") == Self.report(scenario, ".md"), Self.hint)
     #expect(try folder.text("a.json") == Self.report(scenario, ".json"), Self.hint)

@@ -6,9 +6,10 @@ import Testing
 @Suite("Lessons of the shipped scenarios")
 struct LessonTests {
   /// The expectations that hold without their cause, or why the run did not end as one with failed expectations does.
-  private static func holding(_ lesson: Lesson) -> [String] {
+  private static func holding(_ lesson: Lesson) throws -> [String] {
     let overrides = lesson.without.flatMap { ["--set", $0] }
-    let outcome = Shell().run(["run", lesson.file, "--variant", lesson.variant, "--format", "json"] + overrides)
+    let outcome = try ReleasedProgram.run(
+      ["run", lesson.file, "--variant", lesson.variant, "--format", "json"] + overrides)
     guard outcome.status == 99 else { return ["exit status \(outcome.status) \(outcome.errors)"] }
     guard let checks = JSONText.object(outcome.output)["expectations"] as? [[String: Any]] else {
       return ["no expectations in the report"]
@@ -18,13 +19,14 @@ struct LessonTests {
     }
   }
 
-  @Test(arguments: Lesson.all.filter { !$0.isLong }) func theLessonFailsWithoutItsCause(_ lesson: Lesson) {
-    #expect(Self.holding(lesson) == [])
+  @Test(.withReleasedProgram, arguments: Lesson.all.filter { !$0.isLong })
+  func theLessonFailsWithoutItsCause(_ lesson: Lesson) throws {
+    #expect(try Self.holding(lesson) == [])
   }
 
-  @Test(.enabled(if: Verification.isOn)) func allLessonsDo() {
-    let wrong = Lesson.all.compactMap { lesson in
-      let holding = Self.holding(lesson)
+  @Test(.enabled(if: Verification.isOn), .withReleasedProgram) func allLessonsDo() throws {
+    let wrong = try Lesson.all.compactMap { lesson in
+      let holding = try Self.holding(lesson)
       return holding.isEmpty ? nil : "\(lesson.testDescription): \(holding.joined(separator: ", "))"
     }
     #expect(wrong == [])
