@@ -134,7 +134,9 @@ extension Redis: BackupTarget {
     guard let entry = name == "latest" ? shelf.latest : shelf[name] else {
       throw ActionRefused(BackupNames.missing(name, of: shelf.entries.map(\.path)))
     }
-    let id = "restore of \(entry.path)"
+    // One may begin while the server still reads what another has put in its place.
+    restores += 1
+    let id = "restore of \(entry.path)" + (restores > 1 ? " #\(restores)" : "")
     machine.inject(id, .outage(.refuse))
     noteOutage()
     spawn(id, daemon: true) { redis in

@@ -35,6 +35,8 @@ public actor Redis: Component, DataStoryTeller {
   private var loaded: HandlerID!
   /// Megabytes a second.
   private let loadRate: Double
+  /// How often a backup was put in its data's place.
+  var restores = 0
   /// When it has read all its data; of the last time that it did.
   private(set) var loadedAt = VirtualInstant(nanoseconds: .min)
   /// The number of the last connection.

@@ -187,6 +187,23 @@ import VirtualTime
     #expect(value("b") == .bulk("1"))
     #expect(redis.with { $0.losses } == [Redis.Loss(fault: "restore of a.rdb", changes: 2)])
   }
+
+  /// Somebody restores while another does, and again while it loads.
+  @Test func redisIsRestoredTwiceAtOnce() throws {
+    let system = TestSystem()
+    try system.add("redis", "redis")
+    system.start()
+    let redis = system["redis", Redis.self]
+    try system.perform("redis", "backup", "{name: a.rdb}")
+    try system.run(until: .seconds(10))
+    try system.perform("redis", "restore", "{backup: a.rdb, takes: 5s}")
+    try system.run(until: .seconds(12))
+    try system.perform("redis", "restore", "{backup: a.rdb, takes: 5s}")
+    try system.run(until: .seconds(16))
+    #expect(redis.with { $0.machine.outage } == .refuse)
+    try system.run(until: .seconds(30))
+    #expect(redis.with { $0.machine.outage } == nil)
+  }
 }
 
 extension TestSystem {

@@ -1,0 +1,25 @@
+import Operator
+import Testing
+
+/// A Redis that loads its data for as long as a fault lasts.
+@Suite struct LoadingTests {
+  @Test func clientsThatConnectWaitUntilItHasLoaded() throws {
+    let fault = "  - {id: loading, at: 1m, for: 3m, target: queue-redis, outage: {mode: loading}}\n"
+    let results = try Rehearsing.run(
+      [
+        "redis-cli ping", "kubectl rollout restart deployment/novapulse-worker -n novapulse", "sleep 4m",
+        "redis-cli ping", "redis-cli LLEN nova:email:wait",
+      ], at: "2m", scenario: OperationsRunbook.scenario.trimmed + "\n" + fault)
+    #expect(results[0].output.contains("LOADING"), "\(results[0])")
+    #expect(results[3].output == "PONG\n")
+    #expect(results[4].output == "(integer) 0\n")
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = self
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
+  }
+}
