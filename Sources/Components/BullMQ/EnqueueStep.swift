@@ -50,9 +50,9 @@ struct EnqueueStep: Step {
           guard let arrival else { return try jobs.addEmpty(to: queue, at: now, in: &engine) }
           try jobs.with { jobs throws in try jobs.add(arrival, to: queue, at: now, in: &engine) }
         }, givenUp: { arrival?.storingEnded() })
-    } catch  where error is IORedisError || error is RedisError {
+    } catch let error as IORedisError {
       throw StepFailure(redis: error, jobs.journal)
-    }
+    } catch let error as RedisError { throw StepFailure(redis: error, jobs.journal) }
   }
 
   private func producer(in pod: isolated Pod, _ log: StepLog) -> RedisSession {
@@ -65,7 +65,6 @@ struct EnqueueStep: Step {
         if let pod { log.write(pod, .error) { error } }
       })
   }
-
 }
 
 extension BullMQ {

@@ -9,10 +9,10 @@ struct CacheAccess: Sendable {
   /// What containers call their client.
   private let resource: String
 
-  /// - Parameter option: the step's, that names the server.
-  init(_ name: String, _ context: ComponentContext, option: String) throws(ConfigurationProblem) {
-    guard let redis = context.component(name) as? Redis else {
-      throw ConfigurationProblem([option], "is not a redis component")
+  /// - Parameter options: a step's, whose `in` names the server.
+  init(_ options: Options, _ context: ComponentContext) throws(ConfigurationProblem) {
+    guard let redis = context.component(options.text("in")) as? Redis else {
+      throw ConfigurationProblem(["in"], "is not a redis component")
     }
     self.redis = redis
     self.context = context

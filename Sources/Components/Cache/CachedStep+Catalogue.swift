@@ -45,7 +45,7 @@ extension CachedStep {
           + "until the client gives up comes before: see `redisClients`."),
     ],
     make: { context, options throws(ConfigurationProblem) in
-      let access = try CacheAccess(options.text("in"), context, option: "in")
+      let access = try CacheAccess(options, context)
       let key = try template(options, context)
       let procedure: Procedure
       do throws(ConfigurationProblem) { procedure = try Procedure(options.list("does"), context) } catch {

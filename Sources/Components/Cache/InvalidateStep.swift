@@ -29,7 +29,7 @@ struct InvalidateStep: Step {
       ),
     ],
     make: { context, options throws(ConfigurationProblem) in
-      let access = try CacheAccess(options.text("in"), context, option: "in")
+      let access = try CacheAccess(options, context)
       let key = try CachedStep.template(options, context)
       return InvalidateStep(
         access: access, context: context, key: key, name: options.has("name") ? options.text("name") : key.glob,

@@ -138,7 +138,7 @@ extension Redis {
   /// How long a server that loads its data goes on with it, in milliseconds, as INFO says it: whole seconds, at least one, which
   /// is all that is known of a fault's end.
   var loadingTimeLeft: Int64 {
-    guard loadedAt > simulation.now else { return 1_000 }
+    guard let loadedAt else { return 1_000 }
     return max(1, simulation.now.duration(to: loadedAt).nanoseconds / 1_000_000_000) * 1_000
   }
 }

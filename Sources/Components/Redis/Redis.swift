@@ -37,8 +37,8 @@ public actor Redis: Component, DataStoryTeller {
   private let loadRate: Double
   /// How often a backup was put in its data's place.
   var restores = 0
-  /// When it has read all its data; of the last time that it did.
-  private(set) var loadedAt = VirtualInstant(nanoseconds: .min)
+  /// When it has read all its data; of the last time that it did. nil: it never had to.
+  private(set) var loadedAt: VirtualInstant?
   /// The number of the last connection.
   var lastClient = 0
   /// By number; nil: gone.
@@ -241,8 +241,9 @@ public actor Redis: Component, DataStoryTeller {
     loadings.append(fault)
     let seconds = Double(machine.data.engine.usedMemory) / 1e6 / loadRate
     let time = VirtualDuration(seconds: seconds) ?? .hours(24)
-    loadedAt = simulation.now + time
-    simulation.schedule(loaded, at: loadedAt, payload: UInt64(loadings.count - 1))
+    let end = simulation.now + time
+    loadedAt = end
+    simulation.schedule(loaded, at: end, payload: UInt64(loadings.count - 1))
     noteOutage()
   }
 

@@ -76,6 +76,8 @@ extension Lesson {
       "backup-window", "from-a-secondary", without: ["components.nightly-dump.backup.from=primary"],
       fails: ["slowApi"], isLong: true),
     Lesson(
+      "backup-window", "on-call", without: ["components.nightly-dump.suspend=true"], fails: ["slowApi"], isLong: true),
+    Lesson(
       "full-recovery", "base", without: noFaults + noActions,
       fails: ["alert ApiErrorRateCritical", "messages_duplicated", "messages_lost"], isLong: true),
     Lesson(
