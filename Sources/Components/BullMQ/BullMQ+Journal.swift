@@ -6,10 +6,13 @@ import VirtualTime
 
 /// What the journal is told of jobs, at the moment at which the server does it.
 extension BullMQ {
-  /// A job of the message was added: with its first the message is the system's.
-  func added(_ message: NewMessage) {
-    guard book.added(message.id) else { return }
-    record(.accepted, message)
+  /// A job of the message was added.
+  /// - Parameter again: one was before. Where it is finished or lost by now, the message is in its queue once more.
+  /// - Returns: whether the message is the system's with this job.
+  func added(_ message: NewMessage, again: Bool) -> Bool {
+    let isOnlyJob = book.added(message.id)
+    if isOnlyJob, again { record(.reappeared, message, detail: settings.again, value: message.created.nanoseconds) }
+    return isOnlyJob && !again
   }
 
   /// A worker has got a job.

@@ -72,7 +72,7 @@ extension BullMQ {
   func add(_ arrival: ArrivingMessage, to queue: Int, at now: Int64, in engine: inout RedisEngine) throws {
     guard try put(arrival.message, into: queue, at: now, in: &engine) else { return }
     // The script runs again where its reply was lost: one more job of the same message.
-    guard book.added(arrival.message.id), !arrival.isStored else { return }
+    guard added(arrival.message, again: arrival.isStored) else { return }
     arrival.stored()
     arrival.storingEnded()
   }

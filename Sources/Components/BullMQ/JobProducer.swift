@@ -12,7 +12,7 @@ final class JobProducer: RedisLinkOwner, @unchecked Sendable {
   @exclusivity(unchecked) private var requests: [Int: Request] = [:]
   @exclusivity(unchecked) private var lastCommand = 0
 
-  private struct Request {
+  fileprivate struct Request {
     var message: NewMessage
     var source: UInt32
     var queue: Int
@@ -41,7 +41,7 @@ final class JobProducer: RedisLinkOwner, @unchecked Sendable {
   func execute(_ command: Int, on engine: inout RedisEngine, at now: Int64) {
     guard let request = requests[command] else { return }
     do {
-      try jobs.with { jobs throws in try jobs.add(request.message, to: request.queue, at: now, in: &engine) }
+      try jobs.with { jobs throws in try jobs.add(request, at: now, in: &engine) }
       requests[command]!.isAccepted = true
       requests[command]!.error = nil
     } catch { requests[command]!.error = "\(error)" }
@@ -92,8 +92,9 @@ extension BullMQ: MessageIntake {
   }
 
   /// `queue.add` for a message, within a script.
-  func add(_ message: NewMessage, to queue: Int, at now: Int64, in engine: inout RedisEngine) throws {
-    if try put(message, into: queue, at: now, in: &engine) { added(message) }
+  fileprivate func add(_ request: JobProducer.Request, at now: Int64, in engine: inout RedisEngine) throws {
+    guard try put(request.message, into: request.queue, at: now, in: &engine) else { return }
+    if added(request.message, again: request.isAccepted) { record(.accepted, request.message) }
   }
 
   /// - Returns: whether there is a new job.

@@ -106,6 +106,35 @@ import VirtualTime
     #expect(system.count(.waiting) == 0 && system.count(.active) == 0)
   }
 
+  /// A server far away that dies, and forgets, while the reply to an add is on its way: the client adds once more.
+  private func forgetful(through api: Bool) throws -> JobSystem {
+    var parts = JobSystem.Parts()
+    parts.redis = "roundTrip: 4s, config: {save: ''}"
+    parts.deployment = "replicas: 0"
+    let system = try JobSystem(parts)
+    if api {
+      let route = "{path: POST /send, flows: [plain], does: [{enqueue: {in: jobs, queue: email}}]}"
+      try system.system.add(
+        "api", "deployment", "{startDelay: 1s, replicas: 1, runs: {type: httpServer, endpoints: [\(route)]}}")
+      try system.system.add("ingress", "http", "{servedBy: api}")
+      for part in ["api", "ingress"] { system.system[part].with { $0.start() } }
+    }
+    system.system.at(.seconds(60)) { system.system.offer(1, to: api ? "ingress" : "jobs") }
+    try system.system.run { system.log.count(.accepted) == 1 }
+    try system.system.inject("redis", "crash")
+    try system.system.run(until: .seconds(90))
+    try system.system.lift("redis", "crash")
+    return system
+  }
+
+  @Test("A job that is lost and added again by its client is in the queue again", arguments: [false, true])
+  func addedAgain(throughAPI: Bool) throws {
+    let system = try forgetful(through: throughAPI)
+    try system.system.run(until: .minutes(3))
+    #expect(system.log.count(.accepted) == 1 && system.log.count(.lost) == 1 && system.log.count(.reappeared) == 1)
+    #expect(system.count(.waiting) == 1 && system.unbalanced.isEmpty)
+  }
+
   @Test("Keys that an operator deletes: waiting messages are lost to the command, hashes stay behind")
   func deletedKeys() async throws {
     var parts = JobSystem.Parts()

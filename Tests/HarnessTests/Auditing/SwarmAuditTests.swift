@@ -16,9 +16,10 @@ struct SwarmAuditTests {
     var actions = 0
     let scenarios = try ShippedScenarios.reduced()
     #expect(scenarios.count == ProjectFiles.scenarios.count)
-    let jobs = scenarios.flatMap { variants in
+    // Named by the path in the project: elsewhere, the same is drawn.
+    let jobs = zip(ProjectFiles.scenarios, scenarios).flatMap { file, variants in
       (1...Self.seeds).map { seed -> Replications.Job in
-        var draw = RandomStream(seed: seed, name: variants[0].file)
+        var draw = RandomStream(seed: seed, name: file)
         let plan = variants[draw.below(variants.count)]
         var swarm = SwarmFaults(plan: plan, seed: draw.next())
         var disturbed = swarm.disturbed()
