@@ -6,7 +6,7 @@ import Testing
 
 /// Templates are what a user begins with: they have to be right as they are.
 @Suite("Init") struct InitTests {
-  @Test(arguments: Template.all.map(\.name)) func aTemplateIsValidAndPasses(name: String) throws {
+  @Test(.withReleasedProgram, arguments: Template.all.map(\.name)) func aTemplateIsValidAndPasses(name: String) throws {
     let folder = Folder()
     let place = folder.path("new/\(name)")
     let template = try #require(Template.named(name))
@@ -19,7 +19,7 @@ import Testing
     }
     let checked = Shell().run("validate", "--strict", "\(place)/\(template.scenario)")
     #expect(checked.status == 0 && checked.errors.isEmpty, "\(checked.output)\(checked.errors)")
-    let played = Shell().run("run", "\(place)/\(template.scenario)", "--format", "json")
+    let played = try ReleasedProgram.run(["run", "\(place)/\(template.scenario)", "--format", "json"])
     #expect(played.status == 0 && played.errors.isEmpty, "\(played.output)\(played.errors)")
     // A scenario that expects nothing teaches nothing.
     let report = JSONText.object(played.output)

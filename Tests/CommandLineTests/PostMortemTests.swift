@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Post-mortems of shipped scenarios: byte by byte, and figure by figure against the JSON report of the same command.
-@Suite("Post-mortems of shipped scenarios")
+@Suite("Post-mortems of shipped scenarios", .withReleasedProgram)
 struct PostMortemTests {
   /// A run and what is special about it.
   struct Played: CustomTestStringConvertible {
@@ -30,9 +30,10 @@ struct PostMortemTests {
     throws
   {
     let folder = Folder()
-    let outcome = Shell().run(
+    let outcome = try ReleasedProgram.run([
       "run", "scenarios/outbound-messaging/\(run.scenario).yaml", "--variant", run.variant, "--format", "postmortem",
-      "--out", "json=\(folder.path("a.json"))")
+      "--out", "json=\(folder.path("a.json"))",
+    ])
     #expect(outcome.status == 0, "\(outcome.errors)")
     if let golden = run.golden { try Golden.expect(outcome.output, equals: golden) }
     let report = JSONText.object(try #require(folder.text("a.json")))
@@ -57,7 +58,7 @@ struct PostMortemTests {
     let folder = Folder()
     func json(_ more: String...) throws -> [String: Any] {
       let arguments = ["run", "scenarios/outbound-messaging/hung-pods.yaml", "--variant", "base", "--format", "json"]
-      return JSONText.object(Shell().run(arguments + more).output)
+      return JSONText.object(try ReleasedProgram.run(arguments + more).output)
     }
     let (alone, beside) = (try json(), try json("--out", "postmortem=\(folder.path("a.md"))"))
     #expect(folder.names == ["a.md"])

@@ -33,7 +33,7 @@ import VirtualTime
   }
 
   /// Renewal theory: with Poisson arrivals at λ a key and a life of T that hits do not renew, each cycle has one miss and λT hits.
-  @Test("The part of hits is λT / (1 + λT)", arguments: [(0.5, 0.2), (2.0, 1.0), (5.0, 4.0)], Seeds.some(3))
+  @Test("The part of hits is λT / (1 + λT)", arguments: [(0.5, 0.2), (2.0, 1.0), (5.0, 4.0)], Seeds.some(1))
   func hitRatio(of key: (rate: Double, life: Double), seed: UInt64) throws {
     let cache = try CacheSystem(.init(cached: "ttl: \(Int(key.life * 1_000))ms"), seed: seed)
     let count = 20_000

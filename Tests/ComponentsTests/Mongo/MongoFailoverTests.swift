@@ -11,7 +11,7 @@ import VirtualTime
   /// within the last `lag` is gone, and was acknowledged.
   @Test(arguments: [0, 25, 100, 1_000] as [Int64])
   func losesWhatNobodyElseHad(lag: Int64) throws {
-    for seed in Seeds.some(10) {
+    for seed in Seeds.some(3) {
       let bench = try MongoBench("replicationDelay: \(lag)ms", seed: seed)
       let client = try bench.client("{w: '1'}")
       let record = MongoBench.Record()
@@ -50,7 +50,7 @@ import VirtualTime
 
   /// With a majority nothing that was acknowledged is ever lost, and a retry writes nothing twice, whatever happens.
   @Test func aMajorityLosesNothing() throws {
-    for seed in Seeds.some(20) {
+    for seed in Seeds.some(6) {
       let bench = try MongoBench("replicationDelay: 30ms, roundTrip: 1ms, operationTime: 2ms", seed: seed)
       let client = try bench.client()
       let record = MongoBench.Record()

@@ -289,7 +289,7 @@ import VirtualTime
       "",
       {
         $0.queue = "attempts: {max: 8, backoff: {delay: 10s, cap: 10m, jitter: decorrelated}}"
-        $0.worker = "batch: 100, pollInterval: 10ms"
+        $0.worker = "batch: 100, pollInterval: 100ms"
         $0.sms = "acceptLatency: 0s"
       }, seed: seed)
     try queue.system.inject("sms", "outage", "{code: '503'}")

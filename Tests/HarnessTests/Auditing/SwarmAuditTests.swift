@@ -7,7 +7,7 @@ import VirtualTime
 
 @Suite("Auditors under swarm-drawn faults")
 struct SwarmAuditTests {
-  private static let seeds: UInt64 = Verification.isOn ? 200 : 2
+  private static let seeds: UInt64 = Verification.isOn ? 200 : 1
 
   /// For every scenario so many seeds; each draws one of its variants, and then what else goes wrong.
   @Test func holdForEveryShippedScenario() throws {

@@ -2,6 +2,7 @@ import Components
 import Harness
 import Scenario
 import Telemetry
+import TestSupport
 import Testing
 import VirtualTime
 
@@ -33,7 +34,7 @@ struct RequestConservationTests {
 
     """
 
-  @Test(arguments: 1...40) func holdsWithPodsThatDie(seed: UInt64) throws {
+  @Test(arguments: 1...(Verification.isOn ? 200 : 12) as ClosedRange<UInt64>) func holdsWithPodsThatDie(seed: UInt64) throws {
     let plan = try SmallAPI.plan(Self.faults + SmallAPI.load, system: SmallAPI.system(server: Self.server))
     let (result, history) = try History.play(plan, seed: seed)
     for endpoint in result.requests {

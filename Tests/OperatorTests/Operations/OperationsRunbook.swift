@@ -25,7 +25,7 @@ struct RunbookBlock: CustomTestStringConvertible {
   var testDescription: String { "\(section): \(text.split(separator: "\n").first { !$0.hasPrefix("#") } ?? "")" }
 }
 
-/// The shipped system at ten past nine on an ordinary morning, with one of forty webhooks failing.
+/// The shipped system at six past nine on an ordinary morning, with one of forty webhooks failing.
 enum OperationsRunbook {
   static let scenario = """
     version: 1
@@ -34,7 +34,7 @@ enum OperationsRunbook {
     start: 2026-03-02T09:00:00Z
     seed: 3
     duration: 2h
-    warmUp: 5m
+    warmUp: 1m
     load:
       emails: {flow: emails, executor: constant-arrival-rate, rate: 0.5}
       events: {flow: events, executor: constant-arrival-rate, rate: 1}

@@ -10,6 +10,8 @@ struct OperationsRunbookTests {
     + OperationsRunbook.emergencies
     + OperationsRunbook.maintenance
 
+  private static let morning = Result { try Rehearsing.plan(OperationsRunbook.scenario) }
+
   @Test func allOfThemAreThere() {
     let count = Self.blocks.map(\.commands).reduce(0, +)
     #expect(count == 68)
@@ -20,7 +22,7 @@ struct OperationsRunbookTests {
 
   @Test(arguments: blocks) func doesWhatTheRealToolsDo(_ block: RunbookBlock) throws {
     let result = try Rehearsing.run(
-      [block.text], at: "10m", scenario: OperationsRunbook.scenario, variables: OperationsRunbook.variables)[0]
+      [block.text], at: "6m", plan: Self.morning.get(), variables: OperationsRunbook.variables)[0]
     #expect(result.exitCode == block.exitCode, "\(result.output)\(result.errorOutput)")
     for text in block.output { #expect(result.output.contains(text), "\(result.output)\(result.errorOutput)") }
     for text in block.error { #expect(result.errorOutput.contains(text), "\(result.errorOutput)") }

@@ -75,7 +75,13 @@ enum Rehearsing {
   static func run(
     _ commands: [String], at moment: String = "17m", scenario: String = outage, variables: [String: String] = [:]
   ) throws -> [CommandResult] {
-    let plan = try plan(scenario)
+    try run(commands, at: moment, plan: plan(scenario), variables: variables)
+  }
+
+  /// As above, of a scenario that was read once for many.
+  static func run(
+    _ commands: [String], at moment: String, plan: Plan, variables: [String: String]
+  ) throws -> [CommandResult] {
     let transcript = Transcript(commands)
     let failure = try Rehearsal(plan: plan, seed: plan.seed, variables: variables).play(
       to: .start + VirtualDuration(moment)!, next: { _ in transcript.next() },
