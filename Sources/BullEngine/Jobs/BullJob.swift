@@ -30,8 +30,17 @@ public struct BullJob: Hashable, Sendable {
   /// `rjk`: the scheduler that made it.
   public var repeatJobKey: RedisBytes?
 
-  init(_ id: RedisBytes, _ hash: RedisHashRecord) {
+  /// - Parameter started: the shape of a job in its first attempt, which most have.
+  init(_ id: RedisBytes, _ hash: RedisHashRecord, started: RedisHashShape?) {
     self.id = id
+    (finishedOn, attemptsMade, stalledCounter) = (nil, 0, 0)
+    if hash.has(started) {
+      (name, data, options) = (hash[at: 0], hash[at: 1], hash[at: 2])
+      (timestamp, delay) = (hash[at: 3].integer ?? 0, hash[at: 4].integer ?? 0)
+      (priority, processedOn) = (hash[at: 5].integer ?? 0, hash[at: 6].integer)
+      attemptsStarted = hash[at: 7].integer ?? 0
+      return
+    }
     name = hash[JobField.name, usuallyAt: 0] ?? .empty
     data = hash[JobField.data, usuallyAt: 1] ?? .empty
     options = hash[JobField.options, usuallyAt: 2] ?? .empty
@@ -40,12 +49,6 @@ public struct BullJob: Hashable, Sendable {
     priority = hash[JobField.priority, usuallyAt: 5]?.integer ?? 0
     processedOn = hash[JobField.processedOn, usuallyAt: 6]?.integer
     attemptsStarted = hash[JobField.attemptsStarted, usuallyAt: 7]?.integer ?? 0
-    (finishedOn, attemptsMade, stalledCounter) = (nil, 0, 0)
-    // In its first attempt a job has no further fields.
-    if hash.count > 8 || processedOn == nil { readRest(hash) }
-  }
-
-  private mutating func readRest(_ hash: RedisHashRecord) {
     finishedOn = hash[JobField.finishedOn]?.integer
     attemptsMade = hash[JobField.attemptsMade]?.integer ?? 0
     stalledCounter = hash[JobField.stalledCounter]?.integer ?? 0
@@ -59,6 +62,6 @@ extension BullQueue {
   /// `Job.fromId`; nil: there is no such hash.
   public func job(_ id: RedisBytes, at now: Int64, in engine: inout RedisEngine) throws -> BullJob? {
     _ = try engine.beginScript(at: now)
-    return try engine.hrecord(jobKey(id, &engine)).map { BullJob(id, $0) }
+    return try engine.hrecord(jobKey(id, &engine)).map { BullJob(id, $0, started: keys.startedJob) }
   }
 }

@@ -52,7 +52,7 @@ extension BullQueue {
     }
     // What a script wrote to a hash that was gone already.
     if hash[JobField.name] == nil { census.idsWithoutHash.append(id) }
-    let job = BullJob(id, hash)
+    let job = BullJob(id, hash, started: keys.startedJob)
     func expect(_ holds: Bool, _ text: String) { if !holds { census.broken.append("job \(id) \(text)") } }
     expect(job.attemptsMade <= job.attemptsStarted || state == .failed, "made attempts that were not begun")
     expect(state != .prioritized || job.priority > 0, "is prioritized without priority")

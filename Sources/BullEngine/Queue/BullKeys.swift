@@ -9,6 +9,8 @@ struct BullKeys: Sendable {
   let job, lock, logs: RedisKeyPattern
   /// Of a new job's hash; nil: the engine has no room for another shape.
   let newJob: RedisHashShape?
+  /// The same in a job's first attempt.
+  let startedJob: RedisHashShape?
 
   init(prefix: RedisBytes, _ engine: inout RedisEngine) {
     self.prefix = prefix
@@ -33,6 +35,7 @@ struct BullKeys: Sendable {
     lock = engine.pattern(prefix, ":lock")
     logs = engine.pattern(prefix, ":logs")
     newJob = engine.shape(JobField.new)
+    startedJob = engine.shape(JobField.started)
   }
 
   static func key(_ prefix: RedisBytes, _ part: RedisBytes, _ engine: inout RedisEngine) -> RedisKey {

@@ -23,6 +23,8 @@ enum JobField {
 
   /// What a new job has.
   static let new = [name, data, options, timestamp, delay, priority]
+  /// What it has in its first attempt.
+  static let started = new + [processedOn, attemptsStarted]
 }
 
 /// Fields of `meta`.

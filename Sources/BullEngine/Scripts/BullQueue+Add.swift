@@ -69,7 +69,7 @@ extension BullQueue {
     let id = options.jobID ?? RedisBytes(number)
     let key = jobKey(id, &engine)
     if engine.exists(key) {
-      try emitTrimming(EventFields.job, [Word.duplicated, id], &engine)
+      try emitTrimming(EventFields.job, .init(Word.duplicated, id), &engine)
       return BullAdded(id: id, outcome: .duplicated)
     }
     if let rule = options.deduplication, let other = try deduplicated(id, rule, now, &engine) {
@@ -82,7 +82,7 @@ extension BullQueue {
     } else {
       let target = try target(&engine)
       try pushBack(id, priority: options.priority, lifo: options.lifo, target, &engine)
-      try emitTrimming(EventFields.job, [Word.waiting, id], target, &engine)
+      try emitTrimming(EventFields.job, .init(Word.waiting, id), target, &engine)
     }
     return BullAdded(id: id, outcome: .added)
   }
@@ -91,10 +91,15 @@ extension BullQueue {
     _ job: BullNewJob, _ id: RedisBytes, _ key: RedisKey, _ timestamp: Int64, _ engine: inout RedisEngine
   ) throws(RedisError) {
     let options = job.options.options
-    let values = [
-      job.name, job.data, job.options.json, RedisBytes(timestamp), RedisBytes(options.delay),
-      RedisBytes(options.priority),
-    ]
+    // With room for what its first attempt adds.
+    var values: [RedisBytes] = []
+    values.reserveCapacity(JobField.started.count)
+    values.append(job.name)
+    values.append(job.data)
+    values.append(job.options.json)
+    values.append(RedisBytes(timestamp))
+    values.append(RedisBytes(options.delay))
+    values.append(RedisBytes(options.priority))
     if let shape = keys.newJob {
       try engine.hset(key, shape, values)
     } else {
@@ -102,13 +107,13 @@ extension BullQueue {
     }
     if let rule = options.deduplication { try engine.hset(key, JobField.deduplicationID, rule.id) }
     if let scheduler = options.repeatJobKey { try engine.hset(key, JobField.repeatJobKey, scheduler) }
-    try emit(EventFields.added, [Word.added, id, job.name], &engine)
+    try emit(EventFields.added, .init(Word.added, id, job.name), &engine)
   }
 
   func addDelayed(_ id: RedisBytes, due: Int64, _ engine: inout RedisEngine) throws(RedisError) {
     let score = try DelayedScore.next(due, in: keys.delayed, &engine)
     try engine.zadd(keys.delayed, score, id)
-    try emitTrimming(EventFields.delayed, [Word.delayed, id, RedisBytes(due)], &engine)
+    try emitTrimming(EventFields.delayed, .init(Word.delayed, id, RedisBytes(due)), &engine)
     try addDelayMarker(&engine)
   }
 
@@ -119,8 +124,8 @@ extension BullQueue {
     let key = deduplicationKey(rule.id, &engine)
     if engine.setIfAbsent(key, id, expiry: rule.ttl.map { .at(now + $0) } ?? .never) { return nil }
     let other = try engine.get(key) ?? id
-    try emitTrimming(EventFields.debounced, [Word.debounced, other, rule.id], &engine)
-    try emitTrimming(EventFields.deduplicated, [Word.deduplicated, other, rule.id, id], &engine)
+    try emitTrimming(EventFields.debounced, .init(Word.debounced, other, rule.id), &engine)
+    try emitTrimming(EventFields.deduplicated, .init(Word.deduplicated, other, rule.id, id), &engine)
     return other
   }
 

@@ -103,19 +103,26 @@ extension BullQueue {
     if request.token != Word.unlimitedToken {
       engine.set(lockKey(id, &engine), request.token, expiry: .at(now + request.lockDuration))
     }
-    try emit(EventFields.moved, [Word.active, id, Word.waiting], &engine)
-    let begun = try engine.hrecord(key)?[JobField.attemptsStarted, usuallyAt: 7] ?? Word.zero
-    guard let count = begun.integer else { throw RedisError("ERR hash value is not an integer") }
-    try engine.hset(
-      key, (JobField.processedOn, RedisBytes(now)), (JobField.attemptsStarted, RedisBytes(count + 1)))
+    try emit(EventFields.moved, .init(Word.active, id, Word.waiting), &engine)
+    try countAttempt(key, at: now, &engine)
     if let name = request.workerName { try engine.hset(key, JobField.processedBy, name) }
     try addBaseMarker(&engine, isHeld: false)
-    return try engine.hrecord(key).map { BullJob(id, $0) }
+    return try engine.hrecord(key).map { BullJob(id, $0, started: keys.startedJob) }
+  }
+
+  private func countAttempt(_ key: RedisKey, at now: Int64, _ engine: inout RedisEngine) throws(RedisError) {
+    if let new = keys.newJob, let started = keys.startedJob,
+      try engine.hset(key, widening: new, to: started, RedisBytes(now), Word.one)
+    {
+      return
+    }
+    try engine.hset(key, JobField.processedOn, RedisBytes(now))
+    try engine.hincrby(key, JobField.attemptsStarted, by: 1)
   }
 
   private func emitIfDrained(_ engine: inout RedisEngine) throws(RedisError) {
     if try engine.llen(keys.wait) == 0, try engine.llen(keys.active) == 0, try engine.zcard(keys.prioritized) == 0 {
-      try emit(EventFields.event, [Word.drained], &engine)
+      try emit(EventFields.event, .init(Word.drained), &engine)
     }
   }
 }

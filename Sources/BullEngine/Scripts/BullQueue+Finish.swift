@@ -49,8 +49,9 @@ extension BullQueue {
     guard let hash = try engine.hrecord(key) else {
       throw BullError(.missingKey, job: finish.id, command: "moveToFinished")
     }
-    let rule = hash[JobField.deduplicationID]
-    let made = (hash[JobField.attemptsMade]?.integer ?? 0) + 1
+    let isFirst = hash.has(keys.startedJob)
+    let rule = isFirst ? nil : hash[JobField.deduplicationID]
+    let made = (isFirst ? 0 : hash[JobField.attemptsMade]?.integer ?? 0) + 1
     try removeLock(finish.id, finish.token, command: "moveToFinished", &gate, &engine)
     try gate.willWrite()
     guard try engine.lrem(keys.active, -1, finish.id) > 0 else {
@@ -92,11 +93,11 @@ extension BullQueue {
   private func announce(_ finish: BullFinish, _ made: Int64, _ engine: inout RedisEngine) throws(RedisError) {
     switch finish.outcome {
     case .completed(let value):
-      try emitTrimming(EventFields.completed, [Word.completed, finish.id, value, Word.active], &engine)
+      try emitTrimming(EventFields.completed, .init(Word.completed, finish.id, value, Word.active), &engine)
     case .failed(let reason, _):
-      try emitTrimming(EventFields.failed, [Word.failed, finish.id, reason, Word.active], &engine)
+      try emitTrimming(EventFields.failed, .init(Word.failed, finish.id, reason, Word.active), &engine)
       if made >= finish.attempts {
-        try emit(EventFields.attempts, [Word.retriesExhausted, finish.id, RedisBytes(made)], &engine)
+        try emit(EventFields.attempts, .init(Word.retriesExhausted, finish.id, RedisBytes(made)), &engine)
       }
     }
   }

@@ -78,7 +78,7 @@ extension BullQueue {
     } else {
       try push(id, target, .right, &engine)
     }
-    try emit(EventFields.moved, [Word.waiting, id, Word.active], &engine)
+    try emit(EventFields.moved, .init(Word.waiting, id, Word.active), &engine)
     return engine.expiry(of: keys.limiter).map { max(0, $0 - now) } ?? 0
   }
 }

@@ -10,7 +10,7 @@ extension BullQueue {
     if version == .v5, engine.exists(keys.wait) { try engine.rename(keys.wait, to: keys.paused) }
     try engine.hset(keys.meta, MetaField.paused, Word.one)
     engine.del(keys.marker)
-    try emitTrimming(EventFields.event, [Word.paused], &engine)
+    try emitTrimming(EventFields.event, .init(Word.paused), &engine)
   }
 
   /// `queue.resume()`.
@@ -24,7 +24,7 @@ extension BullQueue {
     } else {
       try addDelayMarker(&engine)
     }
-    try emitTrimming(EventFields.event, [Word.resumed], &engine)
+    try emitTrimming(EventFields.event, .init(Word.resumed), &engine)
   }
 
   /// `queue.isPaused()`.

@@ -18,7 +18,7 @@ extension BullQueue {
         let counter = try engine.incr(keys.priorityCounter)
         try engine.zadd(keys.prioritized, PriorityScore.score(priority, counter), entry.member)
       }
-      try emit(EventFields.moved, [Word.waiting, entry.member, Word.delayed], &engine)
+      try emit(EventFields.moved, .init(Word.waiting, entry.member, Word.delayed), &engine)
       try engine.hset(key, JobField.delay, Word.zero)
     }
     try addBaseMarker(&engine, isHeld: target.isHeld)
@@ -36,6 +36,6 @@ extension BullQueue {
     let target = try target(&engine)
     try pushBack(id, priority: try priority(key, &engine), lifo: false, target, &engine)
     try engine.hset(key, JobField.delay, Word.zero)
-    try emit(EventFields.moved, [Word.waiting, id, Word.delayed], &engine)
+    try emit(EventFields.moved, .init(Word.waiting, id, Word.delayed), &engine)
   }
 }

@@ -19,7 +19,7 @@ extension BullQueue {
     if let state { try take(id, from: state, &engine) }
     try removeKeys(id, &engine)
     try emitTrimming(
-      EventFields.moved, [Word.removed, id, RedisBytes(state?.rawValue ?? "unknown")], &engine)
+      EventFields.moved, .init(Word.removed, id, RedisBytes(state?.rawValue ?? "unknown")), &engine)
     return true
   }
 
@@ -75,7 +75,7 @@ extension BullQueue {
       try removeKeys(id, &engine)
       removed.append(id)
     }
-    try emitTrimming(EventFields.cleaned, [Word.cleaned, RedisBytes(removed.count)], &engine)
+    try emitTrimming(EventFields.cleaned, .init(Word.cleaned, RedisBytes(removed.count)), &engine)
     return removed
   }
 
@@ -84,7 +84,7 @@ extension BullQueue {
       return Int64(try engine.zscore(key(of: state), id) ?? 0)
     }
     guard let hash = try engine.hrecord(jobKey(id, &engine)) else { return 0 }
-    let job = BullJob(id, hash)
+    let job = BullJob(id, hash, started: keys.startedJob)
     return job.timestamp + (state == .delayed ? job.delay : 0)
   }
 

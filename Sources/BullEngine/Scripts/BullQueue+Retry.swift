@@ -35,7 +35,7 @@ extension BullQueue {
     }
     try pushBack(id, priority: try priority(key, &engine), lifo: lifo, target, &engine)
     try engine.hincrby(key, JobField.attemptsMade, by: 1)
-    try emitTrimming(EventFields.moved, [Word.waiting, id, Word.active], &engine)
+    try emitTrimming(EventFields.moved, .init(Word.waiting, id, Word.active), &engine)
   }
 
   /// `moveToDelayed`: a failed attempt with backoff, or a job that puts itself off.
@@ -62,7 +62,7 @@ extension BullQueue {
     if failure != nil { try engine.hincrby(key, JobField.attemptsMade, by: 1) }
     try engine.hset(key, JobField.delay, RedisBytes(max(0, due - now)))
     try engine.zadd(keys.delayed, score, id)
-    try emitTrimming(EventFields.delayed, [Word.delayed, id, RedisBytes(max(due, now))], &engine)
+    try emitTrimming(EventFields.delayed, .init(Word.delayed, id, RedisBytes(max(due, now))), &engine)
     try addDelayMarker(&engine)
     guard let next else { return .nothing }
     return try fetch(next, at: now, endsBatch: false, &gate, &engine)
@@ -81,7 +81,7 @@ extension BullQueue {
     var gate = try engine.beginScript(at: now)
     let key = jobKey(id, &engine)
     guard let hash = try engine.hrecord(key) else { throw BullError(.missingKey, job: id, command: "reprocessJob") }
-    let job = BullJob(id, hash)
+    let job = BullJob(id, hash, started: keys.startedJob)
     try gate.willWrite()
     guard try engine.zrem(self.key(of: set), id) else {
       throw BullError(.notInState, job: id, command: "reprocessJob", state: set.rawValue)
@@ -90,7 +90,7 @@ extension BullQueue {
     let target = try target(&engine)
     let lifo = BullJobOptions(json: job.options)?.lifo ?? false
     try pushBack(id, priority: job.priority, lifo: lifo, target, &engine)
-    try emitTrimming(EventFields.moved, [Word.waiting, id, RedisBytes(set.rawValue)], &engine)
+    try emitTrimming(EventFields.moved, .init(Word.waiting, id, RedisBytes(set.rawValue)), &engine)
   }
 
   /// `queue.retryJobs`: one pass over the finished jobs, the oldest first; they wait again, whatever their priority was.
@@ -111,7 +111,7 @@ extension BullQueue {
     let target = try target(&engine)
     for entry in jobs {
       try forgetResult(jobKey(entry.member, &engine), set, &engine)
-      try emit(EventFields.moved, [Word.waiting, entry.member, RedisBytes(set.rawValue)], &engine)
+      try emit(EventFields.moved, .init(Word.waiting, entry.member, RedisBytes(set.rawValue)), &engine)
       try engine.zrem(zset, entry.member)
       try engine.lpush(target.list, entry.member)
     }

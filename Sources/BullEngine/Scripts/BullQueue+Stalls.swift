@@ -29,8 +29,8 @@ extension BullQueue {
       if count > maxStalledCount { try engine.hset(key, JobField.deferredFailure, Self.stalledTooOften) }
       let target = try target(&engine)
       try push(id, target, .right, &engine)
-      try emitTrimming(EventFields.moved, [Word.waiting, id, Word.active], &engine)
-      try emit(EventFields.job, [Word.stalled, id], &engine)
+      try emitTrimming(EventFields.moved, .init(Word.waiting, id, Word.active), &engine)
+      try emit(EventFields.job, .init(Word.stalled, id), &engine)
       recovered.append(id)
     }
     for id in try engine.lrange(keys.active, 0, -1) { try engine.sadd(keys.stalled, id) }

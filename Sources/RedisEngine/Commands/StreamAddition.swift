@@ -86,7 +86,8 @@ struct StreamAddition {
     let key = engine.key(call[1])
     if addition.makesNoStream, try engine.findStream(key) == nil { return .null }
     let position = try engine.streamPosition(key)
-    let id = try engine.nextID(position, addition.chosenID(after: engine.value(position).stream.lastID))
+    let stream = engine.value(position).stream
+    let id = try stream.nextID(addition.chosenID(after: stream.lastID), at: engine.now)
     let fields = stride(from: words.startIndex, to: words.endIndex, by: 2).map { words[$0] }
     let values = stride(from: words.startIndex + 1, to: words.endIndex, by: 2).map { words[$0] }
     let limits = engine.configuration.streamNodeLimits

@@ -1,7 +1,8 @@
 /// A value behind one reference, copied when it is changed while shared.
 struct Boxed<Value: Sendable>: Sendable {
   private final class Storage: @unchecked Sendable {
-    var value: Value
+    // Reached through its owner alone, whose accesses are checked.
+    @exclusivity(unchecked) var value: Value
     init(_ value: Value) { self.value = value }
   }
 

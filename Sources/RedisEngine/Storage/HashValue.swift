@@ -49,6 +49,16 @@ enum HashValue: Sendable {
     }
   }
 
+  /// Adds the values of the two fields that `wider` has more, if the hash is of the shape.
+  mutating func widen(_ shape: UInt32, to wider: UInt32, _ first: RedisBytes, _ second: RedisBytes) -> Bool {
+    guard case .shaped(shape, var values) = self else { return false }
+    self = .shaped(shape, [])
+    values.append(first)
+    values.append(second)
+    self = .shaped(wider, values)
+    return true
+  }
+
   /// Answers the value there was.
   mutating func remove(_ field: RedisBytes, _ shapes: inout ShapeTable) -> RedisBytes? {
     switch self {

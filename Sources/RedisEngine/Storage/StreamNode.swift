@@ -24,7 +24,14 @@ struct StreamNode: Sendable {
 
   var count: Int { slots.count }
 
-  init(_ id: RedisStreamID, _ fields: [RedisBytes], _ values: [RedisBytes]) {
+  /// - Parameter previous: a full one before it; this one will be as large.
+  init(
+    _ id: RedisStreamID, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>, after previous: StreamNode? = nil
+  ) {
+    if let previous {
+      slots.reserveCapacity(previous.slots.count)
+      self.values.reserveCapacity(previous.values.count)
+    }
     masterID = id
     lastID = id
     layouts = [fields]
@@ -33,23 +40,39 @@ struct StreamNode: Sendable {
     append(id, fields, values)
   }
 
+  /// Appends an entry unless one of so many bytes begins another node.
+  /// - Returns: by how much the node has grown; nil: it is full.
+  @inline(__always) mutating func appendIfNotFull(
+    _ id: RedisStreamID, _ fields: [RedisBytes], _ entry: some Collection<RedisBytes>, _ bytes: Int,
+    _ limits: StreamNodeLimits
+  ) -> Int? {
+    if isFull(for: bytes, limits) { return nil }
+    let before = packedBytes
+    append(id, fields, entry)
+    return packedBytes - before
+  }
+
   /// Whether an entry of so many bytes begins another node.
   func isFull(for bytes: Int, _ limits: StreamNodeLimits) -> Bool {
     if packedBytes + bytes >= (limits.bytes == 0 ? 1 << 30 : limits.bytes) { return true }
     return limits.entries > 0 && count + removedCount >= limits.entries
   }
 
-  mutating func append(_ id: RedisStreamID, _ fields: [RedisBytes], _ entry: [RedisBytes]) {
+  mutating func append(_ id: RedisStreamID, _ fields: [RedisBytes], _ entry: some Collection<RedisBytes>) {
     var layout = 0
     while layout < layouts.count, layouts[layout] != fields { layout += 1 }
     if layout == layouts.count { layouts.append(fields) }
     slots.append(Slot(id: id, layout: UInt32(layout), start: UInt32(values.count)))
-    values.append(contentsOf: entry)
+    var packed = 0
+    entry.forEachInPlace { value in
+      values.append(value)
+      packed += Packed.size(value)
+    }
     lastID = id
     packedBytes +=
       2 + Packed.size(Int64(truncatingIfNeeded: id.milliseconds &- masterID.milliseconds))
       + Packed.size(Int64(truncatingIfNeeded: id.sequence &- masterID.sequence))
-    for value in entry { packedBytes += Packed.size(value) }
+    packedBytes += packed
     if layout == 0 {
       packedBytes += Packed.size(Int64(fields.count + 3))
     } else {

@@ -26,18 +26,21 @@ struct StreamValue: Sendable {
 
   /// The ID must be after `lastID`.
   mutating func append(
-    _ id: RedisStreamID, _ fields: [RedisBytes], _ values: [RedisBytes], _ limits: StreamNodeLimits
+    _ id: RedisStreamID, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>, _ limits: StreamNodeLimits
   ) {
     var bytes = 0
     for field in fields { bytes += field.count }
-    for value in values { bytes += value.count }
-    if let last = nodes.indices.last, !nodes[last].isFull(for: bytes, limits) {
-      let before = nodes[last].packedBytes
-      nodes[last].append(id, fields, values)
-      entryBytes += nodes[last].packedBytes - before
+    values.forEachInPlace { bytes += $0.count }
+    if nodes.isEmpty {
+      let node = StreamNode(id, fields, values)
+      entryBytes += node.packedBytes + MemoryModel.streamNode
+      nodes.append(node)
+    } else if let more = nodes[nodes.count - 1].appendIfNotFull(id, fields, values, bytes, limits) {
+      entryBytes += more
     } else {
-      nodes.append(StreamNode(id, fields, values))
-      entryBytes += nodes[nodes.count - 1].packedBytes + MemoryModel.streamNode
+      let node = StreamNode(id, fields, values, after: nodes[nodes.count - 1])
+      entryBytes += node.packedBytes + MemoryModel.streamNode
+      nodes.append(node)
     }
     count += 1
     entriesAdded += 1

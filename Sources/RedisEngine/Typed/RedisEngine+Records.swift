@@ -4,11 +4,20 @@
 public struct RedisHashRecord: Sendable {
   private let fields: [RedisBytes]
   private let values: [RedisBytes]
+  /// nil: a hash of many fields.
+  private let shape: UInt32?
 
-  fileprivate init(_ fields: [RedisBytes], _ values: [RedisBytes]) {
+  fileprivate init(_ fields: [RedisBytes], _ values: [RedisBytes], _ shape: UInt32? = nil) {
     self.fields = fields
     self.values = values
+    self.shape = shape
   }
+
+  /// Whether it has the fields of this shape, in that order; never that of a shape that is nil. Constant time.
+  @inline(__always) public func has(_ shape: RedisHashShape?) -> Bool { shape.map { $0.id == self.shape } ?? false }
+
+  /// The value of the field at this place.
+  @inline(__always) public subscript(at position: Int) -> RedisBytes { values[position] }
 
   /// How many fields.
   public var count: Int { values.count }
@@ -35,21 +44,26 @@ extension RedisEngine {
       case .hash(let hash) = databases[current].entries[position].value
     else { return nil }
     switch hash {
-    case .shaped(let shape, let values): return RedisHashRecord(shapes.fields(of: shape), values)
+    case .shaped(let shape, let values): return RedisHashRecord(shapes.fields(of: shape), values, shape)
     case .table(let table):
       let elements = table.value.elements
       return RedisHashRecord(elements.map(\.member), elements.map(\.value))
     }
   }
 
-  /// `HSET` of two fields with one look-up.
-  public mutating func hset(
-    _ key: RedisKey, _ first: (field: RedisBytes, value: RedisBytes), _ second: (field: RedisBytes, value: RedisBytes)
-  ) throws(RedisError) {
-    let position = try hashPosition(key)
-    setField(position, first.field, first.value)
-    setField(position, second.field, second.value)
+  /// `HSET` of the two last fields of `wider` to a hash that has just the fields before them. Constant time.
+  /// - Returns: whether the key holds such a hash; otherwise nothing has changed.
+  @inline(__always) public mutating func hset(
+    _ key: RedisKey, widening shape: RedisHashShape, to wider: RedisHashShape, _ first: RedisBytes, _ second: RedisBytes
+  ) throws(RedisError) -> Bool {
+    guard let position = try findHash(key) else { return false }
+    guard databases[current].entries[position].value.hash.widen(shape.id, to: wider.id, first, second) else {
+      return false
+    }
+    keyspaceBytes +=
+      shapes.packedSize(of: wider.id) - shapes.packedSize(of: shape.id) + Packed.size(first) + Packed.size(second)
     changed(key, by: 2)
+    return true
   }
 
   /// The member with the highest score in the range: `ZREVRANGEBYSCORE ... LIMIT 0 1`.

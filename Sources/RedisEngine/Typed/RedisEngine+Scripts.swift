@@ -4,18 +4,16 @@
 /// A native script asks before the first command of each kind: ``willWrite()`` before one that only changes or frees, ``willGrow()``
 /// before one that Redis flags as `denyoom`. Asking again costs a comparison.
 public struct RedisScriptGate: Sendable {
-  private enum Refusal: Sendable { case none, readOnly, snapshot, replicas }
+  fileprivate enum Refusal: Sendable { case none, readOnly, snapshot, replicas }
 
   private let refusal: Refusal
   private let isFull: Bool
   /// Whether the script has written something: then nothing is refused any more.
   public private(set) var hasWritten = false
 
-  fileprivate init(_ engine: RedisEngine, isFull: Bool) {
+  fileprivate init(_ refusal: Refusal, isFull: Bool) {
+    self.refusal = refusal
     self.isFull = isFull
-    refusal =
-      engine.isReadOnlyReplica
-      ? .readOnly : engine.failedSaveForbidsWrites ? .snapshot : engine.lacksReplicas ? .replicas : .none
   }
 
   /// Before a command that writes and may run while memory is full: `DEL`, `ZREM`, `LREM`, `HDEL`.
@@ -51,6 +49,10 @@ extension RedisEngine {
     if condition.isMasterDown, !configuration.replicaServeStaleData { throw .masterDown }
     self.now = now
     let isFull = lacksMemory()
-    return RedisScriptGate(self, isFull: isFull)
+    return RedisScriptGate(scriptRefusal, isFull: isFull)
+  }
+
+  private var scriptRefusal: RedisScriptGate.Refusal {
+    isReadOnlyReplica ? .readOnly : failedSaveForbidsWrites ? .snapshot : lacksReplicas ? .replicas : .none
   }
 }

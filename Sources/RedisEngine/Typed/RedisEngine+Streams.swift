@@ -11,19 +11,36 @@ extension RedisEngine {
     _ key: RedisKey, id: RedisStreamID? = nil, _ fields: [RedisBytes], _ values: [RedisBytes],
     trimmedTo bound: RedisStreamBound? = nil, isApproximate: Bool = true
   ) throws(RedisError) -> RedisStreamID {
+    try add(key, id, fields, values, bound, isApproximate)
+  }
+
+  /// As above, with values that need no allocation, and an ID by the clock.
+  @discardableResult public mutating func xadd(
+    _ key: RedisKey, _ fields: [RedisBytes], _ values: RedisEntryValues, trimmedTo bound: RedisStreamBound? = nil
+  ) throws(RedisError) -> RedisStreamID {
+    try add(key, nil, fields, values, bound, true)
+  }
+
+  private mutating func add(
+    _ key: RedisKey, _ id: RedisStreamID?, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>,
+    _ bound: RedisStreamBound?, _ isApproximate: Bool
+  ) throws(RedisError) -> RedisStreamID {
     precondition(fields.count == values.count && !fields.isEmpty, "as many values as fields, at least one")
     let position = try streamPosition(key)
-    let new = try nextID(position, id)
     let limit = isApproximate ? defaultTrimLimit : 0
     let limits = configuration.streamNodeLimits
-    let before = entryBytes(position)
-    databases[current].entries[position].value.stream.append(new, fields, values, limits)
-    if let bound {
-      work += databases[current].entries[position].value.stream.trim(bound, isApproximate: isApproximate, limit: limit)
+    let clock = now
+    let added = try databases[current].entries[position].value.stream.change { stream throws(RedisError) in
+      let before = stream.entryBytes
+      let new = try stream.nextID(id, at: clock)
+      stream.append(new, fields, values, limits)
+      let trimmed = bound.map { stream.trim($0, isApproximate: isApproximate, limit: limit) } ?? 0
+      return (id: new, trimmed: trimmed, bytes: stream.entryBytes - before)
     }
-    keyspaceBytes += entryBytes(position) - before
+    work += added.trimmed
+    keyspaceBytes += added.bytes
     appended(key, position)
-    return new
+    return added.id
   }
 
   /// `XLEN`. Constant time.
@@ -51,28 +68,28 @@ extension RedisEngine {
     try findStream(key) ?? add(key, .stream(Boxed(StreamValue())), container: true)
   }
 
-  private func entryBytes(_ position: Int) -> Int {
-    guard case .stream(let stream) = databases[current].entries[position].value else { return 0 }
-    return stream.value.entryBytes
-  }
-
-  /// The given ID, or the next one by the clock; it must be after the last one.
-  func nextID(_ position: Int, _ given: RedisStreamID?) throws(RedisError) -> RedisStreamID {
-    guard case .stream(let stream) = databases[current].entries[position].value else { return .zero }
-    let last = stream.value.lastID
-    guard let following = last.next else {
-      throw RedisError("ERR The stream has exhausted the last possible ID, unable to add more items")
-    }
-    let clock = RedisStreamID(UInt64(max(0, now)), 0)
-    let id = given ?? (clock.milliseconds > last.milliseconds ? clock : following)
-    guard id > last else {
-      throw RedisError("ERR The ID specified in XADD is equal or smaller than the target stream top item")
-    }
-    return id
-  }
-
   mutating func appended(_ key: RedisKey, _ position: Int) {
     if blocked.isWaiting { signalReady(key, value(position)) }
     changed(key)
+  }
+}
+
+extension StreamValue {
+  /// Several looks and changes with one way to the stream.
+  @inline(__always) mutating func change<R, E: Error>(_ body: (inout StreamValue) throws(E) -> R) throws(E) -> R {
+    try body(&self)
+  }
+
+  /// The given ID, or the next one by the clock (milliseconds since 1970); it must be after the last one.
+  func nextID(_ given: RedisStreamID?, at now: Int64) throws(RedisError) -> RedisStreamID {
+    guard let following = lastID.next else {
+      throw RedisError("ERR The stream has exhausted the last possible ID, unable to add more items")
+    }
+    let clock = RedisStreamID(UInt64(max(0, now)), 0)
+    let id = given ?? (clock.milliseconds > lastID.milliseconds ? clock : following)
+    guard id > lastID else {
+      throw RedisError("ERR The ID specified in XADD is equal or smaller than the target stream top item")
+    }
+    return id
   }
 }

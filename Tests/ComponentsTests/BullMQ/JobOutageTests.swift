@@ -82,7 +82,8 @@ import VirtualTime
     #expect(system.log.all(.rejected).allSatisfy { system.system.name($0.detail) == "MaxRetriesPerRequestError" })
   }
 
-  @Test("A failover with lost writes: what vanished is lost by name, what came back runs again", arguments: Seeds.some(4))
+  @Test(
+    "A failover with lost writes: what vanished is lost by name, what came back runs again", arguments: Seeds.some(4))
   func failover(seed: UInt64) throws {
     var parts = JobSystem.Parts()
     parts.queueWorker = "concurrency: 3"

@@ -34,7 +34,9 @@ struct RequestConservationTests {
 
     """
 
-  @Test(arguments: 1...(Verification.isOn ? 200 : 12) as ClosedRange<UInt64>) func holdsWithPodsThatDie(seed: UInt64) throws {
+  @Test(arguments: 1...(Verification.isOn ? 200 : 12) as ClosedRange<UInt64>) func holdsWithPodsThatDie(seed: UInt64)
+    throws
+  {
     let plan = try SmallAPI.plan(Self.faults + SmallAPI.load, system: SmallAPI.system(server: Self.server))
     let (result, history) = try History.play(plan, seed: seed)
     for endpoint in result.requests {
