@@ -26,7 +26,8 @@ struct StreamNode: Sendable {
 
   /// - Parameter previous: a full one before it; this one will be as large.
   init(
-    _ id: RedisStreamID, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>, after previous: StreamNode? = nil
+    _ id: RedisStreamID, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>,
+    after previous: StreamNode? = nil
   ) {
     if let previous {
       slots.reserveCapacity(previous.slots.count)
@@ -46,16 +47,10 @@ struct StreamNode: Sendable {
     _ id: RedisStreamID, _ fields: [RedisBytes], _ entry: some Collection<RedisBytes>, _ bytes: Int,
     _ limits: StreamNodeLimits
   ) -> Int? {
-    if isFull(for: bytes, limits) { return nil }
+    if limits.end(packedBytes + bytes, slots.count + removedCount) { return nil }
     let before = packedBytes
     append(id, fields, entry)
     return packedBytes - before
-  }
-
-  /// Whether an entry of so many bytes begins another node.
-  func isFull(for bytes: Int, _ limits: StreamNodeLimits) -> Bool {
-    if packedBytes + bytes >= (limits.bytes == 0 ? 1 << 30 : limits.bytes) { return true }
-    return limits.entries > 0 && count + removedCount >= limits.entries
   }
 
   mutating func append(_ id: RedisStreamID, _ fields: [RedisBytes], _ entry: some Collection<RedisBytes>) {
@@ -112,6 +107,11 @@ struct StreamNode: Sendable {
 struct StreamNodeLimits: Sendable {
   var bytes: Int
   var entries: Int
+
+  /// Whether an entry with which the node would have so many bytes begins another one after so many entries.
+  @inline(__always) func end(_ bytes: Int, _ entries: Int) -> Bool {
+    bytes >= (self.bytes == 0 ? 1 << 30 : self.bytes) || self.entries > 0 && entries >= self.entries
+  }
 }
 
 extension RedisConfiguration {

@@ -29,14 +29,8 @@ extension RedisEngine {
     let position = try streamPosition(key)
     let limit = isApproximate ? defaultTrimLimit : 0
     let limits = configuration.streamNodeLimits
-    let clock = now
-    let added = try databases[current].entries[position].value.stream.change { stream throws(RedisError) in
-      let before = stream.entryBytes
-      let new = try stream.nextID(id, at: clock)
-      stream.append(new, fields, values, limits)
-      let trimmed = bound.map { stream.trim($0, isApproximate: isApproximate, limit: limit) } ?? 0
-      return (id: new, trimmed: trimmed, bytes: stream.entryBytes - before)
-    }
+    let added = try databases[current].entries[position].value.stream.add(
+      id, at: now, fields, values, limits, bound, isApproximate, limit)
     work += added.trimmed
     keyspaceBytes += added.bytes
     appended(key, position)
@@ -75,9 +69,17 @@ extension RedisEngine {
 }
 
 extension StreamValue {
-  /// Several looks and changes with one way to the stream.
-  @inline(__always) mutating func change<R, E: Error>(_ body: (inout StreamValue) throws(E) -> R) throws(E) -> R {
-    try body(&self)
+  /// Appends an entry and trims the stream.
+  @inline(__always) mutating func add(
+    _ id: RedisStreamID?, at now: Int64, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>,
+    _ limits: StreamNodeLimits, _ bound: RedisStreamBound?, _ isApproximate: Bool, _ limit: Int
+  ) throws(RedisError) -> (id: RedisStreamID, trimmed: Int, bytes: Int) {
+    let before = entryBytes
+    let new = try nextID(id, at: now)
+    append(new, fields, values, limits)
+    var trimmed = 0
+    if let bound { trimmed = trim(bound, isApproximate: isApproximate, limit: limit) }
+    return (new, trimmed, entryBytes - before)
   }
 
   /// The given ID, or the next one by the clock (milliseconds since 1970); it must be after the last one.

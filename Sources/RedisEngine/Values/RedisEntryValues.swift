@@ -1,29 +1,28 @@
 /// One to four values of a stream's entry, without an allocation.
 public struct RedisEntryValues: RandomAccessCollection, Sendable {
-  private var first: RedisBytes
-  private var second = RedisBytes.empty
-  private var third = RedisBytes.empty
-  private var fourth = RedisBytes.empty
+  private let first, second, third, fourth: RedisBytes
   public let endIndex: Int
 
-  public init(_ first: RedisBytes) {
-    self.first = first
-    endIndex = 1
+  @inline(__always) private init(
+    _ first: RedisBytes, _ second: RedisBytes, _ third: RedisBytes, _ fourth: RedisBytes, count: Int
+  ) {
+    (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
+    endIndex = count
   }
 
-  public init(_ first: RedisBytes, _ second: RedisBytes) {
-    (self.first, self.second) = (first, second)
-    endIndex = 2
-  }
+  /// In the places beyond the last.
+  @inline(__always) private static var none: RedisBytes { RedisBytes(.inline(InlineBytes())) }
+
+  public init(_ first: RedisBytes) { self.init(first, Self.none, Self.none, Self.none, count: 1) }
+
+  public init(_ first: RedisBytes, _ second: RedisBytes) { self.init(first, second, Self.none, Self.none, count: 2) }
 
   public init(_ first: RedisBytes, _ second: RedisBytes, _ third: RedisBytes) {
-    (self.first, self.second, self.third) = (first, second, third)
-    endIndex = 3
+    self.init(first, second, third, Self.none, count: 3)
   }
 
   public init(_ first: RedisBytes, _ second: RedisBytes, _ third: RedisBytes, _ fourth: RedisBytes) {
-    (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
-    endIndex = 4
+    self.init(first, second, third, fourth, count: 4)
   }
 
   public var startIndex: Int { 0 }
