@@ -11,10 +11,14 @@ let settings: [SwiftSetting] = [
 
 /// The release program carries the Swift libraries: it starts sooner, runs without a toolchain, and calls into them cost
 /// less. Foundation's parts have to be named. The toolchain's linker is the one without a warning of what is in them.
-let selfContained = [
-  "-static-stdlib", "-use-ld=lld", "-l_FoundationICU", "-l_FoundationCollections", "-l_FoundationCShims",
-  "-lCoreFoundation",
-]
+/// Not in a release build of the tests, which link the program as well: of the testing libraries there are no static ones.
+let selfContained =
+  Context.environment["FIREDRILL_DYNAMIC"] != nil
+  ? []
+  : [
+    "-static-stdlib", "-use-ld=lld", "-l_FoundationICU", "-l_FoundationCollections", "-l_FoundationCShims",
+    "-lCoreFoundation",
+  ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)

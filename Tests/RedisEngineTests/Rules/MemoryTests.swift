@@ -81,17 +81,3 @@ import Testing
     }
   }
 }
-
-extension RedisEngine {
-  fileprivate var countedBytes: Int {
-    var total = 0
-    for database in databases {
-      for position in 0..<database.count {
-        let entry = database.entries[position]
-        total += MemoryModel.key(names.count(entry.key)) + MemoryModel.value(entry.value, shapes)
-        if entry.expiry != 0 { total += MemoryModel.expiry }
-      }
-    }
-    return total
-  }
-}

@@ -1,5 +1,6 @@
-import RedisEngine
 import VirtualTime
+
+@testable import RedisEngine
 
 /// Engines for tests, and commands as one writes them.
 enum Engine {
@@ -25,4 +26,19 @@ extension RedisEngine {
 extension RedisReply {
   /// An array of strings.
   static func list(_ values: RedisBytes...) -> RedisReply { .array(values.map { .bulk($0) }) }
+}
+
+extension RedisEngine {
+  /// The memory of what is there, counted anew.
+  var countedBytes: Int {
+    var total = 0
+    for database in databases {
+      for position in 0..<database.count {
+        let entry = database.entries[position]
+        total += MemoryModel.key(names.count(entry.key)) + MemoryModel.value(entry.value, shapes)
+        if entry.expiry != 0 { total += MemoryModel.expiry }
+      }
+    }
+    return total
+  }
 }
