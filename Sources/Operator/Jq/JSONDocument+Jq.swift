@@ -233,10 +233,10 @@ extension JqExpression.Operator {
   private static func product(_ a: JSONDocument, _ b: JSONDocument) throws(JqStop) -> JSONDocument {
     switch (a, b) {
     case (.number(let x), .number(let y)): return .number(x * y)
-    case (.string(let text), .number(let count)):
+    case (.string(let text), .number(let count)), (.number(let count), .string(let text)):
       guard count > 0 else { return .null }
       guard count < 100_000 else { throw .bound }
-      return .string(String(repeating: text, count: max(1, Int(count.rounded(.up)))))
+      return .string(String(repeating: text, count: max(1, Int(count))))
     case (.object(var members), .object(let others)):
       // Objects within are joined, too.
       for member in others {

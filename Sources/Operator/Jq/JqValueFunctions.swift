@@ -114,25 +114,30 @@ enum JqValueFunctions {
     return .object(members)
   }
 
+  /// What is no array: version 1.6 counts `length` down, which is 0 of what is empty, and asks for the elements.
+  private static func reversed(_ input: JSONDocument) throws(JqStop) -> JSONDocument {
+    switch input {
+    case .null, .number(0), .string(""), .object([]): return .array([])
+    case .bool: throw .message("\(input.described) has no length")
+    default: throw .message("Cannot index \(input.kind) with number")
+    }
+  }
+
   private static func list(_ name: String, _ input: JSONDocument) throws(JqStop) -> JSONDocument {
     if name == "todate" {
       guard case .number(let seconds) = input else { throw .message("strftime/1 requires parsed datetime inputs") }
       return .string(UnixTime.text(seconds))
     }
-    if case .object(let members) = input, ["add", "any", "all"].contains(name) {
+    if case .object(let members) = input, ["add", "any", "all", "flatten"].contains(name) {
       return try list(name, .array(members.map(\.value)))
     }
     guard case .array(let items) = input else {
-      if name == "reverse", case .string(let text) = input {
-        return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
-      }
-      if name == "reverse", input == .null { return .array([]) }
+      if name == "reverse" { return try reversed(input) }
       switch name {
       case "sort": throw .message("\(input.described) cannot be sorted, as it is not an array")
       case "unique": throw .message("\(input.described) cannot be grouped, as it is not an array")
-      case "min", "max": throw .message("\(input.described) has no elements")
+      case "min", "max": throw .message("\(input.described) and \(input.described) cannot be iterated over")
       case "implode": throw .message("implode input must be an array")
-      case "reverse": throw .message("Cannot index \(input.kind) with number")
       default: throw .message("Cannot iterate over \(input.described)")
       }
     }
@@ -218,7 +223,12 @@ enum JqValueFunctions {
       return .array(JqFunctions.split(text, separator))
     case "join": return try join(input, argument)
     case "flatten":
-      guard case .array(let items) = input else { throw .message("Cannot iterate over \(input.described)") }
+      let items: [JSONDocument]
+      switch input {
+      case .array(let own): items = own
+      case .object(let members): items = members.map(\.value)
+      default: throw .message("Cannot iterate over \(input.described)")
+      }
       guard case .number(let depth) = argument else { throw .message("flatten depth must not be negative") }
       guard depth >= 0 else { throw .message("flatten depth must not be negative") }
       return .array(flattened(items, Int(min(depth, 1_000))))

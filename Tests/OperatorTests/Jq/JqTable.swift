@@ -149,6 +149,32 @@ struct JqCase {
     JqCase(["-c", "unique"], "[2,1,2,\"a\",\"a\"]", "[1,2,\"a\"]\n", error: "", exit: 0),
     JqCase(["-c", "flatten"], "[1,[2,[3,[4]]]]", "[1,2,3,4]\n", error: "", exit: 0),
     JqCase(["-c", "reverse"], "[1,2,3]", "[3,2,1]\n", error: "", exit: 0),
+    JqCase(
+      ["-c", "reverse"], "true\n", "", error: "jq: error (at <stdin>:1): boolean (true) has no length\n", exit: 5),
+    JqCase(
+      ["-c", "reverse"], "1\n", "", error: "jq: error (at <stdin>:1): Cannot index number with number\n", exit: 5),
+    JqCase(["-c", "reverse"], "0\n", "[]\n", error: "", exit: 0),
+    JqCase(
+      ["-c", "reverse"], "{\"a\":1}\n", "", error: "jq: error (at <stdin>:1): Cannot index object with number\n",
+      exit: 5),
+    JqCase(["-c", "reverse"], "{}\n", "[]\n", error: "", exit: 0),
+    JqCase(
+      ["-c", "reverse"], "\"ab\"\n", "", error: "jq: error (at <stdin>:1): Cannot index string with number\n", exit: 5),
+    JqCase(["-c", "reverse"], "\"\"\n", "[]\n", error: "", exit: 0),
+    JqCase(["-c", "reverse"], "null\n", "[]\n", error: "", exit: 0),
+    JqCase(
+      ["-c", "max"], "5\n", "", error: "jq: error (at <stdin>:1): number (5) and number (5) cannot be iterated over\n",
+      exit: 5),
+    JqCase(
+      ["-c", "min"], "null\n", "",
+      error: "jq: error (at <stdin>:1): null (null) and null (null) cannot be iterated over\n", exit: 5),
+    JqCase(["-c", "2 * \"ab\""], "null\n", "\"abab\"\n", error: "", exit: 0),
+    JqCase(["-c", "\"ab\" * 2.5"], "null\n", "\"abab\"\n", error: "", exit: 0),
+    JqCase(["-c", "\"ab\" * 1.5"], "null\n", "\"ab\"\n", error: "", exit: 0),
+    JqCase(["-c", "0 * \"ab\""], "null\n", "null\n", error: "", exit: 0),
+    JqCase(["-c", "flatten"], "{\"a\":[1,[2]],\"b\":3}\n", "[1,2,3]\n", error: "", exit: 0),
+    JqCase(["-c", "flatten(1)"], "{\"a\":[1,[2]],\"b\":3}\n", "[1,[2],3]\n", error: "", exit: 0),
+    JqCase(["-c", "flatten"], "5\n", "", error: "jq: error (at <stdin>:1): Cannot iterate over number (5)\n", exit: 5),
     JqCase(["-c", "[.[]|floor]"], "[1.5,-1.5,2]", "[1,-2,2]\n", error: "", exit: 0),
     JqCase(["-c", "[.[]|round]"], "[1.5,-1.5,2.4]", "[2,-2,2]\n", error: "", exit: 0),
     JqCase(["-c", "split(\",\")"], "\"a,b,,c\"", "[\"a\",\"b\",\"\",\"c\"]\n", error: "", exit: 0),
