@@ -8,6 +8,12 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// `measure` carries the Swift libraries as the released program does, so that it measures what is shipped.
+let selfContained = [
+  "-static-stdlib", "-use-ld=lld", "-l_FoundationICU", "-l_FoundationCollections", "-l_FoundationCShims",
+  "-lCoreFoundation",
+]
+
 func firedrill(_ name: String) -> Target.Dependency { .product(name: name, package: "firedrill") }
 
 let package = Package(
@@ -30,7 +36,9 @@ let package = Package(
         firedrill("Memory"), firedrill("RedisEngine"), firedrill("BullEngine"),
       ],
       swiftSettings: settings),
-    .executableTarget(name: "measure", dependencies: ["Workloads"], swiftSettings: settings),
+    .executableTarget(
+      name: "measure", dependencies: ["Workloads"], swiftSettings: settings,
+      linkerSettings: [.unsafeFlags(selfContained, .when(platforms: [.linux], configuration: .release))]),
     .executableTarget(
       name: "FiredrillBenchmarks",
       dependencies: ["Workloads", .product(name: "Benchmark", package: "benchmark")],

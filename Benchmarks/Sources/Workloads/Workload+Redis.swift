@@ -68,9 +68,9 @@ private struct RedisQueue {
   private let processedOn: RedisBytes = "processedOn"
   private let finishedOn: RedisBytes = "finishedOn"
   private let returned: RedisBytes = "returnvalue"
-  private let addFields: [RedisBytes] = ["event", "jobId"]
-  private let startFields: [RedisBytes] = ["event", "jobId", "prev"]
-  private let finishFields: [RedisBytes] = ["event", "jobId", "returnvalue", "prev"]
+  private let addFields: RedisStreamFields = ["event", "jobId"]
+  private let startFields: RedisStreamFields = ["event", "jobId", "prev"]
+  private let finishFields: RedisStreamFields = ["event", "jobId", "returnvalue", "prev"]
   let data = RedisBytes(#"{"to":"+491701234567","template":"appointment_reminder","variables":{"name":"P"}}"#)
 
   init(_ engine: inout RedisEngine) {

@@ -37,19 +37,19 @@ enum MetaField {
   static let version: RedisBytes = "version"
 }
 
-/// Field lists of the event stream's entries: the same arrays every time, so that entries share them.
+/// Fields of the event stream's entries.
 enum EventFields {
-  static let event: [RedisBytes] = ["event"]
-  static let job: [RedisBytes] = ["event", "jobId"]
-  static let added: [RedisBytes] = ["event", "jobId", "name"]
-  static let moved: [RedisBytes] = ["event", "jobId", "prev"]
-  static let delayed: [RedisBytes] = ["event", "jobId", "delay"]
-  static let completed: [RedisBytes] = ["event", "jobId", "returnvalue", "prev"]
-  static let failed: [RedisBytes] = ["event", "jobId", "failedReason", "prev"]
-  static let attempts: [RedisBytes] = ["event", "jobId", "attemptsMade"]
-  static let debounced: [RedisBytes] = ["event", "jobId", "debounceId"]
-  static let deduplicated: [RedisBytes] = ["event", "jobId", "deduplicationId", "deduplicatedJobId"]
-  static let cleaned: [RedisBytes] = ["event", "count"]
+  static let event: RedisStreamFields = ["event"]
+  static let job: RedisStreamFields = ["event", "jobId"]
+  static let added: RedisStreamFields = ["event", "jobId", "name"]
+  static let moved: RedisStreamFields = ["event", "jobId", "prev"]
+  static let delayed: RedisStreamFields = ["event", "jobId", "delay"]
+  static let completed: RedisStreamFields = ["event", "jobId", "returnvalue", "prev"]
+  static let failed: RedisStreamFields = ["event", "jobId", "failedReason", "prev"]
+  static let attempts: RedisStreamFields = ["event", "jobId", "attemptsMade"]
+  static let debounced: RedisStreamFields = ["event", "jobId", "debounceId"]
+  static let deduplicated: RedisStreamFields = ["event", "jobId", "deduplicationId", "deduplicatedJobId"]
+  static let cleaned: RedisStreamFields = ["event", "count"]
 }
 
 /// Names of events and states that are written often.

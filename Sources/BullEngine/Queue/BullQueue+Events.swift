@@ -10,14 +10,14 @@ extension BullQueue {
 
   /// `XADD events * ...`.
   @inline(__always) func emit(
-    _ fields: [RedisBytes], _ values: RedisEntryValues, _ engine: inout RedisEngine
+    _ fields: RedisStreamFields, _ values: RedisEntryValues, _ engine: inout RedisEngine
   ) throws(RedisError) {
     try engine.xadd(keys.events, fields, values)
   }
 
   /// `XADD events MAXLEN ~ n * ...`.
   @inline(__always) func emitTrimming(
-    _ fields: [RedisBytes], _ values: RedisEntryValues, _ engine: inout RedisEngine
+    _ fields: RedisStreamFields, _ values: RedisEntryValues, _ engine: inout RedisEngine
   ) throws(RedisError) {
     let most = try maxEvents(&engine)
     try engine.xadd(keys.events, fields, values, trimmedTo: .length(most))
@@ -25,7 +25,7 @@ extension BullQueue {
 
   /// The same with what is known of `meta` already.
   @inline(__always) func emitTrimming(
-    _ fields: [RedisBytes], _ values: RedisEntryValues, _ target: QueueTarget, _ engine: inout RedisEngine
+    _ fields: RedisStreamFields, _ values: RedisEntryValues, _ target: QueueTarget, _ engine: inout RedisEngine
   ) throws(RedisError) {
     guard let most = target.maxEvents else { return try emitTrimming(fields, values, &engine) }
     try engine.xadd(keys.events, fields, values, trimmedTo: .length(most))

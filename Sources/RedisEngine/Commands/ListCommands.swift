@@ -71,7 +71,7 @@ enum ListCommands {
     _ engine: inout RedisEngine, _ call: RedisCall, _ end: RedisListEnd
   ) throws(RedisError) -> RedisReply {
     let key = engine.key(call[1])
-    let position = try engine.findList(key) ?? engine.add(key, .list([]), container: true)
+    let position = try engine.findList(key) ?? engine.addList(key)
     for value in call.words[2...] { engine.pushValue(position, value, end) }
     engine.work += call.count - 2
     engine.changed(key, by: call.count - 2)

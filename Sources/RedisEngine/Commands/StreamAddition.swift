@@ -88,7 +88,7 @@ struct StreamAddition {
     let position = try engine.streamPosition(key)
     let stream = engine.value(position).stream
     let id = try stream.nextID(addition.chosenID(after: stream.lastID), at: engine.now)
-    let fields = stride(from: words.startIndex, to: words.endIndex, by: 2).map { words[$0] }
+    let fields = RedisStreamFields(stride(from: words.startIndex, to: words.endIndex, by: 2).map { words[$0] })
     let values = stride(from: words.startIndex + 1, to: words.endIndex, by: 2).map { words[$0] }
     let limits = engine.configuration.streamNodeLimits
     let trimmed = engine.changeStream(position) { stream in

@@ -1,3 +1,4 @@
+import DequeModule
 public import VirtualTime
 
 /// A Redis data-structure server, version 7.0, as a value: commands and the moment at which they come go in, replies come out.
@@ -35,6 +36,8 @@ public struct RedisEngine: Sendable {
   var deliveries: [RedisDelivery] = []
   /// The memory that keys and values would need, see ``MemoryModel``.
   var keyspaceBytes = 0
+  /// The room of the list that was emptied last: lists of a queue come and go with its jobs.
+  var spareList: Deque<RedisBytes> = []
 
   /// An empty server.
   /// - Parameters:

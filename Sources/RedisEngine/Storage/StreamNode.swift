@@ -16,7 +16,7 @@ struct StreamNode: Sendable {
   /// The last entry's, deleted or not.
   private(set) var lastID: RedisStreamID
   private(set) var slots: [Slot] = []
-  private(set) var layouts: [[RedisBytes]]
+  private(set) var layouts: [RedisStreamFields]
   private var values: [RedisBytes] = []
   private(set) var removedCount = 0
   /// What the node takes in Redis, in bytes.
@@ -26,7 +26,7 @@ struct StreamNode: Sendable {
 
   /// - Parameter previous: a full one before it; this one will be as large.
   init(
-    _ id: RedisStreamID, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>,
+    _ id: RedisStreamID, _ fields: RedisStreamFields, _ values: some StreamEntryValues, _ sizes: Sizes,
     after previous: StreamNode? = nil
   ) {
     if let previous {
@@ -36,49 +36,59 @@ struct StreamNode: Sendable {
     masterID = id
     lastID = id
     layouts = [fields]
-    packedBytes =
-      7 + 3 * Packed.size(Int64(0)) + Packed.size(Int64(fields.count)) + fields.reduce(0) { $0 + Packed.size($1) }
-    append(id, fields, values)
+    packedBytes = 7 + 3 * Packed.size(Int64(0)) + Packed.size(Int64(fields.count)) + fields.packedBytes
+    append(id, fields, values, sizes)
   }
 
-  /// Appends an entry unless one of so many bytes begins another node.
+  /// What an entry's values count for.
+  struct Sizes {
+    /// As strings.
+    private(set) var bytes = 0
+    /// In a packed list.
+    private(set) var packed = 0
+
+    @inline(__always) init(_ values: some StreamEntryValues) {
+      values.visit { value in
+        bytes += value.count
+        packed += Packed.size(value)
+      }
+    }
+  }
+
+  /// Appends an entry unless it begins another node.
   /// - Returns: by how much the node has grown; nil: it is full.
   @inline(__always) mutating func appendIfNotFull(
-    _ id: RedisStreamID, _ fields: [RedisBytes], _ entry: some Collection<RedisBytes>, _ bytes: Int,
+    _ id: RedisStreamID, _ fields: RedisStreamFields, _ values: some StreamEntryValues, _ sizes: Sizes,
     _ limits: StreamNodeLimits
   ) -> Int? {
-    if limits.end(packedBytes + bytes, slots.count + removedCount) { return nil }
+    if limits.end(packedBytes + fields.bytes + sizes.bytes, slots.count + removedCount) { return nil }
     let before = packedBytes
-    append(id, fields, entry)
+    append(id, fields, values, sizes)
     return packedBytes - before
   }
 
-  mutating func append(_ id: RedisStreamID, _ fields: [RedisBytes], _ entry: some Collection<RedisBytes>) {
+  @inline(__always) private mutating func append(
+    _ id: RedisStreamID, _ fields: RedisStreamFields, _ entry: some StreamEntryValues, _ sizes: Sizes
+  ) {
     var layout = 0
     while layout < layouts.count, layouts[layout] != fields { layout += 1 }
     if layout == layouts.count { layouts.append(fields) }
     slots.append(Slot(id: id, layout: UInt32(layout), start: UInt32(values.count)))
-    var packed = 0
-    entry.forEachInPlace { value in
-      values.append(value)
-      packed += Packed.size(value)
-    }
+    entry.visit { values.append($0) }
     lastID = id
     packedBytes +=
       2 + Packed.size(Int64(truncatingIfNeeded: id.milliseconds &- masterID.milliseconds))
-      + Packed.size(Int64(truncatingIfNeeded: id.sequence &- masterID.sequence))
-    packedBytes += packed
+      + Packed.size(Int64(truncatingIfNeeded: id.sequence &- masterID.sequence)) + sizes.packed
     if layout == 0 {
       packedBytes += Packed.size(Int64(fields.count + 3))
     } else {
-      packedBytes += Packed.size(Int64(fields.count)) + Packed.size(Int64(2 * fields.count + 4))
-      for field in fields { packedBytes += Packed.size(field) }
+      packedBytes += Packed.size(Int64(fields.count)) + Packed.size(Int64(2 * fields.count + 4)) + fields.packedBytes
     }
   }
 
   func entry(at position: Int) -> RedisStreamEntry {
     let slot = slots[position]
-    let fields = layouts[Int(slot.layout)]
+    let fields = layouts[Int(slot.layout)].names
     let start = Int(slot.start)
     return RedisStreamEntry(id: slot.id, fields: fields, values: Array(values[start..<(start + fields.count)]))
   }

@@ -1,5 +1,3 @@
-import DequeModule
-
 /// An entry of a stream: as many values as fields.
 public struct RedisStreamEntry: Hashable, Sendable {
   public var id: RedisStreamID
@@ -9,7 +7,7 @@ public struct RedisStreamEntry: Hashable, Sendable {
 
 /// The entries of a stream in nodes, and its consumer groups.
 struct StreamValue: Sendable {
-  private(set) var nodes: Deque<StreamNode> = []
+  private(set) var nodes: ContiguousArray<StreamNode> = []
   private(set) var count = 0
   var lastID = RedisStreamID.zero
   /// The highest one that `XDEL` removed.
@@ -25,20 +23,15 @@ struct StreamValue: Sendable {
   var lastEntry: RedisStreamEntry? { nodes.last.map { $0.entry(at: $0.count - 1) } }
 
   /// The ID must be after `lastID`.
-  mutating func append(
-    _ id: RedisStreamID, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>, _ limits: StreamNodeLimits
+  @inline(__always) mutating func append(
+    _ id: RedisStreamID, _ fields: RedisStreamFields, _ values: some StreamEntryValues, _ limits: StreamNodeLimits
   ) {
-    var bytes = 0
-    for field in fields { bytes += field.count }
-    values.forEachInPlace { bytes += $0.count }
-    if nodes.isEmpty {
-      let node = StreamNode(id, fields, values)
-      entryBytes += node.packedBytes + MemoryModel.streamNode
-      nodes.append(node)
-    } else if let more = nodes[nodes.count - 1].appendIfNotFull(id, fields, values, bytes, limits) {
+    let sizes = StreamNode.Sizes(values)
+    let last = nodes.count - 1
+    if last >= 0, let more = nodes[last].appendIfNotFull(id, fields, values, sizes, limits) {
       entryBytes += more
     } else {
-      let node = StreamNode(id, fields, values, after: nodes[nodes.count - 1])
+      let node = StreamNode(id, fields, values, sizes, after: nodes.last)
       entryBytes += node.packedBytes + MemoryModel.streamNode
       nodes.append(node)
     }
@@ -121,25 +114,38 @@ struct StreamValue: Sendable {
   }
 
   /// Removes from the front as Redis does: whole nodes, then, unless it is approximate, single entries of the next.
-  /// - Parameter limit: of the entries removed; 0: none. Only looked at before whole nodes.
+  /// - Parameter limit: of the entries in the nodes removed; 0: none.
   mutating func trim(_ bound: RedisStreamBound, isApproximate: Bool, limit: Int) -> Int {
+    let removed = trimNodes(bound, limit: limit)
+    return isApproximate ? removed : removed + trimEntries(bound)
+  }
+
+  private mutating func trimNodes(_ bound: RedisStreamBound, limit: Int) -> Int {
+    var removed = 0
+    var end = 0
+    while end < nodes.count {
+      let size = nodes[end].count
+      if limit > 0, removed + size > limit { break }
+      let isBefore =
+        switch bound {
+        case .length(let most): count - removed - size >= most
+        case .minimumID(let id): nodes[end].lastID < id
+        }
+      guard isBefore else { break }
+      entryBytes -= nodes[end].packedBytes + MemoryModel.streamNode
+      removed += size
+      end += 1
+    }
+    if end > 0 {
+      nodes.removeSubrange(0..<end)
+      count -= removed
+    }
+    return removed
+  }
+
+  private mutating func trimEntries(_ bound: RedisStreamBound) -> Int {
     var removed = 0
     while !nodes.isEmpty {
-      if case .length(let most) = bound, count <= most { break }
-      let size = nodes[0].count
-      if limit > 0, removed + size > limit { break }
-      let isWholeNode =
-        switch bound {
-        case .length(let most): count - size >= most
-        case .minimumID(let id): nodes[0].lastID < id
-        }
-      if isWholeNode {
-        removeNode(0)
-        count -= size
-        removed += size
-        continue
-      }
-      if isApproximate { break }
       while let first = nodes[0].slots.first {
         switch bound {
         case .length(let most): if count <= most { return removed }

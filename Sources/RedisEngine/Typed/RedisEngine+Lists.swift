@@ -22,7 +22,7 @@ extension RedisEngine {
   @discardableResult public mutating func push(
     _ key: RedisKey, _ value: RedisBytes, _ end: RedisListEnd
   ) throws(RedisError) -> Int {
-    let position = try findList(key) ?? add(key, .list([]), container: true)
+    let position = try findList(key) ?? addList(key)
     pushValue(position, value, end)
     changed(key)
     return listCount(position)
@@ -98,10 +98,22 @@ extension RedisEngine {
     let removed = databases[current].entries[position].value.list.removeEqual(value, count)
     if removed > 0 {
       keyspaceBytes -= removed * MemoryModel.packed(value)
-      if listCount(position) == 0 { remove(position) }
+      removeListIfEmpty(position)
       changed(key, by: removed)
     }
     return removed
+  }
+
+  /// A list without an element at a key that is not there; one must follow.
+  mutating func addList(_ key: RedisKey) -> Int {
+    var list: Deque<RedisBytes> = []
+    swap(&list, &spareList)
+    return add(key, .list(list), container: true)
+  }
+
+  private mutating func removeListIfEmpty(_ position: Int) {
+    guard listCount(position) == 0, case .list(let list) = remove(position) else { return }
+    spareList = list
   }
 
   func listCount(_ position: Int) -> Int {
@@ -127,7 +139,7 @@ extension RedisEngine {
       ? databases[current].entries[position].value.list.removeFirst()
       : databases[current].entries[position].value.list.removeLast()
     keyspaceBytes -= MemoryModel.packed(value)
-    if listCount(position) == 0 { remove(position) }
+    removeListIfEmpty(position)
     return value
   }
 }

@@ -2,13 +2,13 @@
 extension RedisEngine {
   /// `XADD key * ...`: appends an entry, `values` as many as `fields`, and trims the stream if there is a bound.
   ///
-  /// Give the same array of fields every time: entries share it. Linear in the fields; trimming approximately removes whole nodes.
+  /// Linear in the values; trimming approximately removes whole nodes.
   /// - Parameters:
   ///   - id: nil: by the clock, as `*` says.
   ///   - isApproximate: `~`: up to a node's entries more stay, and at most 100 nodes' entries are removed at once.
   /// - Returns: the entry's ID.
   @discardableResult public mutating func xadd(
-    _ key: RedisKey, id: RedisStreamID? = nil, _ fields: [RedisBytes], _ values: [RedisBytes],
+    _ key: RedisKey, id: RedisStreamID? = nil, _ fields: RedisStreamFields, _ values: [RedisBytes],
     trimmedTo bound: RedisStreamBound? = nil, isApproximate: Bool = true
   ) throws(RedisError) -> RedisStreamID {
     try add(key, id, fields, values, bound, isApproximate)
@@ -16,16 +16,17 @@ extension RedisEngine {
 
   /// As above, with values that need no allocation, and an ID by the clock.
   @discardableResult public mutating func xadd(
-    _ key: RedisKey, _ fields: [RedisBytes], _ values: RedisEntryValues, trimmedTo bound: RedisStreamBound? = nil
+    _ key: RedisKey, _ fields: RedisStreamFields, _ values: RedisEntryValues,
+    trimmedTo bound: RedisStreamBound? = nil
   ) throws(RedisError) -> RedisStreamID {
     try add(key, nil, fields, values, bound, true)
   }
 
   private mutating func add(
-    _ key: RedisKey, _ id: RedisStreamID?, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>,
+    _ key: RedisKey, _ id: RedisStreamID?, _ fields: RedisStreamFields, _ values: some StreamEntryValues,
     _ bound: RedisStreamBound?, _ isApproximate: Bool
   ) throws(RedisError) -> RedisStreamID {
-    precondition(fields.count == values.count && !fields.isEmpty, "as many values as fields, at least one")
+    precondition(fields.count == values.count && fields.count > 0, "as many values as fields, at least one")
     let position = try streamPosition(key)
     let limit = isApproximate ? defaultTrimLimit : 0
     let limits = configuration.streamNodeLimits
@@ -65,33 +66,5 @@ extension RedisEngine {
   mutating func appended(_ key: RedisKey, _ position: Int) {
     if blocked.isWaiting { signalReady(key, value(position)) }
     changed(key)
-  }
-}
-
-extension StreamValue {
-  /// Appends an entry and trims the stream.
-  @inline(__always) mutating func add(
-    _ id: RedisStreamID?, at now: Int64, _ fields: [RedisBytes], _ values: some Collection<RedisBytes>,
-    _ limits: StreamNodeLimits, _ bound: RedisStreamBound?, _ isApproximate: Bool, _ limit: Int
-  ) throws(RedisError) -> (id: RedisStreamID, trimmed: Int, bytes: Int) {
-    let before = entryBytes
-    let new = try nextID(id, at: now)
-    append(new, fields, values, limits)
-    var trimmed = 0
-    if let bound { trimmed = trim(bound, isApproximate: isApproximate, limit: limit) }
-    return (new, trimmed, entryBytes - before)
-  }
-
-  /// The given ID, or the next one by the clock (milliseconds since 1970); it must be after the last one.
-  func nextID(_ given: RedisStreamID?, at now: Int64) throws(RedisError) -> RedisStreamID {
-    guard let following = lastID.next else {
-      throw RedisError("ERR The stream has exhausted the last possible ID, unable to add more items")
-    }
-    let clock = RedisStreamID(UInt64(max(0, now)), 0)
-    let id = given ?? (clock.milliseconds > lastID.milliseconds ? clock : following)
-    guard id > lastID else {
-      throw RedisError("ERR The ID specified in XADD is equal or smaller than the target stream top item")
-    }
-    return id
   }
 }

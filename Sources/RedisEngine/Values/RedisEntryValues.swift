@@ -1,13 +1,14 @@
 /// One to four values of a stream's entry, without an allocation.
-public struct RedisEntryValues: RandomAccessCollection, Sendable {
+public struct RedisEntryValues: Sendable {
   private let first, second, third, fourth: RedisBytes
-  public let endIndex: Int
+  /// How many.
+  public let count: Int
 
   @inline(__always) private init(
     _ first: RedisBytes, _ second: RedisBytes, _ third: RedisBytes, _ fourth: RedisBytes, count: Int
   ) {
     (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
-    endIndex = count
+    self.count = count
   }
 
   /// In the places beyond the last.
@@ -24,28 +25,24 @@ public struct RedisEntryValues: RandomAccessCollection, Sendable {
   public init(_ first: RedisBytes, _ second: RedisBytes, _ third: RedisBytes, _ fourth: RedisBytes) {
     self.init(first, second, third, fourth, count: 4)
   }
+}
 
-  public var startIndex: Int { 0 }
+/// The values of an entry that is added to a stream, in the order of its fields.
+protocol StreamEntryValues {
+  var count: Int { get }
+  /// Every value in turn, where it stands.
+  func visit(_ body: (RedisBytes) -> Void)
+}
 
-  /// Constant time.
-  @inline(__always) public subscript(position: Int) -> RedisBytes {
-    precondition(position >= 0 && position < endIndex, "no such value")
-    return switch position {
-    case 0: first
-    case 1: second
-    case 2: third
-    default: fourth
-    }
+extension RedisEntryValues: StreamEntryValues {
+  @inline(__always) func visit(_ body: (RedisBytes) -> Void) {
+    body(first)
+    if count > 1 { body(second) }
+    if count > 2 { body(third) }
+    if count > 3 { body(fourth) }
   }
 }
 
-extension Collection {
-  /// Every element in turn; an iterator would copy the collection first.
-  @inline(__always) func forEachInPlace(_ body: (Element) -> Void) {
-    var index = startIndex
-    while index != endIndex {
-      body(self[index])
-      formIndex(after: &index)
-    }
-  }
+extension Array: StreamEntryValues where Element == RedisBytes {
+  @inline(__always) func visit(_ body: (RedisBytes) -> Void) { forEach(body) }
 }
