@@ -70,6 +70,10 @@ extension Lesson {
       "database-outage", "base", without: noFaults, fails: ["primaryElected", "http_req_duration"], isLong: true),
     Lesson("database-outage", "as-written", without: noActions, fails: ["primaryElectedAgain"], isLong: true),
     Lesson(
+      "database-outage", "majority-lost", without: noFaults,
+      fails: ["alert DatabaseConnectionFailures", "alert ApiErrorRateCritical"], isLong: true),
+    Lesson("database-outage", "on-call", without: ["runbooks={}"], fails: ["http_req_failed"], isLong: true),
+    Lesson(
       "backup-window", "base", without: ["components.nightly-dump.suspend=true"],
       fails: ["slowApi"]),
     Lesson(
@@ -80,6 +84,9 @@ extension Lesson {
     Lesson(
       "full-recovery", "base", without: noFaults + noActions,
       fails: ["alert ApiErrorRateCritical", "messages_duplicated", "messages_lost"], isLong: true),
+    Lesson(
+      "full-recovery", "fresh-backups", without: ["components.nightly-snapshot.schedule=0 3 * * *"],
+      fails: ["messages_lost"], isLong: true),
     Lesson(
       "full-recovery", "on-call", without: noFaults, fails: ["alert ApiErrorRateCritical", "messages_lost"],
       isLong: true),
