@@ -7,15 +7,22 @@ import VirtualTime
 /// What a worker's commands are to the server and to the journal, and what its machine is told of them.
 extension JobProcess: RedisLinkOwner {
   func work(of command: Int) -> RedisWork {
-    guard case .block(let milliseconds)? = commands[command]?.action else { return .script }
+    guard case .action(.block(let milliseconds))? = commands[command]?.order else { return .script }
     let seconds = "\(milliseconds / 1_000).\(String(milliseconds % 1_000 + 1_000).dropFirst())"
     let marker = queue.prefix.text + ":" + queue.name.text + ":marker"
     return .line(["BZPOPMIN", RedisBytes(marker), RedisBytes(seconds)])
   }
 
   func execute(_ command: Int, on engine: inout RedisEngine, at now: Int64) {
-    guard let action = commands[command]?.action else { return }
-    commands[command]!.result = Result { try run(action, &engine, now) }
+    guard let order = commands[command]?.order else { return }
+    commands[command]!.result = Result {
+      switch order {
+      case .action(let action): return try run(action, &engine, now)
+      case .upsert(let scheduler):
+        try queue.upsertScheduler(scheduler, at: now, in: &engine)
+        return { _, _ in [] }
+      }
+    }
   }
 
   func replied(_ command: Int) {
@@ -23,7 +30,7 @@ extension JobProcess: RedisLinkOwner {
       guard let done = commands.removeValue(forKey: command), let result = done.result else { return }
       switch result {
       case .success(let reaction): perform(reaction(&machine, now))
-      case .failure(let error): fail(done.action, "\(error)", isConnection: false)
+      case .failure(let error): fail(done.order, "\(error)", isConnection: false)
       }
     }
   }
@@ -43,8 +50,8 @@ extension JobProcess: RedisLinkOwner {
   }
 
   func failed(_ command: Int, _ error: IORedisError) {
-    guard let action = commands.removeValue(forKey: command)?.action else { return }
-    whenAwake { [self] in fail(action, error.description, isConnection: error.isConnectionError) }
+    guard let order = commands.removeValue(forKey: command)?.order else { return }
+    whenAwake { [self] in fail(order, error.description, isConnection: error.isConnectionError) }
   }
 
   func reported(_ error: IORedisError) {
@@ -52,7 +59,9 @@ extension JobProcess: RedisLinkOwner {
     log.write(pod, .error) { error.description }
   }
 
-  private func fail(_ action: BullWorkerAction, _ text: String, isConnection: Bool) {
+  private func fail(_ order: Order, _ text: String, isConnection: Bool) {
+    // Without its scheduler the worker goes on.
+    guard case .action(let action) = order else { return log.write(pod, .error) { text } }
     switch action {
     case .block: perform(machine.blockFailed(text, at: now))
     case .fetch: perform(machine.fetchFailed(text, isConnection: isConnection, at: now))

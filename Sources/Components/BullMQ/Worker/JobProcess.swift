@@ -36,6 +36,7 @@ final class JobProcess: @unchecked Sendable {
   @exclusivity(unchecked) private(set) var isClosed = false
   @exclusivity(unchecked) private var isGone = false
   private let procedure: Procedure
+  private let schedulers: [BullScheduler]
   /// Streams of the worker's own, by purpose.
   private let stream: @Sendable (String) -> RandomStream
 
@@ -49,9 +50,16 @@ final class JobProcess: @unchecked Sendable {
     var isExpired = false
   }
 
+  /// What a command is for.
+  enum Order {
+    case action(BullWorkerAction)
+    /// When the worker starts.
+    case upsert(BullScheduler)
+  }
+
   /// A command on its way.
   struct Command {
-    var action: BullWorkerAction
+    var order: Order
     /// What the server did, as the machine is told when the reply is here.
     var result: Result<(inout BullWorkerMachine, Int64) -> [BullWorkerAction], any Error>?
   }
@@ -66,6 +74,7 @@ final class JobProcess: @unchecked Sendable {
     self.log = log
     index = plan.queue
     procedure = plan.procedure
+    schedulers = plan.schedulers
     let name = jobs.queues[index].name
     stream = { context.stream("pod-\(pod.index)/\(name)/\($0)") }
     random = stream("backoff")
@@ -86,6 +95,7 @@ final class JobProcess: @unchecked Sendable {
   func start() {
     main.connect()
     blocking.connect()
+    for scheduler in schedulers { send(.upsert(scheduler), on: main) }
     perform(machine.start(at: now))
   }
 
@@ -137,7 +147,7 @@ final class JobProcess: @unchecked Sendable {
   func perform(_ actions: [BullWorkerAction]) {
     for action in actions {
       switch action {
-      case .block: send(action, on: blocking)
+      case .block: send(.action(action), on: blocking)
       case .cutBlocking(let reconnects):
         if !reconnects { forgetBlocking() }
         blocking.disconnect(reconnects: reconnects)
@@ -146,7 +156,7 @@ final class JobProcess: @unchecked Sendable {
       case .closed:
         isClosed = true
         if let closing { simulation.wake(closing) }
-      default: send(action, on: main)
+      default: send(.action(action), on: main)
       }
     }
     arm()
@@ -169,9 +179,9 @@ final class JobProcess: @unchecked Sendable {
       })
   }
 
-  private func send(_ action: BullWorkerAction, on link: RedisLink) {
+  private func send(_ order: Order, on link: RedisLink) {
     lastCommand += 1
-    commands[lastCommand] = Command(action: action)
+    commands[lastCommand] = Command(order: order)
     link.send(lastCommand)
   }
 
@@ -185,7 +195,7 @@ final class JobProcess: @unchecked Sendable {
   /// A worker that closes does not want to hear of its blocking command.
   private func forgetBlocking() {
     for command in commands.keys.sorted() {
-      if case .block = commands[command]!.action {
+      if case .action(.block) = commands[command]!.order {
         commands[command] = nil
         // As if its time were over: the machine then ends.
         perform(machine.unblocked(marker: nil, at: now))

@@ -9,6 +9,7 @@ struct QueueWorkerPlan {
   var options: BullWorkerOptions
   var client: IORedisOptions
   var procedure: Procedure
+  var schedulers: [BullScheduler]
 
   /// - Throws: a queue that there is not, steps that do not fit.
   static func all(
@@ -28,10 +29,18 @@ struct QueueWorkerPlan {
       do throws(ConfigurationProblem) { procedure = try Procedure(own.list("does"), context) } catch {
         throw ConfigurationProblem(["queues", entry.name, "does"] + error.path, error.message)
       }
+      let schedulers: [BullScheduler]
+      do throws(ConfigurationProblem) {
+        schedulers = try QueueScheduler.all(own, defaults: jobs.queues[queue].options.options)
+      } catch { throw ConfigurationProblem(["queues", entry.name] + error.path, error.message) }
+      if !schedulers.isEmpty, procedure.delivers {
+        throw ConfigurationProblem(
+          ["queues", entry.name, "schedulers"], "makes jobs without a message, which a step of 'does' is to deliver")
+      }
       plans.append(
         QueueWorkerPlan(
           queue: queue, options: BullWorkerOptions(own), client: IORedisOptions(options.options("client")),
-          procedure: procedure))
+          procedure: procedure, schedulers: schedulers))
     }
     return plans
   }
@@ -55,6 +64,7 @@ struct QueueWorkerPlan {
       "limiter", .rate, required: false,
       "At most so many jobs in a window, for the queue as a whole. Only workers that have one heed it."),
     OptionSpec("does", StepType.list, required: true, "The steps of a job."),
+    QueueScheduler.option,
   ]
 
   static let clientOptions: [OptionSpec] = [

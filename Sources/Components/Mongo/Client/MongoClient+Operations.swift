@@ -184,7 +184,7 @@ extension MongoCommand {
     case .update(let update): update.isMulti ? .multiWrite : .singleWrite
     case .delete(_, let isMulti): isMulti ? .multiWrite : .singleWrite
     case .createIndex, .dropIndex, .drop: .multiWrite
-    case .ping, .read: .unrepeatable
+    case .ping, .read, .load: .unrepeatable
     }
   }
 }

@@ -228,12 +228,16 @@ public actor Mongo: Component, DataStoryTeller {
     metrics.count(call.request.command.counter, call.reply)
     if let reply = call.reply { machine.countAccess(reply.plan, call.request.namespace, on: call.member) }
     if let refusal = call.refusal { return finish(call, .failed(refusal)) }
-    guard call.request.command.isWrite else { return finish(call, .reply(call.reply!)) }
+    guard call.request.command.isWrite else {
+      metrics.moved(machine.traffic(of: call.request, call.reply!), on: call.member)
+      return finish(call, .reply(call.reply!))
+    }
     do throws(MongoError) {
       let (reply, write) = try machine.write(call.request, on: call.member)
       call.reply = reply
       call.write = write
       metrics.wrote(reply, call.request.command.counter)
+      metrics.moved(machine.traffic(of: call.request, reply), on: call.member)
       unconfirmed[write] = call
       if case .createIndex(let index) = call.request.command { cure(index, call.request.namespace) }
     } catch { finish(call, .failed(error)) }

@@ -18,11 +18,13 @@ public enum MongoCommand: Sendable {
   case ping
   /// So many bytes are read, as by a backup.
   case read(bytes: Int64, VirtualDuration)
+  /// So many bytes are taken in, as when a backup is put back.
+  case load(bytes: Int64, VirtualDuration)
 
   var isWrite: Bool {
     switch self {
     case .insert, .update, .delete, .createIndex, .dropIndex, .drop: true
-    case .find, .count, .aggregate, .ping, .read: false
+    case .find, .count, .aggregate, .ping, .read, .load: false
     }
   }
 
@@ -30,7 +32,7 @@ public enum MongoCommand: Sendable {
   var counter: MongoCounter {
     switch self {
     case .find: .query
-    case .insert: .insert
+    case .insert, .load: .insert
     case .update: .update
     case .delete: .delete
     case .count, .aggregate, .createIndex, .dropIndex, .drop, .ping: .command

@@ -25,7 +25,7 @@ extension MongoMachine {
       reply.count = documents.count + part.matching
       reply.assumed = part.matching
     case .aggregate(let pipeline): try aggregate(pipeline, request.namespace, member, &reply)
-    case .read(_, let time): reply.work.extra = time
+    case .read(_, let time), .load(_, let time): reply.work.extra = time
     case .ping: break
     case .insert, .update, .delete, .createIndex, .dropIndex, .drop: preconditionFailure("a write is not read")
     }
@@ -84,8 +84,7 @@ extension MongoMachine {
 
   /// Bytes of a collection's documents.
   public func size(of namespace: String, on member: Int) -> Int64 {
-    let size = assumed[namespace]?.size ?? AssumedDocuments(count: 0).size
-    return Int64(documentCount(namespace, on: member)) * size
+    Int64(documentCount(namespace, on: member)) * documentSize(of: namespace)
   }
 }
 

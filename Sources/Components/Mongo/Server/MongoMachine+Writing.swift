@@ -26,7 +26,7 @@ extension MongoMachine {
       reply.work.documentsExamined = documentCount(request.namespace, on: member)
       reply.work.indexWrites = reply.work.documentsExamined
     case .createIndex, .dropIndex, .drop: break
-    case .find, .count, .aggregate, .ping, .read: preconditionFailure("a read is not estimated")
+    case .find, .count, .aggregate, .ping, .read, .load: preconditionFailure("a read is not estimated")
     }
     return reply
   }
@@ -111,7 +111,7 @@ extension MongoMachine {
     case .drop:
       assumed[namespace]?.count = 0
       return databases[member].drop(namespace).operations
-    case .find, .count, .aggregate, .ping, .read: preconditionFailure("a read is not carried out")
+    case .find, .count, .aggregate, .ping, .read, .load: preconditionFailure("a read is not carried out")
     }
   }
 }

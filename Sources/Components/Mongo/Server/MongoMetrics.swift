@@ -13,9 +13,14 @@ struct MongoMetrics: Sendable {
   private let lags: [Gauge]
   private let elections: Counter
   private let lost: Gauge
+  private let received: [Counter]
+  private let sent: [Counter]
+  private let read: [Counter]
+  private let written: [Counter]
 
   private enum Name: String, CaseIterable {
     case operations, documents, connections, connectionMemory, memberState, replicationLag, elections, lostDocuments
+    case bytesReceived, bytesSent, bytesRead, bytesWritten
   }
 
   static let options = specs.enumerated().map { index, spec in
@@ -38,6 +43,14 @@ struct MongoMetrics: Sendable {
       "mongodb_lost_documents", .gauge, labels: [],
       "Acknowledged documents that failovers, lost volumes and restores have cost and nothing has brought back. No exporter knows "
         + "this."),
+    MetricSpec("mongodb_ss_network_bytesIn", .counter, labels: ["member"], "Bytes that a member got over the network."),
+    MetricSpec(
+      "mongodb_ss_network_bytesOut", .counter, labels: ["member"], "Bytes that a member sent over the network."),
+    MetricSpec(
+      "mongodb_ss_wt_block_manager_bytes_read", .counter, labels: ["member"], "Bytes that a member read from its disk."),
+    MetricSpec(
+      "mongodb_ss_wt_block_manager_bytes_written", .counter, labels: ["member"],
+      "Bytes that a member wrote to its disk."),
   ]
 
   private static let changes = ["scanned", "returned", "inserted", "updated", "deleted"]
@@ -47,6 +60,9 @@ struct MongoMetrics: Sendable {
     func help(_ name: Name) -> String { Self.specs[Name.allCases.firstIndex(of: name)!].help }
     func gauges(_ kind: Name, _ more: [MetricLabel] = []) -> [Gauge] {
       hosts.map { scope.gauge(name(kind), help: help(kind), labels: [MetricLabel("member", $0)] + more) }
+    }
+    func counters(_ kind: Name) -> [Counter] {
+      hosts.map { scope.counter(name(kind), help: help(kind), labels: [MetricLabel("member", $0)]) }
     }
     operations = MongoCounter.allCases.map {
       scope.counter(
@@ -62,6 +78,10 @@ struct MongoMetrics: Sendable {
     lags = gauges(.replicationLag)
     elections = scope.counter(name(.elections), help: help(.elections))
     lost = scope.gauge(name(.lostDocuments), help: help(.lostDocuments))
+    received = counters(.bytesReceived)
+    sent = counters(.bytesSent)
+    read = counters(.bytesRead)
+    written = counters(.bytesWritten)
   }
 
   func count(_ counter: MongoCounter, _ reply: MongoReply?) {
@@ -78,6 +98,20 @@ struct MongoMetrics: Sendable {
     case .update: documents[3].increment(by: Double(reply.modified + (reply.upsertedID == nil ? 0 : 1)))
     case .delete: documents[4].increment(by: Double(reply.count))
     case .query, .getmore, .command: break
+    }
+  }
+
+  /// A member has answered a request, and the others follow it.
+  func moved(_ traffic: MongoTraffic, on member: Int) {
+    received[member].increment(by: Double(traffic.received))
+    sent[member].increment(by: Double(traffic.sent))
+    read[member].increment(by: Double(traffic.read))
+    written[member].increment(by: Double(traffic.written))
+    guard traffic.replicated > 0 else { return }
+    for other in received.indices where other != member {
+      sent[member].increment(by: Double(traffic.replicated))
+      received[other].increment(by: Double(traffic.replicated))
+      written[other].increment(by: Double(traffic.written))
     }
   }
 

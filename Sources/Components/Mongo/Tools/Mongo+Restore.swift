@@ -38,7 +38,7 @@ extension Mongo {
     try await run.each(atOnce: order.atOnce) { namespace, run in
       guard let collection = chosen.first(where: { $0.namespace == namespace }) else { return }
       report(.began(namespace: namespace))
-      try await self.move(collection.size, of: namespace, through: client, run)
+      try await self.move(collection.size, of: namespace, into: true, through: client, run)
       guard !run.isBroken else { return }
       let (restored, refused) = try await self.onMember(of: client) { mongo, member throws(MongoError) in
         try mongo.restore(collection, into: member, drops: order.drops, cause: order.cause)

@@ -57,17 +57,17 @@ extension Mongo {
   /// Bytes that a tool reads or writes by one command: the most that a server's answer holds.
   static let toolBatch: Int64 = 16_000_000
 
-  /// Moves so many bytes through a client, batch by batch, each of which holds one of the member's processors.
+  /// Moves so many bytes out, or with `into` in, through a client, batch by batch, each of which holds one of the member's processors.
   /// - Throws: `MongoFailure`; `SimulationEnded`.
   nonisolated func move(
-    _ bytes: Int64, of namespace: String, through client: MongoClient, _ run: MongoToolRun
+    _ bytes: Int64, of namespace: String, into: Bool = false, through client: MongoClient, _ run: MongoToolRun
   ) async throws {
     var left = bytes
     while left > 0, !run.isBroken {
       let part = min(left, Self.toolBatch)
       let seconds = Double(part) / Double(dumpRate)
       let time = VirtualDuration(seconds: seconds) ?? .hours(24)
-      _ = try await client.run(MongoRequest(namespace, .read(bytes: part, time)))
+      _ = try await client.run(MongoRequest(namespace, into ? .load(bytes: part, time) : .read(bytes: part, time)))
       left -= part
     }
   }
