@@ -47,9 +47,9 @@ extension JobProcess: RedisLinkOwner {
     whenAwake { [self] in fail(action, error.description, isConnection: error.isConnectionError) }
   }
 
-  func reported(_ error: IORedisError) {
+  func reported(_ error: String) {
     metrics.connectionFailed()
-    log.write(pod, .error) { error.description }
+    log.write(pod, .error) { error }
   }
 
   private func fail(_ action: BullWorkerAction, _ text: String, isConnection: Bool) {
