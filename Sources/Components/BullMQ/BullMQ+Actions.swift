@@ -63,7 +63,7 @@ extension BullMQ {
         switch redis.machine.outage {
         case .refuse: throw ActionRefused("connect ECONNREFUSED")
         case .hang: throw ActionRefused("Command timed out")
-        case .loading, .readOnly, nil: break
+        case .loading, .readOnly, .busy, .misconf, nil: break
         }
         return try redis.script(body)
       }

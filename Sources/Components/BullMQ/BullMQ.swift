@@ -114,7 +114,7 @@ public actor BullMQ: Component, MessageHolder {
   /// Counts of a queue's states as the server has them now; nil: it does not answer.
   func counts(of queue: Int) -> [(state: BullState, count: Int)]? {
     redis.with { redis in
-      guard redis.machine.outage == nil else { return nil }
+      guard [nil, .misconf].contains(redis.machine.outage) else { return nil }
       let now = redis.unixTime
       return try? redis.machine.data.script(at: now) { engine in
         try queues[queue].queue.counts(at: now, in: &engine)

@@ -50,7 +50,7 @@ final class JobProducer: RedisLinkOwner, @unchecked Sendable {
   func replied(_ command: Int) { end(command, requests[command]?.error) }
   func replied(_ command: Int, _ reply: RedisReply) { preconditionFailure("a producer sends scripts only") }
   func failed(_ command: Int, _ error: IORedisError) { end(command, error.description) }
-  func reported(_ error: IORedisError) { jobs.with { $0.metrics }.connectionFailed() }
+  func reported(_ error: String) { jobs.with { $0.metrics }.connectionFailed() }
 
   private func end(_ command: Int, _ error: String?) {
     guard let request = requests.removeValue(forKey: command) else { return }

@@ -26,7 +26,8 @@ extension HTTPServer {
         "By method and path, such as GET /v1/queue: what of a component is shown there."),
       OptionSpec(
         "checks", .list(.reference([])), default: "[]", .assumed,
-        "Components that the health endpoint (the deployment's `http.health`) asks; one that does not answer makes it 503."
+        "Components that the health endpoint (the deployment's `http.health`) asks through the pod's own client; one that does not "
+          + "answer makes it 503."
       ),
       OptionSpec(
         "checkTimeout", .duration(VirtualDuration.milliseconds(1)...VirtualDuration.hours(1)), default: "1s", .assumed,
@@ -168,13 +169,13 @@ extension HTTPServer {
 
   private static func checks(
     _ options: Options, _ context: ComponentContext
-  ) throws(ConfigurationProblem) -> [any Component] {
-    var checks: [any Component] = []
+  ) throws(ConfigurationProblem) -> [HealthCheck] {
+    var checks: [HealthCheck] = []
     for (index, value) in options.list("checks").enumerated() {
       guard case .text(let name) = value, let component = context.component(name) as? any HealthChecked else {
         throw ConfigurationProblem(["checks", "\(index)"], "names a component that no health check can ask")
       }
-      checks.append(component)
+      checks.append(component.healthCheck(of: context))
     }
     return checks
   }

@@ -22,7 +22,7 @@ public struct HTTPServer: Workload {
   let flows: [[String]]
   let views: [View]
   /// What the health endpoint asks.
-  let checks: [any Component]
+  let checks: [HealthCheck]
   /// Whether the deployment's readiness probe asks the health endpoint.
   let isProbed: Bool
   /// How long it waits for each.
@@ -82,7 +82,7 @@ public struct HTTPServer: Workload {
   ) async throws -> (HTTPAnswer, NameID) {
     if let failure = try await pod.disturbRequest() { return (.status(500), failure) }
     switch exchange.work {
-    case .health: return (try await health(), .none)
+    case .health: return (try await health(of: pod), .none)
     case .metrics: return (HTTPAnswer(status: 200, type: "text/plain; version=0.0.4", body: ""), .none)
     case .view(let index, var request):
       if let pattern = views[index].pattern { request.parameters["pattern"] = pattern }

@@ -174,6 +174,9 @@ public actor Pod: Model {
   /// What `shared` has made under this name, if anything.
   func known(_ name: String) -> (any PodResource)? { resources.first { $0.name == name }?.resource }
 
+  /// All that `shared` has made, the oldest first.
+  var openResources: [any PodResource] { resources.map(\.resource) }
+
   /// Does it at once, or when the process goes on after a hang; what waits is done in the order of its coming.
   func whenAwake(_ body: @escaping @Sendable () -> Void) {
     if isHung { late.append(body) } else { body() }

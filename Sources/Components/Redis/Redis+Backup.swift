@@ -36,6 +36,7 @@ extension Redis: BackupTarget {
     /// The connection broke before the end.
     case broken
     case loading
+    case busy
   }
 
   /// A full synchronisation, as a replica asks for it: the server waits a while for others that might ask (`repl-diskless-sync-delay`),
@@ -47,7 +48,9 @@ extension Redis: BackupTarget {
       case .refuse: throw BackupFailure.refused
       case .hang: throw BackupFailure.silent
       case .loading: throw BackupFailure.loading
-      case .readOnly, nil: return redis.incarnation
+      // SYNC is none of the commands that are allowed while a script runs.
+      case .busy: throw BackupFailure.busy
+      case .readOnly, .misconf, nil: return redis.incarnation
       }
     }
     try await simulation.sleep(for: Self.synchronisationDelay)

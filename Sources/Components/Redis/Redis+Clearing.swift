@@ -57,12 +57,12 @@ extension Redis: HTTPViews {
     switch machine.outage {
     case .refuse: throw ActionRefused("connect ECONNREFUSED")
     case .hang: throw ActionRefused("Command timed out")
-    case .loading, .readOnly, nil: break
+    case .loading, .readOnly, .busy, .misconf, nil: break
     }
     let client = connect()
     defer { disconnect(client) }
     func ask(_ words: [RedisBytes]) throws(ActionRefused) -> RedisReply {
-      machine.data.setCondition(isLoading: machine.outage == .loading, isReplica: machine.outage == .readOnly)
+      machine.data.setCondition(machine.outage)
       let outcome = machine.data.perform(words, at: unixTime, from: client)
       deliver(outcome.deliveries)
       if case .error(let text) = outcome.reply { throw ActionRefused(text) }

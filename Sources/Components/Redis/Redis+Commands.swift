@@ -64,6 +64,18 @@ extension Redis {
     return lastClient
   }
 
+  /// A plain client connects.
+  /// - Returns: its number; nil: there are as many clients as `maxclients` allows, which it is told before it is cut off.
+  public func accept() -> RedisClientID? {
+    guard machine.outage?.isAnswered == false || hasRoom() else { return nil }
+    let client = connect()
+    visitors.insert(client)
+    return client
+  }
+
   /// The connection is closed.
-  public func disconnect(_ client: RedisClientID) { machine.data.disconnect(client) }
+  public func disconnect(_ client: RedisClientID) {
+    visitors.remove(client)
+    machine.data.disconnect(client)
+  }
 }

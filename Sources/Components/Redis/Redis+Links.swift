@@ -9,6 +9,8 @@ extension Redis {
   enum Opening {
     case opened(RedisClientID)
     case refused
+    /// It is told that there are too many clients, and closed.
+    case full
     /// Packets vanish.
     case unanswered
   }
@@ -48,17 +50,27 @@ extension Redis {
 
   private func link(_ payload: UInt64) -> RedisLink? { links[Int(UInt32(truncatingIfNeeded: payload))] }
 
-  /// A client knocks. A server that has as many clients as it takes tells so and hangs up, which looks like a port that is closed.
+  /// A client knocks.
   func open(_ link: RedisLink) -> Opening {
     switch machine.outage {
     case .refuse: return .refused
     case .hang: return .unanswered
-    case .loading, .readOnly, nil: break
+    case .loading, .readOnly, .busy, .misconf, nil: break
     }
-    guard sockets.count < machine.data.engine.configuration.maxClients else { return .refused }
+    guard hasRoom() else { return .full }
     let number = connect()
     sockets[number] = link.number
     return .opened(number)
+  }
+
+  /// What a client is told that is one too many.
+  static let tooManyClients = "ERR max number of clients reached"
+
+  /// Whether one more client is taken; one that is not counts as rejected.
+  func hasRoom() -> Bool {
+    guard sockets.count + visitors.count >= machine.data.engine.configuration.maxClients else { return true }
+    machine.data.noteRejection()
+    return false
   }
 
   /// The connection is closed from the client's side, or broken.
@@ -70,7 +82,7 @@ extension Redis {
   /// A command arrives. What it does it does now: commands are served in the order of their arrival.
   func accept(_ work: RedisWork, _ command: Int, from link: RedisLink, _ owner: any RedisLinkOwner) -> Acceptance {
     guard let connection = link.connection, machine.outage != .hang else { return .unheard }
-    machine.data.setCondition(isLoading: machine.outage == .loading, isReplica: machine.outage == .readOnly)
+    machine.data.setCondition(machine.outage)
     let evicted = machine.data.engine.statistics.evictedKeys
     defer { if machine.data.engine.statistics.evictedKeys != evicted { dataChanged(by: "eviction") } }
     switch work {
@@ -93,7 +105,7 @@ extension Redis {
 
   /// Runs a script of an operator, or of an application whose connection is of no interest, at once.
   func script<R>(_ body: (inout RedisEngine, Int64) throws -> R) throws -> R {
-    machine.data.setCondition(isLoading: machine.outage == .loading, isReplica: machine.outage == .readOnly)
+    machine.data.setCondition(machine.outage)
     let now = unixTime
     let (result, deliveries) = try machine.data.script(at: now) { engine in try body(&engine, now) }
     deliver(deliveries)

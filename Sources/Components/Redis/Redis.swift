@@ -43,6 +43,8 @@ public actor Redis: Component, DataStoryTeller {
   var lastClient = 0
   /// By number; nil: gone.
   @exclusivity(unchecked) var links: [RedisLink?] = []
+  /// Open connections of plain clients, such as redis-cli.
+  @exclusivity(unchecked) var visitors: Set<RedisClientID> = []
   /// The links' open connections, by their number here.
   @exclusivity(unchecked) var sockets: [RedisClientID: Int] = [:]
   /// Those who keep something in it and have to know when anybody else changes it.
@@ -99,7 +101,7 @@ public actor Redis: Component, DataStoryTeller {
     switch machine.outage {
     case .refuse: .refused
     case .hang: .silent
-    case .loading, .readOnly, nil: .metrics(owners: [name])
+    case .loading, .readOnly, .busy, .misconf, nil: .metrics(owners: [name])
     }
   }
 
@@ -177,6 +179,14 @@ public actor Redis: Component, DataStoryTeller {
 
   public func check(_ fault: FaultCall) throws(ConfigurationProblem) {
     if fault.type == "latency" { try LatencyFault.check(fault) }
+    guard fault.type == "outage", fault.options.text("mode") == RedisOutage.misconf.rawValue else { return }
+    let configuration = machine.data.engine.configuration
+    guard configuration.stopWritesOnSaveError, !configuration.savePoints.isEmpty else {
+      throw ConfigurationProblem(
+        ["mode"],
+        "of misconf has no effect: the server's 'config' has "
+          + (configuration.savePoints.isEmpty ? "an empty 'save'" : "'stop-writes-on-bgsave-error: \"no\"'"))
+    }
   }
 
   public func prepare(for fault: FaultCall) {
@@ -212,7 +222,7 @@ public actor Redis: Component, DataStoryTeller {
 
   /// An outage may have begun, or another in its place.
   func noteOutage() {
-    if let outage = machine.outage {
+    if let outage = machine.outage, outage.losesReplies {
       incarnation += 1
       lastOutage = outage
     }

@@ -63,7 +63,9 @@ public enum RedisCatalogue {
         OptionSpec(
           "mode", .choice(RedisOutage.allCases.map(\.rawValue)), default: "refuse", .assumed,
           "`refuse`: connections are refused at once. `hang`: commands end with the client's timeout. `loading`: it "
-            + "answers LOADING, as while it reads its data. `readOnly`: it answers READONLY, as a replica does."),
+            + "answers LOADING, as while it reads its data. `readOnly`: it answers READONLY, as a replica does. `busy`: a script does "
+            + "not end, and it answers BUSY. `misconf`: snapshots fail, and it answers writes with MISCONF, unless "
+            + "stop-writes-on-bgsave-error is switched off."),
         OptionSpec(
           "losesData", .boolean, default: "false", .assumed,
           "Whether the keys are gone afterwards, as without persistence (the append-only file is off by default)."),

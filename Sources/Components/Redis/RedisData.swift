@@ -45,11 +45,16 @@ public struct RedisData: Sendable {
     if replica.isEmpty { replica = [disk] }
   }
 
-  /// What keeps the server from doing what it is asked to.
-  public mutating func setCondition(isLoading: Bool, isReplica: Bool) {
-    engine.condition.isLoading = isLoading
-    engine.condition.isReplica = isReplica
+  /// What keeps the server from doing what it is asked to; nil: nothing does.
+  mutating func setCondition(_ outage: RedisOutage?) {
+    engine.condition.isLoading = outage == .loading
+    engine.condition.isReplica = outage == .readOnly
+    engine.condition.isBusy = outage == .busy
+    engine.condition.savesFail = outage == .misconf
   }
+
+  /// A client was told that there are too many.
+  mutating func noteRejection() { engine.noteRejectedConnection() }
 
   /// Runs a command.
   public mutating func perform(_ words: [RedisBytes], at now: Int64, from client: RedisClientID) -> RedisOutcome {
@@ -82,9 +87,10 @@ public struct RedisData: Sendable {
   public mutating func advance(to now: Int64) {
     if engine.dueSavePoint(at: now) != nil {
       let snapshot = engine.beginSnapshot(at: now)
-      saved += engine.persistence.dirty
-      engine.endSnapshot(succeeded: true, at: now)
-      if !engine.configuration.appendOnly { disk = Copy(engine: snapshot, at: now, changes: changes) }
+      let succeeds = !engine.condition.savesFail
+      if succeeds { saved += engine.persistence.dirty }
+      engine.endSnapshot(succeeded: succeeds, at: now)
+      if succeeds, !engine.configuration.appendOnly { disk = Copy(engine: snapshot, at: now, changes: changes) }
     }
     guard now / 1_000 > second else { return }
     second = now / 1_000
@@ -118,7 +124,8 @@ public struct RedisData: Sendable {
   /// - Returns: how many changes were lost: those since the last write where it keeps neither.
   public mutating func stop(at now: Int64) -> Int64 {
     advance(to: now)
-    if engine.configuration.appendOnly || !engine.configuration.savePoints.isEmpty { disk = copy(at: now) }
+    let saves = !engine.configuration.savePoints.isEmpty && !engine.condition.savesFail
+    if engine.configuration.appendOnly || saves { disk = copy(at: now) }
     return restore(disk, at: now)
   }
 

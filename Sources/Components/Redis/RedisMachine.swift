@@ -44,12 +44,16 @@ public struct RedisMachine: Sendable {
     _ command: RedisCommandClass, now: VirtualInstant, random: inout RandomStream
   ) -> Outcome {
     let network = roundTrip(&random)
+    data.setCondition(outage)
     if let outage {
       switch outage {
       case .refuse: return .failed(.connectionRefused, at: now + network)
       case .loading: return .failed(.loading, at: now + network)
       case .readOnly: return .failed(.readOnly, at: now + network)
       case .hang: return .failed(.commandTimedOut, at: now + timing.commandTimeout)
+      case .busy: return .failed(.busy, at: now + network)
+      // The server may be set to take writes all the same.
+      case .misconf: if data.engine.failedSaveForbidsWrites { return .failed(.misconf, at: now + network) }
       }
     }
     let served = serve(command == .simple ? timing.simpleServiceTime : timing.scriptServiceTime, now: now)
@@ -78,7 +82,7 @@ public struct RedisMachine: Sendable {
     if outage == .refuse { return .refused }
     if outage == .hang { return .silent }
     // Whatever a server that loads its data, or a replica, may answer is for it to say.
-    data.setCondition(isLoading: outage == .loading, isReplica: outage == .readOnly)
+    data.setCondition(outage)
     let outcome = data.perform(words, at: unixTime, from: client)
     let served = serve(time(of: outcome.work), now: now)
     return .replied(outcome.reply, outcome.deliveries, at: served + roundTrip(&random))

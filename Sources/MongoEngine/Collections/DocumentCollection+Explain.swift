@@ -3,14 +3,26 @@ extension DocumentCollection {
   public func explain(_ request: FindRequest) throws(MongoError) -> BSONDocument {
     let cost = try find(request).cost
     var plan = reading(cost)
-    if cost.sorted > 0 { plan = ["stage": "SORT", "inputStage": .document(plan)] }
+    let isSorted = request.sort.map { sort in
+      !sort.keys.isEmpty && !QueryPlanner(indexes: indexes).plan(request.filter, sort: sort).isOrderedByIndex
+    }
+    if isSorted == true, let sort = request.sort {
+      var stage: BSONDocument = [
+        "stage": "SORT", "sortPattern": .document(sort.document), "memLimit": 104_857_600,
+      ]
+      // It keeps no more than are wanted, and no other stage counts them.
+      if request.limit > 0 { stage["limitAmount"] = .integer(request.skip + request.limit) }
+      stage["type"] = "simple"
+      stage["inputStage"] = .document(plan)
+      plan = stage
+    }
     if request.skip > 0 {
       plan = ["stage": "SKIP", "skipAmount": .integer(request.skip), "inputStage": .document(plan)]
     }
-    if request.limit > 0 {
+    if request.projection != nil { plan = ["stage": "PROJECTION_DEFAULT", "inputStage": .document(plan)] }
+    if request.limit > 0, isSorted != true {
       plan = ["stage": "LIMIT", "limitAmount": .integer(request.limit), "inputStage": .document(plan)]
     }
-    if request.projection != nil { plan = ["stage": "PROJECTION_DEFAULT", "inputStage": .document(plan)] }
     return [
       "queryPlanner": [
         "namespace": .string(namespace), "parsedQuery": .document(request.filter.document),

@@ -1,3 +1,31 @@
+extension IndexDefinition {
+  /// Whether the server takes both for the same index: since 5.0 by the keys and by what decides which documents are in it.
+  private func isEquivalent(to other: IndexDefinition) -> Bool {
+    keys == other.keys && isUnique == other.isUnique && isSparse == other.isSparse
+  }
+
+  /// - Throws: what the server says where the other one, which is not the same, cannot stand beside this one.
+  fileprivate func refuseConflict(with other: IndexDefinition) throws(MongoError) {
+    let both =
+      "Requested index: \(BSONValue.document(other.document).serverText), existing index: "
+      + BSONValue.document(document).serverText
+    switch (isEquivalent(to: other), name == other.name) {
+    case (true, false):
+      throw MongoError(.indexOptionsConflict, "Index already exists with a different name: \(name)")
+    case (true, true):
+      throw MongoError(
+        .indexOptionsConflict,
+        "An equivalent index already exists with the same name but different options. \(both)")
+    case (false, true):
+      throw MongoError(
+        .indexKeySpecsConflict,
+        "An existing index has the same name as the requested index. When index names are not specified, they are auto "
+          + "generated and can cause conflicts. Please refer to our documentation. \(both)")
+    case (false, false): break
+    }
+  }
+}
+
 extension DocumentCollection {
   /// Makes an index over what is there.
   /// - Returns: false where the same index exists already.
@@ -7,25 +35,7 @@ extension DocumentCollection {
   public mutating func createIndex(_ definition: IndexDefinition, now: Int64) throws(MongoError) -> Bool {
     for existing in indexDefinitions {
       if existing == definition { return false }
-      if existing.keys == definition.keys {
-        guard existing.name == definition.name else {
-          throw MongoError(
-            .indexOptionsConflict, "Index already exists with a different name: \(existing.name)")
-        }
-        throw MongoError(
-          .indexOptionsConflict,
-          "An equivalent index already exists with the same name but different options. Requested index: "
-            + "\(BSONValue.document(definition.document).serverText), existing index: "
-            + BSONValue.document(existing.document).serverText)
-      }
-      if existing.name == definition.name {
-        throw MongoError(
-          .indexKeySpecsConflict,
-          "An existing index has the same name as the requested index. When index names are not specified, they are auto "
-            + "generated and can cause conflicts. Please refer to our documentation. Requested index: "
-            + "\(BSONValue.document(definition.document).serverText), existing index: "
-            + BSONValue.document(existing.document).serverText)
-      }
+      try existing.refuseConflict(with: definition)
     }
     var copy = self
     copy.indexes.append(IndexEntries(definition))
@@ -87,12 +97,14 @@ extension DocumentCollection {
   }
 
   /// What `$indexStats` answers, one document for an index.
-  var indexStatistics: [BSONDocument] {
-    indexDefinitions.map { definition in
+  func indexStatistics(on server: AggregationContext.Server) -> [BSONDocument] {
+    guard server.hasCollection else { return [] }
+    return indexDefinitions.map { definition in
       [
-        "name": .string(definition.name), "key": .document(definition.keyDocument),
+        "name": .string(definition.name), "key": .document(definition.keyDocument), "host": .string(server.host),
         "accesses": [
-          "ops": .int64(Int64(accesses[definition.name] ?? 0)), "since": .date(since[definition.name] ?? 0),
+          "ops": .int64(Int64(accesses[definition.name] ?? 0)),
+          "since": .date(max(since[definition.name] ?? 0, server.startedAt)),
         ], "spec": .document(definition.document),
       ]
     }

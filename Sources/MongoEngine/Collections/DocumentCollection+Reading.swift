@@ -109,7 +109,7 @@ extension DocumentCollection {
     documents: [BSONDocument], cost: QueryCost
   ) {
     var context = context
-    context.indexStatistics = indexStatistics
+    context.indexStatistics = indexStatistics(on: context.server)
     context.collectionStatistics = statistics
     guard let filter = pipeline.leadingFilter else {
       let all = documents

@@ -13,9 +13,11 @@ public struct DocumentCollection: Sendable {
   var since: [String: Int64] = [:]
 
   /// An empty collection with the index over `_id`.
-  public init(namespace: String) {
+  /// - Parameter now: when it is made, in milliseconds since 1970.
+  public init(namespace: String, now: Int64 = 0) {
     self.namespace = namespace
     indexes = [IndexEntries(.id)]
+    since[IndexDefinition.id.name] = now
   }
 
   /// How many documents there are.

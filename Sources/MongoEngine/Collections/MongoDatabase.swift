@@ -33,7 +33,7 @@ public struct MongoDatabase: Sendable {
   public mutating func insert(_ documents: [BSONDocument], into namespace: String, now: Int64)
     -> Outcome<(index: Int, error: MongoError)?>
   {
-    let creation = create(namespace)
+    let creation = create(namespace, now: now)
     let (changes, failure) = collections[namespace]!.insert(documents, ids: &ids, now: now)
     return Outcome(result: failure, operations: creation + changes.map { .change($0) })
   }
@@ -48,7 +48,7 @@ public struct MongoDatabase: Sendable {
       let result = try collections[namespace]!.update(request, ids: &ids, now: now)
       return Outcome(result: result, operations: result.changes.map { .change($0) })
     }
-    var collection = collection(namespace)
+    var collection = collections[namespace] ?? DocumentCollection(namespace: namespace, now: now)
     let result = try collection.update(request, ids: &ids, now: now)
     guard existed || !result.changes.isEmpty else { return Outcome(result: result, operations: []) }
     collections[namespace] = collection
@@ -69,7 +69,7 @@ public struct MongoDatabase: Sendable {
   public mutating func createIndex(_ index: IndexDefinition, on namespace: String, now: Int64) throws(MongoError)
     -> Outcome<Bool>
   {
-    let creation = create(namespace)
+    let creation = create(namespace, now: now)
     let isNew = try collections[namespace]!.createIndex(index, now: now)
     return Outcome(result: isNew, operations: creation + (isNew ? [.createIndex(index)] : []))
   }
@@ -104,9 +104,14 @@ public struct MongoDatabase: Sendable {
     collections[namespace]?.countAccess(access)
   }
 
-  private mutating func create(_ namespace: String) -> [OplogEntry.Operation] {
+  /// The process was started again: it counts anew.
+  public mutating func forgetAccesses() {
+    for namespace in namespaces { collections[namespace]?.accesses = [:] }
+  }
+
+  private mutating func create(_ namespace: String, now: Int64) -> [OplogEntry.Operation] {
     guard !has(namespace) else { return [] }
-    collections[namespace] = DocumentCollection(namespace: namespace)
+    collections[namespace] = DocumentCollection(namespace: namespace, now: now)
     return [.createCollection]
   }
 
@@ -116,12 +121,12 @@ public struct MongoDatabase: Sendable {
   public mutating func apply(_ operation: OplogEntry.Operation, to namespace: String, wall: Int64) throws(MongoError) {
     switch operation {
     case .noop: break
-    case .createCollection: _ = create(namespace)
+    case .createCollection: _ = create(namespace, now: wall)
     case .dropCollection: _ = drop(namespace)
     case .createIndex(let index): _ = try createIndex(index, on: namespace, now: wall)
     case .dropIndex(let name): if has(namespace) { try? collections[namespace]!.dropIndex(name) }
     case .change(let change):
-      _ = create(namespace)
+      _ = create(namespace, now: wall)
       try collections[namespace]!.apply(change)
     }
   }

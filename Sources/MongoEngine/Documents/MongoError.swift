@@ -56,6 +56,7 @@ public enum ErrorCode: Int, Hashable, Sendable, CaseIterable {
   case indexKeySpecsConflict = 86
   case networkTimeout = 89
   case shutdownInProgress = 91
+  case notSecondary = 95
   case operationFailed = 96
   case unsatisfiableWriteConcern = 100
   case exceededTimeLimit = 262

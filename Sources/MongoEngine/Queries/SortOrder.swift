@@ -7,6 +7,11 @@ public struct SortOrder: Sendable {
 
   let keys: [Key]
 
+  /// As `{a: 1, "b.c": -1}`.
+  var document: BSONDocument {
+    BSONDocument(keys.map { .init(name: $0.path.text, value: $0.ascending ? 1 : -1) })
+  }
+
   /// Reads `{a: 1, "b.c": -1}`.
   /// - Throws: `BadValue` for directions other than 1 and -1.
   public init(_ document: BSONDocument) throws(MongoError) {

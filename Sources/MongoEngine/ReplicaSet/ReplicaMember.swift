@@ -64,8 +64,10 @@ struct ReplicaMember: Sendable {
   var lastPrimary: VirtualInstant
   /// How long after that it runs for election.
   var patience: VirtualDuration
-  /// It does not run for election before, after a step-down.
+  /// It does not run for election before, after a step-down or `rs.freeze()`, whoever asks.
   var frozenUntil: VirtualInstant?
+  /// After an election that it has lost it does not try again before.
+  var nextTry: VirtualInstant?
   var nextHeartbeat: VirtualInstant
   /// Since when it can reach its source of entries.
   var syncSince: VirtualInstant?

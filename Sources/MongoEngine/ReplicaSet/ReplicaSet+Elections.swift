@@ -7,7 +7,7 @@ extension ReplicaSet {
     guard candidate.isElectable else { return nil }
     var moment = candidate.lastPrimary + candidate.patience
     if let takeover = takeover(member) { moment = min(moment, takeover) }
-    if let frozen = candidate.frozenUntil { moment = max(moment, frozen) }
+    for bar in [candidate.frozenUntil, candidate.nextTry] { if let bar { moment = max(moment, bar) } }
     return moment
   }
 
@@ -33,7 +33,7 @@ extension ReplicaSet {
     guard voters.count >= majority else {
       // A dry run comes first, so that a hopeless candidate does not raise the term.
       tell(.electionLost(member: member, term: term))
-      members[member].frozenUntil = max(members[member].frozenUntil ?? now, now + settings.electionTimeout)
+      members[member].nextTry = now + settings.electionTimeout
       return
     }
     for voter in voters {
@@ -57,6 +57,7 @@ extension ReplicaSet {
     members[member].votedIn = term
     members[member].electedAt = now
     members[member].frozenUntil = nil
+    members[member].nextTry = nil
     become(.primary, member)
     tell(.elected(member: member, term: term))
     // Others hear of it by a heartbeat that the new primary sends at once.
@@ -103,11 +104,27 @@ extension ReplicaSet {
     }
     stepDown(member, .command)
     members[member].frozenUntil = now + period
-    // The one that steps down asks a caught-up secondary to run at once.
-    if let successor = ready.max(by: {
+    // The one that steps down asks a caught-up secondary to run at once; one that may not run yet refuses.
+    if let successor = ready.filter({ !isFrozen($0) }).max(by: {
       (members[$0].configuration.priority, -$0) < (members[$1].configuration.priority, -$1)
     }) {
       run(successor)
     }
   }
+
+  /// `replSetFreeze`, which `rs.freeze()` sends.
+  /// - Parameter period: how long the member does not run for election; zero lets it run again, also after a step-down.
+  /// - Throws: on a primary `NotSecondary`.
+  public mutating func freeze(_ member: Int, for period: VirtualDuration) throws(MongoError) {
+    guard state(member) != .primary else {
+      throw MongoError(
+        .notSecondary, "cannot freeze node when primary or running for election. state: Primary")
+    }
+    // Zero ends whatever period there is.
+    let end = max(members[member].frozenUntil ?? now, now + period)
+    members[member].frozenUntil = period > .zero ? end : nil
+  }
+
+  /// Whether a member must not run for election yet.
+  private func isFrozen(_ member: Int) -> Bool { members[member].frozenUntil.map { now < $0 } ?? false }
 }

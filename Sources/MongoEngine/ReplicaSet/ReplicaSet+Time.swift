@@ -57,6 +57,7 @@ extension ReplicaSet {
     members[member].starts += 1
     members[member].changes = 0
     members[member].frozenUntil = nil
+    members[member].nextTry = nil
     members[member].lastPrimary = now
     members[member].patience = drawnPatience()
     members[member].nextHeartbeat = now

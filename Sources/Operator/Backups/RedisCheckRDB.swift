@@ -49,6 +49,11 @@ extension RedisCLISession {
   /// `--rdb FILE`: asks for a full synchronisation, and writes what comes.
   func saveRDB(_ file: String, after begun: CommandResult) async throws -> CommandResult {
     var result = begun
+    guard client != nil else {
+      result.errorOutput += "SYNC with master failed: -ERR max number of clients reached\n"
+      result.exitCode = 1
+      return result
+    }
     do {
       // A person waits as long as it takes: bytes come all the time.
       let backup = try await server.synchronise()
@@ -66,6 +71,8 @@ extension RedisCLISession {
         result.exitCode = 130
       case .broken: result.errorOutput += "Error reading RDB payload while SYNCing\n"
       case .loading: result.errorOutput += "SYNC with master failed: -LOADING Redis is loading the dataset in memory\n"
+      case .busy:
+        result.errorOutput += "SYNC with master failed: -\(RedisError.busy.text)\n"
       }
     }
     return result

@@ -7,7 +7,7 @@ enum MongoshMethods {
     "adminCommand", "runCommand", "serverStatus", "currentOp", "stats", "getCollectionNames", "getName", "version",
     "hello", "isMaster", "getCollection", "getSiblingDB",
   ]
-  static let replicaSet = ["status", "stepDown", "hello", "isMaster"]
+  static let replicaSet = ["status", "stepDown", "freeze", "hello", "isMaster"]
   static let collection = [
     "find", "findOne", "countDocuments", "estimatedDocumentCount", "count", "aggregate", "insertOne",
     "insertMany", "updateOne", "updateMany", "deleteOne", "deleteMany", "createIndex", "getIndexes", "dropIndex",
@@ -21,7 +21,7 @@ enum MongoshMethods {
     "getLastError", "getMongo", "getProfilingStatus", "getUsers", "help", "hostInfo", "killOp", "listCommands",
     "logout",
     "printCollectionStats", "printReplicationInfo", "printSecondaryReplicationInfo", "serverBuildInfo",
-    "setProfilingLevel", "shutdownServer", "watch", "add", "addArb", "conf", "config", "freeze", "initiate", "reconfig",
+    "setProfilingLevel", "shutdownServer", "watch", "add", "addArb", "conf", "config", "initiate", "reconfig",
     "remove", "secondaryOk", "syncFrom", "createIndexes", "dropIndexes", "dataSize", "distinct", "findOneAndDelete",
     "findOneAndReplace", "findOneAndUpdate", "getPlanCache", "hideIndex", "initializeOrderedBulkOp", "isCapped",
     "latencyStats", "mapReduce", "renameCollection", "replaceOne", "storageSize", "totalIndexSize", "totalSize",

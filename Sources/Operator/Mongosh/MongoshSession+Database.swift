@@ -44,7 +44,8 @@ extension MongoshSession {
     case "adminCommand", "runCommand": return try await command(call)
     case "serverStatus": return .value(.document(try await serverStatus()))
     case "currentOp": return .value(.document(try await currentOperations()))
-    case "hello", "isMaster": return .value(.document(try await hello()))
+    case "hello": return .value(.document(try await hello()))
+    case "isMaster": return .value(.document(try await isMaster()))
     case "getCollectionNames": return .value(.array(try await collectionNames().map { .string($0) }))
     case "getName": return .value(.string(database))
     case "version": return .value(.string(Self.version))
@@ -73,7 +74,9 @@ extension MongoshSession {
     case "ping":
       _ = try await client.member()
       return .value(["ok": 1])
-    case "hello", "isMaster", "ismaster": return .value(.document(try await hello()))
+    case "hello": return .value(.document(try await hello()))
+    case "isMaster", "ismaster": return .value(.document(try await isMaster()))
+    case "replSetFreeze": return try await freeze(first.value)
     case "replSetGetStatus": return .value(.document(try await status()))
     case "replSetStepDown":
       let seconds = first.value.asWhole ?? 60
@@ -96,7 +99,9 @@ extension MongoshSession {
     if let next = rest.first { throw MongoshError.notAFunction("rs.\(call.name)(...).\(next.name)") }
     switch call.name {
     case "status": return .value(.document(try await status()))
-    case "hello", "isMaster": return .value(.document(try await hello()))
+    case "hello": return .value(.document(try await hello()))
+    case "isMaster": return .value(.document(try await isMaster()))
+    case "freeze": return try await freeze(call.arguments.first ?? .null)
     case "stepDown":
       let seconds = call.arguments.first?.asWhole ?? 60
       return try await stepDown(seconds, catchUp: call.arguments.dropFirst().first?.asWhole ?? 10, isForced: false)
@@ -106,6 +111,7 @@ extension MongoshSession {
 
   /// A member that answers: the primary, or another where there is none (as mongosh asks for administrative commands that read; assumed).
   private func anyMember() async throws -> Int {
+    try await client.discover()
     _ = try await client.run(
       MongoRequest("admin.$cmd", .ping), preference: try ReadPreference(.primaryPreferred))
     return client.lastMember ?? 0
@@ -115,6 +121,28 @@ extension MongoshSession {
 
   private func hello() async throws -> BSONDocument {
     server.current.set.hello(from: try await anyMember()) ?? ["ok": 1]
+  }
+
+  /// The older answer says `ismaster`; mongosh adds the newer name.
+  private func isMaster() async throws -> BSONDocument {
+    let answer = try await hello()
+    var fields = answer.fields
+    if let place = fields.firstIndex(where: { $0.name == "isWritablePrimary" }) {
+      let own = fields.remove(at: place)
+      fields.insert(.init(name: "ismaster", value: own.value), at: place)
+      fields.append(own)
+    }
+    return BSONDocument(fields)
+  }
+
+  /// On whom it is connected to: the primary of a set, which refuses, or the one host of a direct connection.
+  private func freeze(_ seconds: BSONValue) async throws -> MongoshValue {
+    guard let count = seconds.asWhole, count >= 0, count <= 86_400 * 365 else {
+      throw MongoError(.badValue, "replSetFreeze wants a number of seconds that is not negative")
+    }
+    let member = try await anyMember()
+    try server.with { server throws(MongoError) in try server.freeze(member, for: .seconds(count)) }
+    return .value(count == 0 ? ["info": "unfreezing", "ok": 1] : ["ok": 1])
   }
 
   private func serverStatus() async throws -> BSONDocument {

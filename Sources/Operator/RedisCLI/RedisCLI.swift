@@ -31,9 +31,9 @@ extension Shell {
       return result
     }
     let session = RedisCLISession(
-      server: server, client: server.with { $0.connect() }, options: options, isRaw: options.isRaw ?? isPiped,
+      server: server, client: server.with { $0.accept() }, options: options, isRaw: options.isRaw ?? isPiped,
       attention: attention)
-    defer { server.with { $0.disconnect(session.client) } }
+    defer { if let client = session.client { server.with { $0.disconnect(client) } } }
     if let lines { return try await session.type(lines, after: result) }
     if let file = options.snapshot { return try await session.saveRDB(file, after: result) }
     guard !options.words.isEmpty || options.scans else {
@@ -47,7 +47,8 @@ extension Shell {
 /// One connection of redis-cli.
 struct RedisCLISession {
   let server: Redis
-  let client: RedisClientID
+  /// nil: the server has too many clients, tells so, and hangs up.
+  let client: RedisClientID?
   let options: RedisCLIArguments
   let isRaw: Bool
   /// How long a person waits for an answer before pressing Ctrl-C.
@@ -119,6 +120,7 @@ struct RedisCLISession {
 
   /// - Returns: nil when there was no reply, which the result says.
   private func send(_ words: [RedisBytes], _ result: inout CommandResult) async throws -> RedisReply? {
+    guard let client else { return .error("ERR max number of clients reached") }
     switch try await server.call(words, from: client, patience: attention) {
     case .reply(.blocked):
       // It waits for keys; the person does not.

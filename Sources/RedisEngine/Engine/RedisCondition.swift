@@ -8,6 +8,8 @@ public struct RedisCondition: Hashable, Sendable {
   public var isReplica = false
   /// A replica whose link to its master is down; with `replica-serve-stale-data no`: `MASTERDOWN`.
   public var isMasterDown = false
+  /// The disk takes no snapshot: `MISCONF`, with save points and `stop-writes-on-bgsave-error`.
+  public var savesFail = false
   /// Connected replicas whose lag is at most `min-replicas-max-lag`: `NOREPLICAS` where those are too few.
   public var goodReplicas = 0
 
@@ -21,8 +23,9 @@ extension RedisEngine {
   var isReadOnlyReplica: Bool { condition.isReplica && configuration.replicaReadOnly }
 
   /// `MISCONF`: also on a replica.
-  var failedSaveForbidsWrites: Bool {
-    persistence.lastSaveFailed && configuration.stopWritesOnSaveError && !configuration.savePoints.isEmpty
+  public var failedSaveForbidsWrites: Bool {
+    (persistence.lastSaveFailed || condition.savesFail) && configuration.stopWritesOnSaveError
+      && !configuration.savePoints.isEmpty
   }
 
   /// `NOREPLICAS`: not on a replica.

@@ -32,6 +32,9 @@ public struct RedisPersistence: Hashable, Sendable {
 }
 
 extension RedisEngine {
+  /// A client was told that there are too many, and cut off.
+  public mutating func noteRejectedConnection() { statistics.rejectedConnections += 1 }
+
   /// The save point that is due, if no snapshot is being written: Redis looks after every round of background work.
   ///
   /// After a failure it waits five seconds before it tries again.

@@ -47,7 +47,7 @@ extension RedisEngine {
       "loading:\(condition.isLoading ? 1 : 0)", "rdb_changes_since_last_save:\(persistence.dirty)",
       "rdb_bgsave_in_progress:\(persistence.dirtyBefore == nil ? 0 : 1)",
       "rdb_last_save_time:\(persistence.lastSaveAt / 1_000)",
-      "rdb_last_bgsave_status:\(persistence.lastSaveFailed ? "err" : "ok")",
+      "rdb_last_bgsave_status:\(persistence.lastSaveFailed || condition.savesFail ? "err" : "ok")",
       "aof_enabled:\(configuration.appendOnly ? 1 : 0)",
     ]
   }

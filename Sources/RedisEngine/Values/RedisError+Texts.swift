@@ -14,14 +14,16 @@ extension RedisError {
   static let tooLong = RedisError("ERR string exceeds maximum allowed size (proto-max-bulk-len)")
   static let timeoutNotFloat = RedisError("ERR timeout is not a float or out of range")
   static let timeoutNegative = RedisError("ERR timeout is negative")
-  static let busy = RedisError(
+  /// `BUSY`: a script runs.
+  public static let busy = RedisError(
     "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.")
   static let loading = RedisError("LOADING Redis is loading the dataset in memory")
   static let readOnly = RedisError("READONLY You can't write against a read only replica.")
   static let noReplicas = RedisError("NOREPLICAS Not enough good replicas to write.")
   static let masterDown = RedisError("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.")
   static let outOfMemory = RedisError("OOM command not allowed when used memory > 'maxmemory'.")
-  static let snapshotFailed = RedisError(
+  /// `MISCONF`: snapshots fail.
+  public static let snapshotFailed = RedisError(
     "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may "
       + "modify the data set are disabled, because this instance is configured to report errors during writes if RDB "
       + "snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the "

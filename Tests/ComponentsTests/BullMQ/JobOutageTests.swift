@@ -68,6 +68,47 @@ import VirtualTime
     #expect(during.isEmpty)
   }
 
+  /// A server that refuses commands has answered them: nobody connects again, and what is refused is told by the error's name.
+  @Test("Errors of the server are replies", arguments: ["busy", "misconf"])
+  func refusals(mode: String) throws {
+    let system = try JobSystem()
+    let redis = system.system["redis", Redis.self]
+    system.offerSteadily(every: .milliseconds(500), until: .seconds(180))
+    var before: [RedisClientID] = []
+    system.system.at(.seconds(60)) {
+      before = redis.with { $0.sockets.keys.sorted() }
+      try system.system.inject("redis", "outage", "{mode: \(mode)}")
+    }
+    system.system.at(.seconds(119)) { #expect(redis.with { $0.sockets.keys.sorted() } == before) }
+    system.system.at(.seconds(120)) { try system.system.lift("redis", "outage") }
+    try system.system.run(until: .minutes(8))
+    let rejected = system.log.all(.rejected)
+    #expect(rejected.count == 120 && rejected.allSatisfy { system.system.name($0.detail) == mode.uppercased() })
+    #expect(Set(system.log.messages(.recorded)).count == 240 && system.unbalanced.isEmpty)
+  }
+
+  @Test("Snapshots that fail keep writes out as long as the server is set so")
+  func failedSnapshots() throws {
+    let system = try JobSystem()
+    try system.system.inject("redis", "outage", "{mode: misconf}")
+    try system.system.run(until: .seconds(1))
+    let redis = system.system["redis", Redis.self]
+    func ask(_ line: String) -> String {
+      let words = line.split(separator: " ").map { RedisBytes(String($0)) }
+      return redis.with { redis in
+        redis.machine.data.setCondition(redis.machine.outage)
+        return "\(redis.machine.data.perform(words, at: redis.unixTime, from: 0).reply)"
+      }
+    }
+    #expect(ask("SET a 1").contains("MISCONF") && !ask("GET a").contains("MISCONF"))
+    #expect(ask("INFO persistence").contains("rdb_last_bgsave_status:err"))
+    _ = ask("CONFIG SET stop-writes-on-bgsave-error no")
+    #expect(ask("SET a 1").contains("OK"))
+    #expect(throws: ConfigurationProblem.self) {
+      try system.system.inject("redis", "outage", "{mode: misconf}", id: "another")
+    }
+  }
+
   @Test("A producer gives up when it has failed to connect 20 times, some four minutes into an outage")
   func producerGivesUp() throws {
     let system = try JobSystem()

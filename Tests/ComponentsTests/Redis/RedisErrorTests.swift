@@ -10,6 +10,12 @@ import VirtualTime
       (.refuse, "connect ECONNREFUSED", 1), (.hang, "Command timed out", 2000),
       (.loading, "LOADING Redis is loading the dataset in memory", 1),
       (.readOnly, "READONLY You can't write against a read only replica.", 1),
+      (.busy, "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.", 1),
+      (
+        .misconf,
+        "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
+        1
+      ),
     ] as [(RedisOutage, String, Int64)])
   func outages(outage: RedisOutage, text: String, milliseconds: Int64) {
     var machine = RedisMachine(

@@ -8,6 +8,12 @@ enum SwarmNames {
     type == "replicationLag" ? ["secondaries", "all"] : ["primary", "secondaries", "all", "\(component.name)-1:27017"]
   }
 
+  /// Whether it is a Redis that writes no snapshots.
+  static func savesNothing(_ component: ComponentPlan) -> Bool {
+    component.type == "redis"
+      && (component.options.texts("config") ?? []).contains { $0.name == "save" && $0.value.isEmpty }
+  }
+
   /// As MongoDB names them: `{a: 1, b: -1}` is `a_1_b_-1`.
   static func indexes(of component: ComponentPlan) -> [String] {
     component.options.options("collections").entries.flatMap { entry in

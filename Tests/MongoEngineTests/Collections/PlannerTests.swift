@@ -58,17 +58,41 @@ import VirtualTime
     #expect([cost.keysExamined, cost.documentsExamined, cost.returned, cost.sorted] == [keys, read, returned, sorted])
   }
 
-  @Test func explaining() throws {
-    let collection = try Self.orders(["{customer: 1}"])
+  /// A sort in memory keeps no more than are wanted, and then nothing else counts them.
+  @Test(arguments: [
+    (
+      "{customer: 3}", "{total: 1}", 2, 0,
+      """
+      {stage: 'SORT', sortPattern: {total: 1}, memLimit: 104857600, limitAmount: 2, type: 'simple', inputStage: {stage: 'FETCH',
+      inputStage: {stage: 'IXSCAN', keyPattern: {customer: 1}, indexName: 'customer_1', isMultiKey: false, isUnique: false}}}
+      """
+    ),
+    (
+      "{}", "{createdAt: -1}", 2, 3,
+      """
+      {stage: 'SKIP', skipAmount: 3, inputStage: {stage: 'SORT', sortPattern: {createdAt: -1}, memLimit: 104857600,
+      limitAmount: 5, type: 'simple', inputStage: {stage: 'COLLSCAN', direction: 'forward'}}}
+      """
+    ),
+    // Also where nothing is found.
+    (
+      "{state: 'none'}", "{total: 1}", 0, 0,
+      """
+      {stage: 'SORT', sortPattern: {total: 1}, memLimit: 104857600, type: 'simple',
+      inputStage: {stage: 'COLLSCAN', direction: 'forward'}}
+      """
+    ), ("{}", "{}", 2, 0, "{stage: 'LIMIT', limitAmount: 2, inputStage: {stage: 'COLLSCAN', direction: 'forward'}}"),
+  ])
+  func plansAreExplained(filter: String, sort: String, limit: Int, skip: Int, plan: String) throws {
+    let request = FindRequest(
+      filter: try Filter(document(filter)), sort: try SortOrder(document(sort)), skip: skip, limit: limit)
+    let explained = try Self.orders(["{customer: 1}"]).explain(request)
+    #expect(explained.document("queryPlanner")?["winningPlan"] == shell(plan))
+  }
+
+  @Test func costsAreExplained() throws {
     let request = FindRequest(filter: try Filter(["customer": 3]), sort: try SortOrder(["total": 1]), limit: 2)
-    let explained = try collection.explain(request)
-    #expect(
-      explained.document("queryPlanner")?["winningPlan"]
-        == shell(
-          """
-          {stage: 'LIMIT', limitAmount: 2, inputStage: {stage: 'SORT', inputStage: {stage: 'FETCH', inputStage: {stage: 'IXSCAN',
-          keyPattern: {customer: 1}, indexName: 'customer_1', isMultiKey: false, isUnique: false}}}}
-          """))
+    let explained = try Self.orders(["{customer: 1}"]).explain(request)
     #expect(
       explained.document("executionStats")
         == document("{executionSuccess: true, nReturned: 2, totalKeysExamined: 100, totalDocsExamined: 100}"))

@@ -158,6 +158,43 @@ import VirtualTime
     #expect(set.primary == nil)
   }
 
+  /// Each may rule again only when its period is over, whoever would hand over to it.
+  @Test(arguments: [60, 120] as [Int64])
+  func whoeverSteppedDownStaysDown(period: Int64) throws {
+    var set = ReplicaSet.of(3)
+    set.pass(20)
+    let begin = set.now
+    for member in 0..<3 {
+      #expect(set.primaries == [member])
+      try set.stepDown(member, for: .seconds(period))
+      set.pass(1)
+    }
+    #expect(set.primary == nil)
+    while set.primary == nil, set.now < begin + .seconds(600) { set.advance(to: set.nextEvent) }
+    // The first one's period ends first.
+    #expect(set.primary == 0 && set.now - begin >= .seconds(period) && set.now - begin < .seconds(period + 1))
+  }
+
+  @Test func freezing() throws {
+    var set = ReplicaSet.of(3)
+    set.pass(20)
+    #expect { try set.freeze(0, for: .seconds(60)) } throws: { error in
+      (error as? MongoError)?.code == 95
+        && (error as? MongoError)?.message
+          == "cannot freeze node when primary or running for election. state: Primary"
+    }
+    try set.freeze(1, for: .seconds(60))
+    try set.freeze(1, for: .seconds(5))
+    try set.freeze(2, for: .seconds(60))
+    set.crash(0)
+    set.pass(55)
+    #expect(set.primary == nil)
+    // It may run again before its time.
+    try set.freeze(2, for: .zero)
+    set.pass(1)
+    #expect(set.primary == 2)
+  }
+
   @Test func theFrozenOneDoesNotRun() throws {
     var set = ReplicaSet.of(3)
     set.pass(5)

@@ -95,10 +95,50 @@ struct APITests {
         CommandCase(
           "curl -s https://api.example.com/v1/health",
           #"{"status":"error","info":{"postgres":{"status":"up"}},"error":{"redis":{"status":"down","#
-            + #""message":"connect ECONNREFUSED"}},"details":{"postgres":{"status":"up"},"redis":{"status":"down","#
-            + #""message":"connect ECONNREFUSED"}}}"#),
+            + #""message":"timeout of 1000ms exceeded"}},"details":{"postgres":{"status":"up"},"redis":{"status":"down","#
+            + #""message":"timeout of 1000ms exceeded"}}}"#),
         CommandCase("curl -s -o /dev/null -w '%{http_code}' https://api.example.com/v1/health", "503"),
       ], at: "5m", scenario: Self.scenario)
+  }
+
+  /// One connection, and somebody's query holds it: the check waits for it as long as it may.
+  @Test func healthWaitsForAConnectionOfThePool() throws {
+    let scenario = """
+      version: 1
+      name: A small pool
+      duration: 1h
+      components:
+        db: {type: mongo, database: shop, collections: {orders: {documents: 30000000}}}
+        redis: {type: redis, config: {maxclients: '1'}}
+        backend:
+          type: deployment
+          http: {host: api.example.com, health: /health, metrics: /metrics}
+          runs:
+            type: httpServer
+            checks: [db, redis]
+            mongoClients: {db: {maxPoolSize: 1}}
+            endpoints:
+              - {path: GET /orders, does: [{find: {in: db, collection: orders, filter: '{a: 1}'}}]}
+
+      """
+    let health = "curl -s https://api.example.com/health"
+    func down(_ name: String, _ other: String) -> String {
+      let problem = #""\#(name)":{"status":"down","message":"timeout of 1000ms exceeded"}"#
+      return #"{"status":"error","info":{"\#(other)":{"status":"up"}},"error":{\#(problem)},"details":{"#
+        + (name == "db" ? #"\#(problem),"\#(other)":{"status":"up"}}}"# : #""\#(other)":{"status":"up"},\#(problem)}}"#)
+    }
+    let up = #""db":{"status":"up"},"redis":{"status":"up"}"#
+    let well = #"{"status":"ok","info":{\#(up)},"error":{},"details":{\#(up)}}"#
+    try Rehearsing.checkInTurn(
+      [
+        CommandCase(health, well),
+        CommandCase(
+          "curl -s -S -m 1 https://api.example.com/orders",
+          error: "curl: (28) Operation timed out after 1000 milliseconds with 0 bytes received\n", exit: 28),
+        CommandCase(health, down("db", "redis")), CommandCase("sleep 2m", ""), CommandCase(health, well),
+        // The check's own connection is the one that the server takes; a person's is one too many.
+        CommandCase("redis-cli ping", "(error) ERR max number of clients reached\n"),
+      ], at: "2m", scenario: scenario)
   }
 
   @Test func withoutAPodTheLoadBalancerAnswers() throws {

@@ -60,6 +60,16 @@ import Testing
       "{\n  acknowledged: true,\n  insertedId: null,\n  matchedCount: 1,\n  modifiedCount: 1,\n  upsertedCount: 0\n}\n"
     ),
     ("db.users.insertOne({_id: 1}); db.users.deleteMany({})", "{ acknowledged: true, deletedCount: 1 }\n"),
+    ("db.nothing.aggregate([{\\$indexStats: {}}])", ""),
+    ("db.orders.aggregate([{\\$indexStats: {}}])[0].host", "db-0:27017\n"),
+    ("db.orders.aggregate([{\\$indexStats: {}}])[0].accesses.since", "ISODate('2026-03-02T08:00:00.000Z')\n"),
+    (
+      "db.orders.find().sort({createdAt: -1}).limit(2).explain('executionStats').executionStats.executionTimeMillis",
+      "3\n"
+    ),
+    ("db.orders.find().sort({createdAt: -1}).limit(2).explain().queryPlanner.winningPlan.stage", "SORT\n"),
+    ("db.isMaster().ismaster", "true\n"), ("rs.isMaster().isWritablePrimary", "true\n"),
+    ("db.adminCommand({isMaster: 1}).ismaster", "true\n"),
     ("db.orders.stats().size", "1000000\n"), ("db.currentOp().inprog.length", "0\n"),
   ])
   func prints(script: String, output: String) throws {
@@ -93,6 +103,14 @@ import Testing
     (
       "rs.stepDown(5)", 1,
       "MongoServerError[BadValue]: stepdown period must be longer than secondaryCatchUpPeriodSecs\n"
+    ),
+    (
+      "db.orders.createIndex({status: 1}, {unique: true})", 1,
+      "MongoServerError[IndexKeySpecsConflict]: An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: { v: 2, key: { status: 1 }, name: \"status_1\", unique: true }, existing index: { v: 2, key: { status: 1 }, name: \"status_1\" }\n"
+    ),
+    (
+      "rs.freeze(60)", 1,
+      "MongoServerError[NotSecondary]: cannot freeze node when primary or running for election. state: Primary\n"
     ),
     ("db.orders.watch()", 126, "firedrill: the simulation's mongosh does not support db.orders.watch()\n"),
     (
@@ -152,6 +170,27 @@ import Testing
   @Test func stepsDown() throws {
     let results = try Self.eval(["rs.stepDown()", "rs.status().members[0].stateStr", "db.hello().isWritablePrimary"])
     #expect(results.map(\.output) == ["{ ok: 1 }\n", "SECONDARY\n", "true\n"])
+  }
+
+  /// mongosh connects with the read preference `primary`, and so finds it.
+  @Test func asksThePrimary() throws {
+    let results = try Self.eval(
+      Array(repeating: "db.hello().me", count: 5) + Array(repeating: "rs.status().myState", count: 5))
+    #expect(results.map(\.output) == Array(repeating: "db-0:27017\n", count: 5) + Array(repeating: "1\n", count: 5))
+    let direct = try Self.eval(
+      ["db.isMaster().ismaster", "rs.freeze(60)", "rs.freeze(0).info"], on: "mongodb://db-1:27017/shop")
+    #expect(direct.map(\.output) == ["false\n", "{ ok: 1 }\n", "unfreezing\n"])
+  }
+
+  /// Each of them may rule again only after its minute; until then any member answers what asks for none in particular.
+  @Test func steppingDownInTurnLeavesNobody() throws {
+    let results = try Self.run(
+      ["rs.stepDown(60)", "rs.stepDown(60)", "rs.stepDown(60)", "rs.status().myState", "db.hello().isWritablePrimary"]
+        .map { "mongosh \"\(Self.all)\" --eval \"\($0)\"" }
+        + ["sleep 1m", "mongosh \"\(Self.all)\" --eval \"db.hello().me\""])
+    #expect(
+      results.map(\.output)
+        == ["{ ok: 1 }\n", "{ ok: 1 }\n", "{ ok: 1 }\n", "2\n", "false\n", "", "db-0:27017\n"])
   }
 
   /// Before the election nobody can be asked to step down; a single host is asked itself, and is no primary.

@@ -60,8 +60,16 @@ struct OperationsFindingsTests {
       "kubectl set env deployment/novapulse-api MONGO_URI=mongodb://new-primary:27017/novapulse -n novapulse",
       "kubectl rollout status deployment/novapulse-api -n novapulse", "sleep 1m",
       "curl -s -o /dev/null -w '%{http_code}' -X POST https://api.novapulse.com/api/v1/auth/login -d user=a",
+      "curl -s https://api.novapulse.com/api/v1/health",
+      "curl -s -o /dev/null -w '%{http_code}' https://api.novapulse.com/api/v1/health",
     ])
     #expect(results[3].output == "504")
+    // The health endpoint asks through the same client.
+    #expect(
+      results[4].output.contains(#""mongodb":{"status":"down","message":"timeout of 1000ms exceeded"}"#),
+      "\(results[4].output)")
+    #expect(results[4].output.contains(#""queue-redis":{"status":"up"}"#), "\(results[4].output)")
+    #expect(results[5].output == "503")
   }
 
   /// "Redis Outage", 1: SIGTERM lets Redis save first, so that a restart in time loses nothing.

@@ -14,6 +14,20 @@ import Testing
     #expect(results[3].output == "PONG\n")
     #expect(results[4].output == "(integer) 0\n")
   }
+
+  /// Existing connections stay; workers that start get the server's error, and not a port that is closed.
+  @Test func tooManyClientsAreTold() throws {
+    let results = try Rehearsing.run(
+      [
+        "redis-cli CONFIG SET maxclients 1", "redis-cli ping",
+        "kubectl rollout restart deployment/novapulse-worker -n novapulse", "sleep 2m",
+        "kubectl logs deployment/novapulse-worker -n novapulse --tail=500",
+      ], at: "2m", scenario: OperationsRunbook.scenario)
+    #expect(results[0].output == "OK\n")
+    #expect(results[1].output == "(error) ERR max number of clients reached\n")
+    #expect(results[4].output.contains("ERR max number of clients reached"), "\(results[4])")
+    #expect(!results[4].output.contains("ECONNREFUSED"))
+  }
 }
 
 extension String {

@@ -54,9 +54,9 @@ extension JobProcess: RedisLinkOwner {
     whenAwake { [self] in fail(order, error.description, isConnection: error.isConnectionError) }
   }
 
-  func reported(_ error: IORedisError) {
+  func reported(_ error: String) {
     metrics.connectionFailed()
-    log.write(pod, .error) { error.description }
+    log.write(pod, .error) { error }
   }
 
   private func fail(_ order: Order, _ text: String, isConnection: Bool) {

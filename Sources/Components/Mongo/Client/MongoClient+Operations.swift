@@ -1,5 +1,5 @@
 public import MongoEngine
-import SimulationKernel
+public import SimulationKernel
 import VirtualTime
 
 /// Operations, as an application calls them.
@@ -144,6 +144,19 @@ extension MongoClient {
       planCheck(endpoint, at: endpoint.schedule.nextCheck, isAnswer: false)
     }
     sync()
+  }
+
+  /// Waits until it knows a primary, or has heard from every member that there is none; at most as long as a selection may take. A
+  /// shell has done so before its first command: it connects with the read preference `primary`.
+  /// - Throws: `SimulationEnded`.
+  public func discover() async throws(SimulationEnded) {
+    let deadline = simulation.now + settings.driver.serverSelectionTimeout
+    while !isClosed, simulation.now < deadline,
+      !topology.servers.contains(where: { $0.kind == .primary }),
+      topology.servers.contains(where: { !$0.kind.isAvailable && $0.error == nil })
+    {
+      _ = try await simulation.wait(until: deadline, waitingFor: "the members") { waiting.append($0) }
+    }
   }
 
   /// A server for an operation, waiting for one.

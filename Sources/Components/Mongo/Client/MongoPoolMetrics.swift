@@ -69,6 +69,11 @@ public struct MongoAccess: Sendable {
     guard let server = context.component(name) as? Mongo else {
       throw ConfigurationProblem(["in"], "is not a mongo component")
     }
+    self.init(server, context)
+  }
+
+  /// - Parameter context: the deployment's.
+  init(_ server: Mongo, _ context: ComponentContext) {
     self.server = server
     deployment = context.name
     metrics = context.metrics

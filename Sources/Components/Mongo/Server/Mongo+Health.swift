@@ -1,18 +1,21 @@
 import MongoEngine
-public import SimulationKernel
-public import VirtualTime
+import SimulationKernel
+import VirtualTime
 
-/// `ping`, as a health endpoint asks it.
+/// `ping` through the client that the container's steps use: a wrong connection string, a pool without a free connection and a
+/// member that does not answer show in it.
 extension Mongo: HealthChecked {
-  /// Asks for a primary: without one the application cannot write.
-  public nonisolated func ping(patience: VirtualDuration) async throws(SimulationEnded) -> String? {
-    let (member, way) = with { mongo in (mongo.state.set.primary, mongo.roundTrip()) }
-    let answers = member.map { member in with { $0.hello(member) != nil } } ?? false
-    if answers, way <= patience {
-      try await simulation.sleep(for: way)
-      return nil
+  public nonisolated func healthCheck(of context: ComponentContext) -> HealthCheck {
+    let access = MongoAccess(self, context)
+    return HealthCheck(name: name) { pod, patience in
+      let client: MongoClient
+      do throws(MongoFailure) { client = try access.client(in: pod) } catch { return error.message }
+      return try await HealthQuestions.ask(in: pod, patience) { _ in
+        do { _ = try await client.run(MongoRequest("admin.$cmd", .ping)) } catch let failure as MongoFailure {
+          return failure.message
+        }
+        return nil
+      }
     }
-    try await simulation.sleep(for: patience)
-    return answers ? givenUp(after: patience) : "Server selection timed out"
   }
 }

@@ -36,6 +36,13 @@ extension Mongo {
     try machine.stepDown(member, for: period, isForced: isForced, cause: cause, now: simulation.now)
   }
 
+  /// `replSetFreeze` on a member.
+  /// - Throws: what the member answers.
+  public func freeze(_ member: Int, for period: VirtualDuration) throws(MongoError) {
+    defer { tell() }
+    try machine.freeze(member, for: period, now: simulation.now)
+  }
+
   /// How a member meets a connection to one of its addresses now; nil: no host of that name leads here.
   public func reach(_ address: String) -> MongoMachine.Reach? { member(at: address).map { machine.reach($0) } }
 

@@ -62,6 +62,7 @@ extension MongoMachine {
       } else if !set.isRunning(member) {
         set.restart(member)
         restartProcessors(of: member, now: now)
+        databases[member].forgetAccesses()
       }
     }
     for a in 0..<count {
@@ -81,6 +82,13 @@ extension MongoMachine {
     catchUp(with: member)
     try set.stepDown(member, for: period, isForced: isForced)
     disturbance = cause
+  }
+
+  /// `rs.freeze()`.
+  /// - Throws: what the member answers.
+  public mutating func freeze(_ member: Int, for period: VirtualDuration, now: VirtualInstant) throws(MongoError) {
+    advance(to: now)
+    try set.freeze(member, for: period)
   }
 
   /// A member that steps down takes no writes while it waits, up to 10 s, for secondaries that are behind

@@ -37,7 +37,9 @@ extension MongoMachine {
   {
     let database = databases[member]
     let name = namespace.split(separator: ".", maxSplits: 1).first.map(String.init) ?? self.database
-    let context = AggregationContext(now: unixTime) { database.collection("\(name).\($0)").documents }
+    let server = AggregationContext.Server(
+      host: host(member), startedAt: set.startTime(of: member), hasCollection: database.has(namespace))
+    let context = AggregationContext(now: unixTime, server: server) { database.collection("\(name).\($0)").documents }
     let (documents, cost) = try database.collection(namespace).aggregate(pipeline, context)
     reply.documents = documents
     reply.count = documents.count
@@ -64,7 +66,8 @@ extension MongoMachine {
     var result = try databases[member].collection(namespace).explain(find)
     if var statistics = result["executionStats"]?.asDocument {
       statistics["nReturned"] = .integer(reply.count)
-      statistics["executionTimeMillis"] = .int64(timing.time(of: reply.work).nanoseconds / 1_000_000)
+      statistics["executionTimeMillis"] = .integer(
+        timing.time(of: reply.work).nanoseconds / 1_000_000)
       statistics["totalKeysExamined"] = .integer(reply.work.keysExamined)
       statistics["totalDocsExamined"] = .integer(reply.work.documentsExamined)
       result["executionStats"] = .document(statistics)

@@ -23,8 +23,8 @@ protocol RedisLinkOwner: AnyObject, Sendable {
   /// The client gives the command up; whether it took effect is not known.
   func failed(_ command: Int, _ error: IORedisError)
 
-  /// The client's `error` event.
-  func reported(_ error: IORedisError)
+  /// The text of the client's `error` event.
+  func reported(_ error: String)
 }
 
 /// How a command reaches the server.
@@ -146,6 +146,9 @@ final class RedisLink: @unchecked Sendable {
       connection = number
       perform(client.connected(at: now))
     case .refused: perform(client.refused(at: now))
+    case .full:
+      perform(client.connected(at: now))
+      failReadyCheck(Redis.tooManyClients)
     case .unanswered: break
     }
   }
@@ -155,8 +158,17 @@ final class RedisLink: @unchecked Sendable {
     switch redis.with({ $0.machine.outage }) {
     case .hang: unheard.append(.readyCheck)
     case .loading: perform(client.readyChecked(loading: redis.with { $0.loadingTimeLeft }, at: now))
+    case .busy: failReadyCheck(RedisError.busy.text)
     default: perform(client.readyChecked(loading: nil, at: now))
     }
+  }
+
+  /// INFO, which ioredis asks first, was answered with an error: it cuts the connection and makes another.
+  private func failReadyCheck(_ error: String) {
+    owner.reported(error)
+    guard !isClosed else { return }
+    dropConnection()
+    perform(client.closed(at: now))
   }
 
   func replyArrived(_ generation: UInt32) {
@@ -188,7 +200,7 @@ final class RedisLink: @unchecked Sendable {
         redis.failed.increment()
         if blocked == command { blocked = nil }
         owner.failed(command, error)
-      case .report(let error): owner.reported(error)
+      case .report(let error): owner.reported(error.description)
       }
     }
     if !isClosed { arm() }

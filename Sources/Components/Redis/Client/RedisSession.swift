@@ -8,6 +8,8 @@ import VirtualTime
 /// Belongs to one process: `Pod.shared` keeps it.
 final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
   private let simulation: Simulation
+  /// The server.
+  unowned let redis: Redis
   @exclusivity(unchecked) private var link: RedisLink!
   /// Commands that wait for their reply, by number.
   @exclusivity(unchecked) private var calls: [Int: any PendingCall] = [:]
@@ -21,6 +23,7 @@ final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     simulation = redis.simulation
+    self.redis = redis
     self.report = report
     link = redis.makeLink(options, stream: stream, owner: self)
     link.connect()
@@ -77,7 +80,7 @@ final class RedisSession: PodResource, RedisLinkOwner, @unchecked Sendable {
     end(command, nil)
   }
   func failed(_ command: Int, _ error: IORedisError) { end(command, error) }
-  func reported(_ error: IORedisError) { report(error.description) }
+  func reported(_ error: String) { report(error) }
 
   private func end(_ command: Int, _ error: IORedisError?) {
     guard let call = calls.removeValue(forKey: command) else { return }

@@ -39,17 +39,35 @@ public struct AggregationContext: Sendable {
   public var now: Int64?
   /// The documents of another collection of the database, for `$lookup`.
   public var documents: @Sendable (String) -> [BSONDocument]
+  /// Who answers.
+  public var server: Server
   /// What `$indexStats` answers.
-  public var indexStatistics: [BSONDocument]
+  var indexStatistics: [BSONDocument] = []
   /// What `$collStats` answers.
   public var collectionStatistics: BSONDocument?
 
+  /// The process that carries a pipeline out.
+  public struct Server: Hashable, Sendable {
+    /// Host and port.
+    public var host: String
+    /// When it was started, in milliseconds since 1970: it counts from then on.
+    public var startedAt: Int64
+    /// Whether the pipeline's collection was ever made.
+    public var hasCollection: Bool
+
+    public init(host: String, startedAt: Int64 = 0, hasCollection: Bool = true) {
+      self.host = host
+      self.startedAt = startedAt
+      self.hasCollection = hasCollection
+    }
+  }
+
   public init(
-    now: Int64? = nil, indexStatistics: [BSONDocument] = [], collectionStatistics: BSONDocument? = nil,
+    now: Int64? = nil, server: Server = Server(host: ""), collectionStatistics: BSONDocument? = nil,
     documents: @escaping @Sendable (String) -> [BSONDocument] = { _ in [] }
   ) {
     self.now = now
-    self.indexStatistics = indexStatistics
+    self.server = server
     self.collectionStatistics = collectionStatistics
     self.documents = documents
   }
