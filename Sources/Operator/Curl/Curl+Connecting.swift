@@ -28,14 +28,16 @@ extension Shell {
   /// What a delivery to the URL would get; nil: no receiver has the host.
   func visit(_ request: CurlRequest, _ parts: CurlRequest.Parts) async throws -> HTTPOutcome? {
     let patience = request.patience ?? Self.longestConnect
-    let url = "\(parts.scheme)://\(parts.host):\(parts.port)\(parts.path)" + (parts.query.isEmpty ? "" : "?\(parts.query)")
+    let url =
+      "\(parts.scheme)://\(parts.host):\(parts.port)\(parts.path)" + (parts.query.isEmpty ? "" : "?\(parts.query)")
     var found: WebhookDelivery?
     for webhooks in world.webhooks where found == nil {
       found = webhooks.with { $0.visit(url, ignoringCertificate: request.isInsecure, patience: patience) }
     }
     guard let found else { return nil }
     guard case .failed(let error) = found.result else {
-      return .answered(HTTPAnswer(status: found.result.status ?? 0, type: "text/plain", body: ""), after: found.duration)
+      return .answered(
+        HTTPAnswer(status: found.result.status ?? 0, type: "text/plain", body: ""), after: found.duration)
     }
     try await world.simulation.sleep(for: found.duration)
     switch error {

@@ -60,9 +60,11 @@ struct CurlRequest {
   private static let unsupported: Set<String> = [
     "-I", "--head", "-v", "--verbose", "-#", "--progress-bar", "-D", "--dump-header", "-O", "--remote-name", "-T",
     "--upload-file", "-F", "--form", "-x", "--proxy", "-b", "--cookie", "-c", "--cookie-jar", "-e", "--referer", "-K",
-    "--config", "-C", "--continue-at", "-r", "--range", "-h", "--help", "-V", "--version", "-4", "-6", "--ipv4", "--ipv6",
+    "--config", "-C", "--continue-at", "-r", "--range", "-h", "--help", "-V", "--version", "-4", "-6", "--ipv4",
+    "--ipv6",
     "-E", "--cert", "--key", "--cacert", "--data-binary", "--json", "--compressed", "--fail-with-body",
-    "--http1.1", "--http2", "--max-redirs", "--oauth2-bearer", "--parallel", "-Z", "--resolve", "--connect-to", "--retry",
+    "--http1.1", "--http2", "--max-redirs", "--oauth2-bearer", "--parallel", "-Z", "--resolve", "--connect-to",
+    "--retry",
     "--retry-delay", "--retry-all-errors", "--retry-connrefused", "--retry-max-time", "--trace", "--trace-ascii",
     "--trace-time", "--stderr", "--url", "--no-progress-meter", "--unix-socket", "--location-trusted", "--digest",
     "--basic", "--limit-rate", "--interface", "--tlsv1.2", "--tlsv1.3",

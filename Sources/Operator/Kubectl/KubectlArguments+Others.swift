@@ -24,7 +24,9 @@ extension KubectlArguments {
     ],
     "scale": changing + ["--resource-version"],
     "exec": ["-f", "--filename", "--pod-running-timeout", "-q", "--quiet"],
-    "delete": files + ["-A", "--all-namespaces", "--cascade", "--dry-run", "--field-selector", "-i", "--interactive", "--raw"],
+    "delete": files + [
+      "-A", "--all-namespaces", "--cascade", "--dry-run", "--field-selector", "-i", "--interactive", "--raw",
+    ],
     "patch": changing + ["--local", "--patch-file", "--subresource"],
     "edit": files + making + ["--output-patch", "--subresource", "--windows-line-endings"],
     "autoscale": changing + ["--save-config"],

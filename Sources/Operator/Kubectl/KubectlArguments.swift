@@ -21,7 +21,8 @@ struct KubectlArguments {
   static let common =
     [Flag("-n", "--namespace", value: true), Flag("-s", "--server", value: true)]
     + [
-      "--as", "--as-group", "--as-uid", "--cache-dir", "--certificate-authority", "--client-certificate", "--client-key",
+      "--as", "--as-group", "--as-uid", "--cache-dir", "--certificate-authority", "--client-certificate",
+      "--client-key",
       "--cluster", "--context", "--kubeconfig", "--password", "--request-timeout", "--tls-server-name", "--token",
       "--user", "--username",
     ].map { Flag($0, value: true) } + KubectlSubcommand.switches.sorted().map { Flag($0) }

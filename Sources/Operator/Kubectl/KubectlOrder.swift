@@ -15,7 +15,8 @@ struct KubectlOrder {
   func sorted(_ objects: [KubectlObject]) throws(ToolFailure) -> [KubectlObject] {
     var keyed: [(object: KubectlObject, key: JSONDocument?)] = []
     for object in objects {
-      do throws(JSONPathTemplate.Problem) { keyed.append((object, try template.firstValue(of: object.manifest))) } catch {
+      do throws(JSONPathTemplate.Problem) { keyed.append((object, try template.firstValue(of: object.manifest))) } catch
+      {
         throw ToolFailure(1, "error: \(error.message)\n")
       }
     }

@@ -141,7 +141,8 @@ struct Grep {
           last = index + context.after
         }
         next = index + 1
-        output += showsMatchOnly && !isInverted ? matched(expressions, scalars, index) : shown(line, index, isFound: true)
+        output +=
+          showsMatchOnly && !isInverted ? matched(expressions, scalars, index) : shown(line, index, isFound: true)
       } else if index <= last {
         next = index + 1
         if !showsMatchOnly { output += shown(line, index, isFound: false) }
