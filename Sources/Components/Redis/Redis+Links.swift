@@ -112,14 +112,18 @@ extension Redis {
     return result
   }
 
-  /// Clients that waited are told, those of links; nobody else waits.
+  /// Clients that waited are told.
   func deliver(_ deliveries: [RedisDelivery]) {
     for delivery in deliveries {
-      if let number = sockets[delivery.client] { links[number]?.delivered(delivery.reply) }
+      if let number = sockets[delivery.client] {
+        links[number]?.delivered(delivery.reply)
+      } else {
+        tell(delivery.client, .reply(delivery.reply))
+      }
     }
   }
 
-  private func planBlockedDeadline() {
+  func planBlockedDeadline() {
     guard let deadline = machine.data.engine.nextBlockedDeadline else { return }
     simulation.schedule(blockedDue, at: max(simulation.now, instant(of: deadline)), payload: 0)
   }
@@ -139,6 +143,7 @@ extension Redis {
     }
     if outage == .refuse, before != .refuse {
       for link in links { link?.closedByServer() }
+      for client in blockedCallers.keys.sorted() { tell(client, .closed) }
     }
   }
 

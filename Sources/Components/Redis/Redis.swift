@@ -47,6 +47,8 @@ public actor Redis: Component, DataStoryTeller {
   @exclusivity(unchecked) var visitors: Set<RedisClientID> = []
   /// The links' open connections, by their number here.
   @exclusivity(unchecked) var sockets: [RedisClientID: Int] = [:]
+  /// Plain clients that wait for keys.
+  @exclusivity(unchecked) var blockedCallers: [RedisClientID: BlockedCaller] = [:]
   /// Those who keep something in it and have to know when anybody else changes it.
   private var tenants: [Tenant] = []
   private var knownOutage: RedisOutage?

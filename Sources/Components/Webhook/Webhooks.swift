@@ -11,6 +11,8 @@ public actor Webhooks: Component {
   @exclusivity(unchecked) var random: RandomStream
   /// Draws of test deliveries.
   var testRandom: RandomStream
+  /// Draws of visits.
+  var visitRandom: RandomStream
   @exclusivity(unchecked) var log: WebhookLog
   let journal: Journal
   let untracked: NameID
@@ -32,6 +34,7 @@ public actor Webhooks: Component {
     self.log = log
     random = context.stream("deliveries")
     testRandom = context.stream("tests")
+    visitRandom = context.stream("visits")
     faults = context.faults
     journal = context.telemetry.journal
     nameID = journal.intern(context.name)

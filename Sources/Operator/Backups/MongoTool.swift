@@ -63,6 +63,9 @@ final class MongoTool: @unchecked Sendable {
   func connected(_ address: MongoAddress) async throws -> (server: Mongo, client: MongoClient) {
     guard let server = address.server else {
       try await world.simulation.sleep(for: address.settings.driver.serverSelectionTimeout)
+      if let (host, _) = address.wrongPort {
+        throw ToolFailure(1, unreachable(address, "dial tcp \(host): connect: connection refused"))
+      }
       throw ToolFailure(1, unreachable(address, "lookup \(address.hosts[0].prefix { $0 != ":" }): no such host"))
     }
     let client = server.with { $0.makeClient(address.settings, named: name) }

@@ -5,7 +5,7 @@ import VirtualTime
 /// `curl` on an application's own API: its request takes its place among the others in a pod.
 extension Shell {
   /// How long the network takes, there and back (assumed).
-  private static let network = VirtualDuration.milliseconds(20)
+  static let network = VirtualDuration.milliseconds(20)
 
   /// - Parameter pod: the one that the load balancer has chosen; nil: there is none.
   func ask(

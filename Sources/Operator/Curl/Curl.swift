@@ -85,8 +85,7 @@ extension Shell {
   ) async throws -> HTTPOutcome {
     if parts.host == "localhost" || parts.host == "127.0.0.1" {
       guard let forward = forwards.first(where: { $0.port == parts.port }) else {
-        return .failed(
-          7, "Failed to connect to \(parts.host) port \(parts.port) after 0 ms: Couldn't connect to server")
+        return .failed(7, Self.refusal(parts, after: .zero))
       }
       let pods = forward.controller.with { $0.describePods() }
       guard let pod = pods.first(where: { $0.name == forward.pod }), pod.status == "Running" else {
@@ -99,6 +98,7 @@ extension Shell {
       }
       return .answered(answer(of: forward.controller, parts.path, isReady: pod.isReady), after: .milliseconds(20))
     }
+    if let refusal = try await refused(parts) { return refusal }
     if let deployment = world.deployments.first(where: { $0.http.host == parts.host }) {
       // Through the load balancer, which knows ready pods alone.
       if deployment.httpServer != nil {
@@ -128,7 +128,7 @@ extension Shell {
     {
       return ProviderHost(provider: provider, api: api).answer(request, path: parts.path, query: parts.query)
     }
-    return .failed(6, "Could not resolve host: \(parts.host)")
+    return try await visit(request, parts) ?? .failed(6, "Could not resolve host: \(parts.host)")
   }
 
   func answer(of controller: any PodController, _ path: String, isReady: Bool) -> HTTPAnswer {

@@ -14,6 +14,8 @@ struct CurlRequest {
   var failsOnError = false
   var includesHeaders = false
   var discardsOutput = false
+  /// `-k`: takes any certificate.
+  var isInsecure = false
   var writesOut: String?
   var patience: VirtualDuration?
   /// Not with `-g`.
@@ -53,6 +55,20 @@ struct CurlRequest {
     guard let single else { throw Self.severalURLs }
     url = single
   }
+
+  /// Options that curl has and that would change what is seen.
+  private static let unsupported: Set<String> = [
+    "-I", "--head", "-v", "--verbose", "-#", "--progress-bar", "-D", "--dump-header", "-O", "--remote-name", "-T",
+    "--upload-file", "-F", "--form", "-x", "--proxy", "-b", "--cookie", "-c", "--cookie-jar", "-e", "--referer", "-K",
+    "--config", "-C", "--continue-at", "-r", "--range", "-h", "--help", "-V", "--version", "-4", "-6", "--ipv4",
+    "--ipv6",
+    "-E", "--cert", "--key", "--cacert", "--data-binary", "--json", "--compressed", "--fail-with-body",
+    "--http1.1", "--http2", "--max-redirs", "--oauth2-bearer", "--parallel", "-Z", "--resolve", "--connect-to",
+    "--retry",
+    "--retry-delay", "--retry-all-errors", "--retry-connrefused", "--retry-max-time", "--trace", "--trace-ascii",
+    "--trace-time", "--stderr", "--url", "--no-progress-meter", "--unix-socket", "--location-trusted", "--digest",
+    "--basic", "--limit-rate", "--interface", "--tlsv1.2", "--tlsv1.3",
+  ]
 
   private static let severalURLs = ToolFailure(126, "firedrill: the simulation asks one URL at a time\n")
 
@@ -95,9 +111,11 @@ struct CurlRequest {
       patience = VirtualDuration(seconds: seconds)
     case "-A", "--user-agent": _ = try value()
     case "-g", "--globoff": globs = false
-    case "-k", "--insecure", "-L", "--location", "-G", "--get", "-N", "--no-buffer":
+    case "-k", "--insecure": isInsecure = true
+    case "-L", "--location", "-G", "--get", "-N", "--no-buffer":
       if option == "-G" || option == "--get" { method = method ?? "GET" }
-    case "-I", "--head": throw ToolFailure(126, "firedrill: the simulation does not support curl \(option)\n")
+    case _ where Self.unsupported.contains(option):
+      throw ToolFailure(126, "firedrill: the simulation does not support curl \(option)\n")
     default:
       throw ToolFailure(
         2, "curl: option \(argument): is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n")

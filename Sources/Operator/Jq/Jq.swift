@@ -40,9 +40,6 @@ struct Jq {
     guard let text = operands.first ?? (arguments.isEmpty ? "." : nil) else {
       throw ToolFailure(2, Self.usage)
     }
-    if operands.count > 1 {
-      throw ToolFailure(2, "jq: error: Could not open \(operands[1]): No such file or directory\n")
-    }
     do throws(JqProblem) { program = try JqParser.program(text) } catch {
       switch error {
       case .unsupported(let what): throw ToolFailure(126, "firedrill: the simulated jq does not support \(what)\n")
@@ -56,6 +53,11 @@ struct Jq {
     if let missing = program.unbound(variables.map(\.name)) {
       throw ToolFailure(
         3, "jq: error: $\(missing) is not defined at <top-level>, line 1:\n\(text)\njq: 1 compile error\n")
+    }
+    // Files are opened after that, unless nothing is read. There are none here.
+    if operands.count > 1, !hasNoInput {
+      throw ToolFailure(
+        2, operands.dropFirst().map { "jq: error: Could not open file \($0): No such file or directory\n" }.joined())
     }
   }
 

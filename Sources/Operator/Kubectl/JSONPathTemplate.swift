@@ -49,6 +49,12 @@ struct JSONPathTemplate {
   /// The text, or what kubectl says.
   func text(of document: JSONDocument) throws(Problem) -> String { try Self.text(nodes, document) }
 
+  /// The first value that its first path finds; nil: none.
+  func firstValue(of document: JSONDocument) throws(Problem) -> JSONDocument? {
+    for case .path(let steps) in nodes { return try Self.values(steps, [document]).first }
+    return nil
+  }
+
   private static func text(_ nodes: [Node], _ document: JSONDocument) throws(Problem) -> String {
     var text = ""
     for node in nodes {

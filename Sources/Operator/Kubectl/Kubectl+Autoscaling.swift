@@ -64,7 +64,8 @@ extension Shell {
     let state = scaler.with { $0.describe() }
     var fields = [
       ("Name:", state.name), ("Namespace:", state.namespace), ("Labels:", "<none>"), ("Annotations:", "<none>"),
-      ("CreationTimestamp:", stamp(world.began)), ("Reference:", "Deployment/\(state.deployment)"),
+      ("CreationTimestamp:", stamp(max(world.began, state.createdAt))),
+      ("Reference:", "Deployment/\(state.deployment)"),
       ("Metrics:", "( current / target )"),
     ]
     fields += state.metrics.map { ("  \($0.name):", $0.values) }

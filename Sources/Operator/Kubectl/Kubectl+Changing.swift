@@ -5,30 +5,58 @@ import VirtualTime
 /// `kubectl scale`, `set`, `rollout`, `delete`.
 extension Shell {
   /// What the operands name: what keeps pods, of the kinds that the command is for.
-  private func controllers(
-    _ operands: [String], _ flags: KubectlArguments, _ command: String,
+  /// - Parameter takesAll: whether a kind without a name means all that there are in the namespace.
+  private func targets(
+    _ operands: [String], _ flags: KubectlArguments, _ command: String, takesAll: Bool,
     kinds: [KubectlKind] = [.deployment, .statefulSet]
-  ) throws(ToolFailure) -> [any PodController] {
+  ) throws(ToolFailure) -> [KubectlTarget] {
     guard let first = operands.first else { throw ToolFailure(1, "error: required resource not specified\n") }
     var targets = try KubectlTarget.read(operands, standard: first.contains("/") ? .deployment : nil)
-    if targets.isEmpty {
-      guard let selector = try flags.selector(), let kind = KubectlKind(word: first) else {
+    if targets.isEmpty, let kind = KubectlKind(word: first) {
+      let selector = try flags.selector()
+      guard selector != nil || takesAll else {
         throw KubectlArguments.failure("resource(s) were provided, but no name was specified", command)
       }
-      targets = objects(kind, in: flags.namespace).filter { selector.matches($0.labels) }.map {
+      targets = objects(kind, in: flags.namespace).filter { selector?.matches($0.labels) ?? true }.map {
         KubectlTarget(kind: kind, name: $0.name)
       }
     }
+    for target in targets where !kinds.contains(target.kind) {
+      throw ToolFailure(
+        126, "firedrill: the simulation does not support kubectl \(command) of \(target.kind.plural)\n")
+    }
+    return targets
+  }
+
+  private func controllers(
+    _ operands: [String], _ flags: KubectlArguments, _ command: String, takesAll: Bool = false,
+    kinds: [KubectlKind] = [.deployment, .statefulSet]
+  ) throws(ToolFailure) -> [any PodController] {
     var chosen: [any PodController] = []
-    for target in targets {
-      guard kinds.contains(target.kind) else {
-        throw ToolFailure(
-          126,
-          "firedrill: the simulation does not support kubectl \(command) of \(target.kind.plural)\n")
-      }
+    for target in try targets(operands, flags, command, takesAll: takesAll, kinds: kinds) {
       chosen.append(try controller(target, in: flags.namespace))
     }
     return chosen
+  }
+
+  /// Does it to each that the operands name; what fails with one of them is said, and the others follow.
+  private func each(
+    _ flags: KubectlArguments, _ command: String, takesAll: Bool = true,
+    kinds: [KubectlKind] = [.deployment, .statefulSet],
+    _ change: (any PodController) throws(ToolFailure) -> String
+  ) throws(ToolFailure) -> CommandResult {
+    let targets = try targets(flags.operands, flags, command, takesAll: takesAll, kinds: kinds)
+    var result = CommandResult()
+    for target in targets {
+      do throws(ToolFailure) { result.output += try change(try controller(target, in: flags.namespace)) } catch {
+        guard error.exitCode == 1 else { throw error }
+        result.errorOutput += error.text
+        result.exitCode = 1
+      }
+    }
+    guard targets.isEmpty else { return result }
+    if command == "scale" { throw ToolFailure(1, "error: no objects passed to scale\n") }
+    return CommandResult(errorOutput: KubectlArguments.nothingFound(in: flags.namespace))
   }
 
   private static let selectorFlag = KubectlArguments.Flag("--selector", "-l", value: true)
@@ -38,7 +66,7 @@ extension Shell {
       arguments, of: "scale",
       flags: [
         .init("--replicas", value: true), .init("--current-replicas", value: true), .init("--timeout", value: true),
-        Self.selectorFlag,
+        .init("--all"), Self.selectorFlag,
       ])
     guard let text = flags["--replicas"] else {
       throw ToolFailure(1, "error: required flag(s) \"replicas\" not set\n")
@@ -53,27 +81,26 @@ extension Shell {
         1, "error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0\n")
     }
     guard count <= 10_000 else { throw ToolFailure(126, "firedrill: a deployment here has at most 10000 pods\n") }
-    var output = ""
-    for deployment in try controllers(flags.operands, flags, "scale") {
+    return try each(flags, "scale", takesAll: flags.has("--all")) { deployment throws(ToolFailure) in
       if let wanted = flags["--current-replicas"].flatMap({ Int($0) }), wanted >= 0 {
         let now = deployment.with { $0.describe() }.replicas
         if now != wanted { throw ToolFailure(1, "error: Expected replicas to be \(wanted), was \(now)\n") }
       }
-      output += try perform("scale", [("replicas", .integer(count))], on: deployment)
+      return try perform("scale", [("replicas", .integer(count))], on: deployment)
     }
-    return CommandResult(output: output)
   }
 
   func kubectlSet(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
-    guard let what = arguments.first else {
-      throw ToolFailure(126, "firedrill: kubectl set env or kubectl set image\n")
+    guard let (what, rest) = KubectlSubcommand.split(arguments) else {
+      throw ToolFailure(126, "firedrill: kubectl set env, kubectl set image or kubectl set resources\n")
     }
-    let rest = Array(arguments.dropFirst())
     switch what {
     case "env": return try kubectlSetEnvironment(rest)
     case "image": return try kubectlSetImage(rest)
     case "resources": return try kubectlSetResources(rest)
-    default: throw ToolFailure(126, "firedrill: the simulation does not support kubectl set \(what)\n")
+    case "selector", "serviceaccount", "subject":
+      throw ToolFailure(126, "firedrill: the simulation does not support kubectl set \(what)\n")
+    default: throw KubectlArguments.unknown(what, rest, of: "set")
     }
   }
 
@@ -133,50 +160,44 @@ extension Shell {
   }
 
   func kubectlRollout(_ arguments: [String]) async throws -> CommandResult {
-    guard let verb = arguments.first else {
+    guard let (verb, rest) = KubectlSubcommand.split(arguments) else {
       throw ToolFailure(1, "error: must specify one of history, pause, restart, resume, status, undo\n")
     }
     let flags = try KubectlArguments(
-      Array(arguments.dropFirst()), of: "rollout \(verb)",
+      rest, of: "rollout \(verb)",
       flags: [
         .init("--to-revision", value: true), .init("--watch", "-w"), .init("--timeout", value: true),
         .init("--revision", value: true), Self.selectorFlag,
       ])
     switch verb {
     case "undo":
-      var output = ""
       guard let revision = Int(flags["--to-revision"] ?? "0"), (0...1_000_000).contains(revision) else {
         throw KubectlArguments.failure(
           "invalid argument \"\(flags["--to-revision"]!)\" for \"--to-revision\" flag: strconv.ParseInt", "rollout undo"
         )
       }
-      for deployment in try controllers(flags.operands, flags, "rollout undo") {
-        output += try perform("rolloutUndo", [("toRevision", .integer(revision))], on: deployment)
+      return try each(flags, "rollout undo") { deployment throws(ToolFailure) in
+        try perform("rolloutUndo", [("toRevision", .integer(revision))], on: deployment)
       }
-      return CommandResult(output: output)
     case "restart":
-      var output = ""
-      for deployment in try controllers(flags.operands, flags, "rollout restart") {
-        output += try perform("rolloutRestart", [], on: deployment)
+      return try each(flags, "rollout restart") { deployment throws(ToolFailure) in
+        try perform("rolloutRestart", [], on: deployment)
       }
-      return CommandResult(output: output)
     case "status": return try await kubectlRolloutStatus(flags)
     case "history":
       if let revision = flags["--revision"] { return try rolloutRevision(revision, flags) }
       var output = ""
-      for deployment in try controllers(flags.operands, flags, "rollout history") {
+      for deployment in try controllers(flags.operands, flags, "rollout history", takesAll: true) {
         let revisions = deployment.with { $0.describe() }.revisions
         output += "\(deployment.controllerKind.kubectl.singular)/\(deployment.name) \n"
         output += Self.columns([["REVISION", "CHANGE-CAUSE"]] + revisions.map { ["\($0)", "<none>"] }) + "\n"
       }
       return CommandResult(output: output)
     case "pause", "resume":
-      var output = ""
-      for deployment in try controllers(flags.operands, flags, "rollout \(verb)", kinds: [.deployment]) {
-        output += try perform(verb == "pause" ? "rolloutPause" : "rolloutResume", [], on: deployment)
+      return try each(flags, "rollout \(verb)", kinds: [.deployment]) { deployment throws(ToolFailure) in
+        try perform(verb == "pause" ? "rolloutPause" : "rolloutResume", [], on: deployment)
       }
-      return CommandResult(output: output)
-    default: throw KubectlArguments.failure("unknown command \"\(verb)\"", "rollout")
+    default: throw KubectlArguments.unknown(verb, rest, of: "rollout")
     }
   }
 
@@ -245,7 +266,7 @@ extension Shell {
       deadline = world.simulation.now + duration
     }
     let watches = flags["--watch"] != "false"
-    let chosen = try controllers(flags.operands, flags, "rollout status")
+    let chosen = try controllers(flags.operands, flags, "rollout status", takesAll: true)
     for deployment in chosen {
       var last = ""
       while true {

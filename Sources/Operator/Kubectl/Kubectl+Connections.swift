@@ -60,6 +60,10 @@ extension Shell {
     // The server's own tools are in its image.
     case ("psql", _) where server(in: found) is Postgres:
       return try await psql(Array(flags.rest.dropFirst()), server: server(in: found) as? Postgres)
+    case ("redis-cli", _) where server(in: found) is Redis && pod.name.hasSuffix("-0"):
+      // Without -t there is no terminal in the pod.
+      return try await redisCLI(
+        Array(flags.rest.dropFirst()), isPiped: !flags.has("--tty"), in: server(in: found) as? Redis)
     case ("env", 1), ("printenv", 1):
       return CommandResult(output: pod.environment.map { "\($0.name)=\($0.value)\n" }.joined())
     case ("printenv", 2):
@@ -92,12 +96,14 @@ extension Shell {
   /// Only `kubectl port-forward` makes sense in the background here; the rest of the line goes on beside it.
   func runInBackground(_ pipeline: ShellPipeline) -> CommandResult {
     let words = pipeline.commands.count == 1 ? pipeline.commands[0].words.map(\.text) : []
-    guard words.prefix(2) == ["kubectl", "port-forward"] else {
+    guard words.first == "kubectl", let (command, arguments) = KubectlSubcommand.split(Array(words.dropFirst())),
+      command == "port-forward"
+    else {
       return CommandResult(
         errorOutput: "firedrill: the simulation runs kubectl port-forward alone in the background\n", exitCode: 126)
     }
     do throws(ToolFailure) {
-      let (forward, text) = try openForward(Array(words.dropFirst(2)))
+      let (forward, text) = try openForward(arguments)
       forwards.removeAll { $0.port == forward.port }
       forwards.append(forward)
       return CommandResult(output: text)

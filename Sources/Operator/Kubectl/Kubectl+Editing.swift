@@ -185,14 +185,15 @@ extension Shell {
   // MARK: create
 
   func kubectlCreate(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
-    guard let word = arguments.first(where: { !$0.hasPrefix("-") }) else {
+    guard let (word, rest) = KubectlSubcommand.split(arguments) else {
+      if let flag = arguments.first(where: { KubectlArguments.otherFlags("create").contains($0) }) {
+        throw KubectlArguments.unsupported(flag, of: "create")
+      }
       throw ToolFailure(1, "error: must specify one of -f and -k\n")
     }
     guard let kind = KubectlKind(word: word) else {
       throw ToolFailure(126, "firedrill: the simulation does not support kubectl create \(word)\n")
     }
-    var rest = arguments
-    if let at = rest.firstIndex(of: word) { rest.remove(at: at) }
     if kind == .job { return try kubectlCreateJob(rest) }
     guard kind == .configMap else {
       throw ToolFailure(126, "firedrill: the simulation does not support kubectl create \(word)\n")

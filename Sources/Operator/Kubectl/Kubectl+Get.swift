@@ -13,6 +13,7 @@ extension Shell {
   static let getFlags: [KubectlArguments.Flag] = [
     .init("--selector", "-l", value: true), .init("--output", "-o", value: true), .init("--no-headers"),
     .init("--watch", "-w"), .init("--all-namespaces", "-A"), .init("--show-labels"), .init("--ignore-not-found"),
+    .init("--sort-by", value: true),
   ]
 
   func kubectlGet(_ arguments: [String]) async throws -> CommandResult {
@@ -29,7 +30,7 @@ extension Shell {
           + "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,"
           + "jsonpath-file,name,template,templatefile,wide,yaml\n")
     }
-    var (groups, result, isPrefixed, isSingle) = try found(flags)
+    var (groups, result, isPrefixed, isSingle) = try sorted(try found(flags), flags)
     let count = groups.reduce(0) { $0 + $1.objects.count }
     switch format {
     case "json", "yaml":
@@ -65,7 +66,7 @@ extension Shell {
   private func printed(
     _ template: JSONPathTemplate, _ format: String, _ flags: KubectlArguments
   ) throws(ToolFailure) -> CommandResult {
-    var (groups, result, _, isSingle) = try found(flags)
+    var (groups, result, _, isSingle) = try sorted(try found(flags), flags)
     let objects = groups.flatMap(\.objects)
     if objects.isEmpty, result.exitCode != 0 || isSingle { return result }
     let document = isSingle ? objects[0].manifest : KubectlObject.list(objects)
@@ -80,10 +81,20 @@ extension Shell {
     return result
   }
 
+  /// What was found, and how it is to be shown.
+  typealias KubectlFindings = (groups: [KubectlGroup], result: CommandResult, isPrefixed: Bool, isSingle: Bool)
+
+  /// As `--sort-by` says; what has no such field comes first.
+  private func sorted(_ found: KubectlFindings, _ flags: KubectlArguments) throws(ToolFailure) -> KubectlFindings {
+    guard let path = flags["--sort-by"], !path.isEmpty else { return found }
+    let order = try KubectlOrder(path)
+    var found = found
+    for index in found.groups.indices { found.groups[index].objects = try order.sorted(found.groups[index].objects) }
+    return found
+  }
+
   /// What the operands name.
-  private func found(
-    _ flags: KubectlArguments
-  ) throws(ToolFailure) -> (groups: [KubectlGroup], result: CommandResult, isPrefixed: Bool, isSingle: Bool) {
+  private func found(_ flags: KubectlArguments) throws(ToolFailure) -> KubectlFindings {
     guard let first = flags.operands.first else {
       throw ToolFailure(
         1,
@@ -121,9 +132,7 @@ extension Shell {
   }
 
   /// What is there of these is shown, and what is not is said.
-  private func collect(
-    _ targets: [KubectlTarget], _ flags: KubectlArguments
-  ) -> (groups: [KubectlGroup], result: CommandResult, isPrefixed: Bool, isSingle: Bool) {
+  private func collect(_ targets: [KubectlTarget], _ flags: KubectlArguments) -> KubectlFindings {
     var groups: [KubectlGroup] = []
     var result = CommandResult()
     for target in targets {

@@ -13,7 +13,7 @@ extension Shell {
   /// `kubectl logs`: of one pod, of the first one of a deployment, or of all that a selector chooses.
   func kubectlLogs(_ arguments: [String]) async throws -> CommandResult {
     let flags = try KubectlArguments(arguments, of: "logs", flags: Self.logFlags)
-    for flag in ["--previous", "--timestamps", "--prefix"] where flags.has(flag) {
+    for flag in ["--timestamps", "--prefix"] where flags.has(flag) {
       throw ToolFailure(126, "firedrill: the simulation does not support kubectl logs \(flag)\n")
     }
     var result = CommandResult()
@@ -24,7 +24,14 @@ extension Shell {
       if let container, container != deployment.name {
         throw ToolFailure(1, "error: container \(container) is not valid for pod \(pod.name)\n")
       }
-      if pod.status == "ContainerCreating" {
+      if flags.has("--previous") {
+        guard pod.lastEnd != nil else {
+          throw ToolFailure(
+            1,
+            "Error from server (BadRequest): previous terminated container \"\(deployment.name)\" in pod \"\(pod.name)\" "
+              + "not found\n")
+        }
+      } else if pod.status == "ContainerCreating" {
         throw ToolFailure(
           1,
           "Error from server (BadRequest): container \"\(deployment.name)\" in pod \"\(pod.name)\" is waiting to start: "
@@ -36,12 +43,12 @@ extension Shell {
     let tail = try lineCount(flags, standard: flags["--selector"] != nil ? 10 : nil)
     var seen: [Int] = []
     for found in pods {
-      let pod = found.pod
-      let lines = world.logs.archive(found.controller.name).lines(of: pod.name, since: max(since, pod.startedAt))
+      let lines = logLines(of: found, since: since, isPrevious: flags.has("--previous"))
       for line in lines.suffix(tail ?? lines.count) { result.output += line.text }
       seen.append(lines.count)
     }
-    guard flags.has("--follow") else { return result }
+    // A container that has ended writes nothing more.
+    guard flags.has("--follow"), !flags.has("--previous") else { return result }
     if pods.count > 5, flags["--max-log-requests"].flatMap({ Int($0) }) ?? 5 < pods.count {
       throw ToolFailure(
         1,
@@ -51,13 +58,21 @@ extension Shell {
     // It never ends by itself: a person looks on for a while, then presses Ctrl-C.
     try await world.simulation.sleep(for: attention)
     for (index, found) in pods.enumerated() {
-      let pod = found.pod
-      let lines = world.logs.archive(found.controller.name).lines(of: pod.name, since: max(since, pod.startedAt))
+      let lines = logLines(of: found, since: since, isPrevious: false)
       for line in lines.dropFirst(seen[index]) { result.output += line.text }
     }
     result.errorOutput += "^C\n"
     result.exitCode = 130
     return result
+  }
+
+  /// What the pod's container has written, or the one before it.
+  private func logLines(of found: FoundPod, since: VirtualInstant, isPrevious: Bool) -> [LogArchive.Line] {
+    let archive = world.logs.archive(found.controller.name)
+    guard isPrevious, let end = found.pod.lastEnd else {
+      return archive.lines(of: found.pod.name, since: max(since, found.pod.startedAt))
+    }
+    return archive.lines(of: found.pod.name, since: max(since, end.startedAt)).filter { $0.time <= end.finishedAt }
   }
 
   private func logPods(

@@ -208,12 +208,13 @@ extension Shell {
       .filter { namespace == nil || $0.namespace == namespace }
       .map { scaler in
         let more = scaler.targets.count > 3 ? " + \(scaler.targets.count - 2) more..." : ""
+        let made = max(world.began, scaler.createdAt)
         let shown = scaler.targets.prefix(scaler.targets.count > 3 ? 2 : 3).joined(separator: ", ") + more
         return KubectlObject(
           kind: .autoscaler, name: scaler.name, namespace: scaler.namespace,
           cells: [
             scaler.name, "Deployment/\(scaler.deployment)", shown, "\(scaler.bounds.lowerBound)",
-            "\(scaler.bounds.upperBound)", "\(scaler.replicas)", age(since: world.began),
+            "\(scaler.bounds.upperBound)", "\(scaler.replicas)", age(since: made),
           ],
           body: [
             "spec": .object([
@@ -223,7 +224,7 @@ extension Shell {
               ]),
             ]),
             "status": .object(["currentReplicas": .integer(scaler.replicas)]),
-          ], created: rfc3339(world.began))
+          ], created: rfc3339(made))
       }
   }
 }

@@ -7,18 +7,16 @@ import VirtualTime
 /// Source of the texts: kubectl, `top_pod.go`, `metrics_printer.go`.
 extension Shell {
   func kubectlTop(_ arguments: [String]) throws(ToolFailure) -> CommandResult {
-    guard let word = arguments.first(where: { !$0.hasPrefix("-") && $0 != arguments.namespaceValue }) else {
+    guard let (word, rest) = KubectlSubcommand.split(arguments) else {
       return CommandResult(
         output:
           "Display resource (CPU/memory) usage.\n\nAvailable Commands:\n  node          Display resource (CPU/memory) usage of nodes\n  pod           Display resource (CPU/memory) usage of pods\n"
       )
     }
-    var rest = arguments
-    if let at = rest.firstIndex(of: word) { rest.remove(at: at) }
     switch word {
     case "pod", "pods", "po": return try topPods(rest)
     case "node", "nodes", "no": throw ToolFailure(126, "firedrill: the simulation has no nodes to measure\n")
-    default: throw KubectlArguments.failure("unknown command \"\(word)\"", "top")
+    default: throw KubectlArguments.unknown(word, rest, of: "top")
     }
   }
 
@@ -98,12 +96,5 @@ extension Shell {
     let seconds = duration.nanoseconds / 1_000_000_000
     let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60)
     return (hours > 0 ? "\(hours)h" : "") + (seconds >= 60 ? "\(minutes)m" : "") + "\(seconds % 60)s"
-  }
-}
-
-extension [String] {
-  /// The namespace that stands as a word of its own behind its flag.
-  fileprivate var namespaceValue: String? {
-    firstIndex { $0 == "-n" || $0 == "--namespace" }.flatMap { $0 + 1 < count ? self[$0 + 1] : nil }
   }
 }

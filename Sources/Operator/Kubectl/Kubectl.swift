@@ -20,18 +20,9 @@ extension Shell {
   ]
 
   func kubectl(_ arguments: [String]) async throws -> CommandResult {
-    // Flags may stand before the command.
-    var rest = arguments[...]
-    var leading: [String] = []
-    while let first = rest.first, first.hasPrefix("-") {
-      let takesNext = ["-n", "--namespace", "--context", "--kubeconfig"].contains(first)
-      leading += rest.prefix(takesNext ? 2 : 1)
-      rest = rest.dropFirst(takesNext ? 2 : 1)
-    }
-    guard let command = rest.popFirst() else {
+    guard let (command, own) = KubectlSubcommand.split(arguments) else {
       return CommandResult(output: "kubectl controls the Kubernetes cluster manager.\n", exitCode: 0)
     }
-    let own = leading + Array(rest)
     switch command {
     case "logs": return try await kubectlLogs(own)
     case "get": return try await kubectlGet(own)
@@ -50,6 +41,10 @@ extension Shell {
     case let other:
       if Self.otherKubectlCommands.contains(other) {
         throw ToolFailure(126, "firedrill: the simulation does not support kubectl \(other)\n")
+      }
+      // It might be the name of a plugin, which has flags of its own.
+      if let flag = arguments.first, flag.hasPrefix("-") {
+        throw ToolFailure(1, "Error: flags cannot be placed before plugin name: \(flag)\n")
       }
       var text = "error: unknown command \"\(other)\" for \"kubectl\"\n"
       if let near = NearName.nearest(to: other, in: Self.kubectlCommands + Self.otherKubectlCommands) {

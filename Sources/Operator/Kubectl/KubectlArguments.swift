@@ -17,13 +17,17 @@ struct KubectlArguments {
   private(set) var rest: [String] = []
   private var values: [String: String] = [:]
 
-  static let common = [
-    Flag("-n", "--namespace", value: true), Flag("--cluster", value: true), Flag("--user", value: true),
-    Flag("--context", value: true), Flag("--kubeconfig", value: true),
-    Flag("--request-timeout", value: true),
-  ]
+  /// Those of every command. Besides the namespace they say how the cluster is reached, which changes nothing here.
+  static let common =
+    [Flag("-n", "--namespace", value: true), Flag("-s", "--server", value: true)]
+    + [
+      "--as", "--as-group", "--as-uid", "--cache-dir", "--certificate-authority", "--client-certificate",
+      "--client-key",
+      "--cluster", "--context", "--kubeconfig", "--password", "--request-timeout", "--tls-server-name", "--token",
+      "--user", "--username",
+    ].map { Flag($0, value: true) } + KubectlSubcommand.switches.sorted().map { Flag($0) }
 
-  /// - Throws: kubectl's own words about a flag that it does not know.
+  /// - Throws: kubectl's own words about a flag that it does not know, or the simulation's about one that it does not.
   init(_ arguments: [String], of command: String, flags: [Flag]) throws(ToolFailure) {
     let known = flags + Self.common
     var index = 0
@@ -54,6 +58,7 @@ struct KubectlArguments {
         }
         continue
       }
+      if Self.otherFlags(command).contains(parts[0]) { throw Self.unsupported(parts[0], of: command) }
       if argument.hasPrefix("--") { throw Self.failure("unknown flag: \(parts[0])", command) }
       // `-it`, `-l=x`, `-lx`.
       try readShort(argument, known, command)
@@ -64,6 +69,7 @@ struct KubectlArguments {
     var letters = argument.dropFirst()
     while let letter = letters.popFirst() {
       guard let flag = known.first(where: { $0.names.contains("-\(letter)") }) else {
+        if Self.otherFlags(command).contains("-\(letter)") { throw Self.unsupported("-\(letter)", of: command) }
         throw Self.failure("unknown shorthand flag: '\(letter)' in \(argument)", command)
       }
       if flag.takesValue, !letters.isEmpty {
@@ -76,6 +82,20 @@ struct KubectlArguments {
 
   static func failure(_ message: String, _ command: String) -> ToolFailure {
     ToolFailure(1, "error: \(message)\nSee 'kubectl \(command) --help' for usage.\n")
+  }
+
+  /// A word that is none of a command's own.
+  static func unknown(_ word: String, _ rest: [String], of command: String) -> ToolFailure {
+    var words = [word]
+    var rest = rest
+    while let (next, others) = KubectlSubcommand.split(rest) { (words, rest) = (words + [next], others) }
+    return ToolFailure(
+      1,
+      "error: unknown command \"\(words.joined(separator: " "))\"\nSee 'kubectl \(command) -h' for help and examples\n")
+  }
+
+  static func unsupported(_ flag: String, of command: String) -> ToolFailure {
+    ToolFailure(126, "firedrill: the simulation does not support kubectl \(command) \(flag)\n")
   }
 
   /// Where it looks; nil: everywhere (`-A`).

@@ -116,7 +116,9 @@ struct KubectlTarget: Hashable {
   }
 
   static func unknownKind(_ text: String) -> ToolFailure {
-    ToolFailure(1, "error: the server doesn't have a resource type \"\(text)\"\n")
+    KubectlOtherKinds.contain(text)
+      ? ToolFailure(126, "firedrill: the simulation does not support the resource type \"\(text)\"\n")
+      : ToolFailure(1, "error: the server doesn't have a resource type \"\(text)\"\n")
   }
 
   /// Reads the operands that name things: `KIND/NAME ...` or `KIND NAME ...`.

@@ -40,9 +40,24 @@ struct MongoAddress {
   /// The server behind one of the hosts; nil: none is known.
   var server: Mongo? { servers.first { server in hosts.contains { host in server.with { $0.leads(host) } } } }
 
+  /// The first host that a server has, though not on that port.
+  var wrongPort: (host: String, server: Mongo)? {
+    for host in hosts {
+      let name = host.prefix { $0 != ":" }
+      if let server = servers.first(where: { server in server.with { $0.leads("\(name):\($0.port)") } }) {
+        return (host, server)
+      }
+    }
+    return nil
+  }
+
   /// The server, once somebody there has answered. Where every host refuses, or has no name, that is known at once.
   func reachable(_ simulation: Simulation) async throws -> Mongo {
     guard let server else {
+      if let (host, known) = wrongPort {
+        try await simulation.sleep(for: known.with { $0.operatorRoundTrip() })
+        throw ToolFailure(1, "MongoNetworkError: connect ECONNREFUSED \(host)\n")
+      }
       throw ToolFailure(1, "MongoNetworkError: getaddrinfo ENOTFOUND \(hosts[0].split(separator: ":").first ?? "")\n")
     }
     let refused = hosts.filter { host in server.with { $0.reach(host) } == .refuses }

@@ -13,9 +13,10 @@ extension Shell {
   /// - Parameters:
   ///   - lines: what is typed at the prompt; nil: the command stands in the arguments.
   ///   - isPiped: whether the output goes into a pipe, where replies are printed raw.
-  func redisCLI(_ arguments: [String], typing lines: [PromptLines.Line]? = nil, isPiped: Bool) async throws
-    -> CommandResult
-  {
+  ///   - member: in whose pod it runs.
+  func redisCLI(
+    _ arguments: [String], typing lines: [PromptLines.Line]? = nil, isPiped: Bool, in member: Redis? = nil
+  ) async throws -> CommandResult {
     let options = try RedisCLIArguments(arguments)
     var result = CommandResult()
     if options.showsPassword {
@@ -25,10 +26,20 @@ extension Shell {
     let servers = world.redisServers
     guard !servers.isEmpty else { throw ToolFailure(126, "firedrill: the system has no Redis\n") }
     let isHere = ["127.0.0.1", "localhost"].contains(options.host)
-    guard let server = world.redis(at: options.host) ?? (isHere ? servers[0] : nil) else {
+    guard let named = isHere ? member ?? servers[0] : world.redis(at: options.host) else {
       result.errorOutput += "Could not connect to Redis at \(options.host):\(options.port): Name or service not known\n"
       result.exitCode = 1
       return result
+    }
+    guard let server = listening(options, named, isHere: isHere && member == nil) else {
+      result.errorOutput += "Could not connect to Redis at \(options.host):\(options.port): Connection refused\n"
+      result.exitCode = 1
+      return result
+    }
+    if options.hasPassword, case .metrics = server.with({ $0.scrapeAnswer }) {
+      result.errorOutput +=
+        "AUTH failed: ERR AUTH <password> called without any password configured for the default user. Are you sure "
+        + "your configuration is correct?\n"
     }
     let session = RedisCLISession(
       server: server, client: server.with { $0.accept() }, options: options, isRaw: options.isRaw ?? isPiped,
@@ -41,6 +52,15 @@ extension Shell {
         126, "firedrill: the simulation's redis-cli wants a command, or lines after it that begin with '> '\n")
     }
     return options.scans ? try await session.scan(after: result) : try await session.run(options.words, after: result)
+  }
+
+  /// Whoever listens on the port: the server itself, or on this machine what `kubectl port-forward` leads to; nil: nobody.
+  private func listening(_ options: RedisCLIArguments, _ named: Redis, isHere: Bool) -> Redis? {
+    if isHere, let forward = forwards.first(where: { $0.port == options.port }) {
+      let hosted = (forward.controller as? StatefulSet)?.hosts
+      return world.redisServers.first { $0.name == hosted }
+    }
+    return options.port == world.port(of: named) ? named : nil
   }
 }
 
@@ -122,10 +142,6 @@ struct RedisCLISession {
   private func send(_ words: [RedisBytes], _ result: inout CommandResult) async throws -> RedisReply? {
     guard let client else { return .error("ERR max number of clients reached") }
     switch try await server.call(words, from: client, patience: attention) {
-    case .reply(.blocked):
-      // It waits for keys; the person does not.
-      try await server.simulation.sleep(for: attention)
-      result.exitCode = 130
     case .reply(let reply): return reply
     case .refused:
       result.errorOutput += "Could not connect to Redis at \(options.host):\(options.port): Connection refused\n"

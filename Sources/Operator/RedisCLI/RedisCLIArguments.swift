@@ -13,6 +13,8 @@ struct RedisCLIArguments {
   var interval = VirtualDuration.zero
   /// Whether a reply that is an error is the command's failure, too (`-e`).
   var failsOnError = false
+  /// Whether there is one: no server here has any.
+  var hasPassword = false
   /// Whether a password stands on the command line, of which redis-cli warns.
   var showsPassword = false
   /// `--scan`: all keys, or those of a pattern.
@@ -54,7 +56,7 @@ struct RedisCLIArguments {
       case "-n": database = number(try value(of: first))
       case "-a", "--pass":
         _ = try value(of: first)
-        showsPassword = true
+        (hasPassword, showsPassword) = (true, true)
       case "--no-auth-warning": warns = false
       case "-r":
         repeats = number(try value(of: first))

@@ -33,15 +33,15 @@ struct CommandRemarks {
   }
 
   private func kubectl(_ words: [ShellWord], isInBackground: Bool) -> [Remark] {
-    let arguments = words.dropFirst(2).map(\.text)
-    switch words[1].text {
+    guard let (command, arguments) = KubectlSubcommand.split(words.dropFirst().map(\.text)) else { return [] }
+    switch command {
     case "logs":
       guard let flags = try? KubectlArguments(arguments, of: "logs", flags: Shell.logFlags) else { return [] }
       return logs(words, flags)
     case "port-forward" where !isInBackground:
       return [
         Remark(
-          position: words[1].position,
+          position: Self.command(words).position,
           message:
             "port-forward holds the terminal until somebody interrupts it (exit code 130), and is over then; end it "
             + "with & to go on beside it")
@@ -50,23 +50,29 @@ struct CommandRemarks {
     }
   }
 
+  /// The word of kubectl's own command.
+  private static func command(_ words: [ShellWord]) -> ShellWord {
+    words[(KubectlSubcommand.place(in: words.dropFirst().map(\.text)) ?? 0) + 1]
+  }
+
   private func logs(_ words: [ShellWord], _ flags: KubectlArguments) -> [Remark] {
+    let command = Self.command(words)
     var remarks: [Remark] = []
     if flags.has("--follow") {
-      let word = words.first { $0.text == "-f" || $0.text.hasPrefix("--follow") } ?? words[1]
+      let word = words.first { $0.text == "-f" || $0.text.hasPrefix("--follow") } ?? command
       remarks.append(
         Remark(position: word.position, message: "it follows the log until somebody interrupts it (exit code 130)"))
     }
     if flags["--selector"] != nil, flags["--tail"] == nil {
       remarks.append(
         Remark(
-          position: words[1].position,
+          position: command.position,
           message: "with a selector, logs shows the last ten lines of each pod; --tail=-1 shows all"))
     }
     let target = flags.operands.first.flatMap { try? KubectlTarget.read([$0], standard: .pod).first }
     if let target, target.kind != .pod, let controller = controllers.first(where: { $0.name == target.name }) {
       let pods = controller.with { $0.describe() }.replicas
-      let word = words.first { $0.text == flags.operands[0] } ?? words[1]
+      let word = words.first { $0.text == flags.operands[0] } ?? command
       if pods > 1 {
         let selector = controller.labels.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
         remarks.append(

@@ -1,4 +1,4 @@
-/// `grep` on the output of a pipe: `-E`, `-F`, `-i`, `-v`, `-c`, `-n`, `-o`, `-w`, `-q`, `-m`.
+/// `grep` on the output of a pipe: `-E`, `-F`, `-i`, `-v`, `-c`, `-n`, `-o`, `-w`, `-q`, `-m`, `-A`, `-B`, `-C`.
 struct Grep {
   private var isExtended: Bool
   private var isFixed = false
@@ -10,6 +10,8 @@ struct Grep {
   private var wholeWords = false
   private var isQuiet = false
   private var most = Int.max
+  /// How many lines before and after each found one are shown; nil: not asked for.
+  private var context: (before: Int, after: Int)?
   private var patterns: [String] = []
 
   init(arguments: [String], isExtended: Bool = false) throws(ToolFailure) {
@@ -49,18 +51,26 @@ struct Grep {
     case "--ignore-case": ignoresCase = true
     case "--invert-match": isInverted = true
     case "--count": counts = true
-    case "-e": patterns.append(try take("e"))
-    case "-m":
-      guard let count = Int(try take("m")) else { throw ToolFailure(2, "grep: invalid max count\n") }
-      most = count
+    case let option where ["--after-context", "--before-context", "--context"].contains(option.prefix { $0 != "=" }):
+      let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+      let letter = ["--after-context": "A", "--before-context": "B", "--context": "C"][parts[0]]!
+      try show(letter, parts.count > 1 ? parts[1] : try take(letter))
     case let option where option.hasPrefix("--"):
       throw ToolFailure(
         2,
         "grep: unrecognized option '\(option)'\nUsage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n"
       )
     default:
-      for letter in argument.dropFirst() {
+      var letters = argument.dropFirst()
+      // `-3`.
+      if let lines = Int(letters) { return try show("C", "\(lines)") }
+      while let letter = letters.popFirst() {
         switch letter {
+        // A value follows at once or is the next word.
+        case "e", "m", "A", "B", "C":
+          let value = letters.isEmpty ? try take("\(letter)") : String(letters)
+          letters = ""
+          try read(letter, value)
         case "E": isExtended = true
         case "F": isFixed = true
         case "G": isExtended = false
@@ -72,7 +82,7 @@ struct Grep {
         case "w": wholeWords = true
         case "q": isQuiet = true
         case "h", "s", "a": break
-        case "A", "B", "C", "P", "r", "R", "l", "L", "x", "z":
+        case "P", "r", "R", "l", "L", "x", "z":
           throw ToolFailure(126, "firedrill: the simulation does not support grep -\(letter)\n")
         default:
           throw ToolFailure(
@@ -82,6 +92,24 @@ struct Grep {
         }
       }
     }
+  }
+
+  private mutating func read(_ letter: Character, _ value: String) throws(ToolFailure) {
+    switch letter {
+    case "e": patterns.append(value)
+    case "m":
+      guard let count = Int(value) else { throw ToolFailure(2, "grep: invalid max count\n") }
+      most = count
+    default: try show("\(letter)", value)
+    }
+  }
+
+  private mutating func show(_ letter: String, _ value: String) throws(ToolFailure) {
+    guard let lines = Int(value), lines >= 0 else {
+      throw ToolFailure(2, "grep: \(value): invalid context length argument\n")
+    }
+    let known = context ?? (0, 0)
+    context = (letter == "A" ? known.before : lines, letter == "B" ? known.after : lines)
   }
 
   func run(_ input: String?) throws(ToolFailure) -> CommandResult {
@@ -96,26 +124,45 @@ struct Grep {
     var found = 0
     let lines = input.split(separator: "\n", omittingEmptySubsequences: false).dropLast(
       input.hasSuffix("\n") || input.isEmpty ? 1 : 0)
-    for (index, line) in lines.enumerated() where found < most {
+    // The first line that is not shown yet, and the last that may follow a found one.
+    var (next, last) = (0, -1)
+    for (index, line) in lines.enumerated() {
       let scalars = Array(line.unicodeScalars)
       let matches = expressions.compactMap { $0.first(in: scalars, wholeWords: wholeWords) }
-      guard matches.isEmpty == isInverted else { continue }
-      found += 1
+      let isFound = matches.isEmpty == isInverted
+      if found == most, isFound || index > last { break }
+      if isFound { found += 1 }
       if isQuiet || counts { continue }
-      let prefix = numbers ? "\(index + 1):" : ""
-      if showsMatchOnly, !isInverted {
-        for match in expressions.flatMap({ $0.all(in: scalars, wholeWords: wholeWords) }).sorted(by: {
-          $0.lowerBound < $1.lowerBound
-        }) where !match.isEmpty {
-          var text = String.UnicodeScalarView()
-          text.append(contentsOf: scalars[match])
-          output += prefix + String(text) + "\n"
+      if isFound {
+        if let context {
+          let first = max(next, index - context.before)
+          if next > 0, first > next { output += "--\n" }
+          for before in first..<index where !showsMatchOnly { output += shown(lines[before], before, isFound: false) }
+          last = index + context.after
         }
-      } else {
-        output += "\(prefix)\(line)\n"
+        next = index + 1
+        output +=
+          showsMatchOnly && !isInverted ? matched(expressions, scalars, index) : shown(line, index, isFound: true)
+      } else if index <= last {
+        next = index + 1
+        if !showsMatchOnly { output += shown(line, index, isFound: false) }
       }
     }
     if counts, !isQuiet { output = "\(found)\n" }
     return CommandResult(output: output, exitCode: found > 0 ? 0 : 1)
+  }
+
+  private func shown(_ line: Substring, _ index: Int, isFound: Bool) -> String {
+    (numbers ? "\(index + 1)\(isFound ? ":" : "-")" : "") + "\(line)\n"
+  }
+
+  /// Each match on a line of its own.
+  private func matched(_ expressions: [LinePattern], _ scalars: [Unicode.Scalar], _ index: Int) -> String {
+    let all = expressions.flatMap { $0.all(in: scalars, wholeWords: wholeWords) }.filter { !$0.isEmpty }
+    return all.sorted { $0.lowerBound < $1.lowerBound }.map { match in
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: scalars[match])
+      return shown(Substring(String(text)), index, isFound: true)
+    }.joined()
   }
 }

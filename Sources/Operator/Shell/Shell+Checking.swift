@@ -142,19 +142,29 @@ private struct CommandChecker {
   }
 
   private func kubectl(_ words: [ShellWord]) throws(ToolFailure) -> [CommandProblem] {
-    guard let command = words.first else { return [] }
+    guard let place = KubectlSubcommand.place(in: words.map(\.text)) else { return [] }
+    let command = words[place]
+    // As if the flags before it stood behind it.
+    let words = [command] + words[..<place] + words[(place + 1)...]
     guard Shell.kubectlCommands.contains(command.text) else {
+      if Shell.otherKubectlCommands.contains(command.text) {
+        return [problem("the simulation does not support kubectl \(command.text)", at: command.position)]
+      }
       return [unknown("command of kubectl called", command.text, of: Shell.kubectlCommands, at: command.position)]
     }
     let found = KubectlCheck(shell: shell).problems(words).map { problem($0.message, at: $0.position) }
     if !found.isEmpty { return found }
     let arguments = words.map(\.text)
     switch command.text {
-    case "set" where arguments.count > 2 && arguments[1] == "env": return environment(words)
+    case "set" where KubectlSubcommand.split(Array(arguments.dropFirst()))?.word == "env": return environment(words)
     case "exec":
       guard let dashes = arguments.firstIndex(of: "--"), dashes + 1 < words.count else { return [] }
-      guard arguments[dashes + 1] == "psql" else { return [] }
-      return try psql(Array(words[(dashes + 2)...]))
+      let inner = Array(words[(dashes + 2)...])
+      switch arguments[dashes + 1] {
+      case "psql": return try psql(inner)
+      case "redis-cli": return try redisCLI(inner, at: words[dashes + 1].position)
+      default: return []
+      }
     default: return []
     }
   }
@@ -209,8 +219,15 @@ private struct CommandChecker {
   private func missingRedis(_ options: RedisCLIArguments, at position: Int) -> CommandProblem? {
     let known = shell.world.redisServers.map(\.name)
     if known.isEmpty { return problem("the system has no Redis", at: position) }
-    guard !known.contains(options.host), !["127.0.0.1", "localhost"].contains(options.host) else { return nil }
-    return unknown("Redis", options.host, of: known, at: position)
+    let isHere = ["127.0.0.1", "localhost"].contains(options.host)
+    // A port of this machine may be forwarded when the line runs.
+    if isHere { return nil }
+    guard let server = shell.world.redis(at: options.host) else {
+      return unknown("Redis", options.host, of: known, at: position)
+    }
+    let port = shell.world.port(of: server)
+    return options.port == port
+      ? nil : problem("'\(options.host)' listens on port \(port), not \(options.port)", at: position)
   }
 
   private func mongosh(_ words: [ShellWord], at place: Int) throws(ToolFailure) -> [CommandProblem] {
@@ -247,6 +264,9 @@ private struct CommandChecker {
   }
 
   private func unknownMongo(_ address: MongoAddress, at position: Int) -> CommandProblem {
+    if let (host, server) = address.wrongPort {
+      return problem("nobody listens at \(host); the port is \(server.port)", at: position)
+    }
     let known = shell.world.mongoServers.flatMap { [$0.name] + $0.hosts.map { String($0.prefix { $0 != ":" }) } }
     return unknown(
       "MongoDB", address.hosts[0].split(separator: ":").first.map(String.init) ?? "", of: known, at: position)
@@ -325,7 +345,7 @@ private struct CommandChecker {
     let own = shell.world.deployments.compactMap(\.http.host) + shell.world.services.compactMap(\.host)
     let providers = ProviderHost.apis.filter { entry in shell.world.providers.contains { $0.api == entry.api } }.map(
       \.host)
-    let known = own + providers + ["localhost"]
+    let known = own + providers + shell.world.webhooks.flatMap { $0.with { $0.hosts } } + ["localhost"]
     guard !known.contains(parts.host), parts.host != "127.0.0.1" else { return [] }
     return [unknown("host", parts.host, of: known, at: word.position)]
   }

@@ -101,7 +101,8 @@ public final class Shell: @unchecked Sendable {
       environment = Dictionary(
         command.assignments.map { ($0.name, $0.value.text) }, uniquingKeysWith: { $1 })
       defer { environment = [:] }
-      let ended = try await run(command, input: input, isPiped: !isLast)
+      // What runs within another command line writes into a pipe to that.
+      let ended = try await run(command, input: input, isPiped: !isLast || nesting > 0)
       result.errorOutput += ended.errorOutput
       result.rows = ended.rows ?? result.rows
       // An interrupt reaches every command of the pipe, however the last would have ended.

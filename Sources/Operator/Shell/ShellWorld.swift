@@ -46,9 +46,14 @@ public struct ShellWorld: Sendable {
     let set = controllers.compactMap { $0 as? StatefulSet }.first { $0.name == label || "\($0.name)-0" == label }
     return redisServers.first { $0.name == host || $0.name == set?.hosts }
   }
+  /// Where a server listens: as the stateful set says that it runs in, else on Redis' own port.
+  func port(of server: Redis) -> Int {
+    controllers.compactMap { $0 as? StatefulSet }.first { $0.hosts == server.name }?.http.port ?? 6379
+  }
   var mongoServers: [Mongo] { components.compactMap { $0 as? Mongo } }
   var servers: [Postgres] { components.compactMap { $0 as? Postgres } }
   var providers: [Provider] { components.compactMap { $0 as? Provider } }
+  var webhooks: [Webhooks] { components.compactMap { $0 as? Webhooks } }
   var holders: [any RelationHolder] { components.compactMap { $0 as? any RelationHolder } }
 
   /// Switches on what commands look back at: log lines and single attempts. To be called before the run; without it logs

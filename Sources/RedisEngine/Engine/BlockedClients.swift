@@ -61,6 +61,9 @@ extension RedisEngine {
   /// Whether the client waits for keys. It may not send commands until it is served, its time is over or it is unblocked.
   public func isBlocked(_ client: RedisClientID) -> Bool { blocked[client] != nil }
 
+  /// When a client that waits for keys gives up, in milliseconds since 1970; nil: never, or it does not wait.
+  public func blockedDeadline(of client: RedisClientID) -> Int64? { blocked[client]?.deadline }
+
   /// When the first waiting client gives up, in milliseconds since 1970; nil: none ever does. Linear in the clients that wait.
   public var nextBlockedDeadline: Int64? { blocked.nextDeadline }
 

@@ -65,6 +65,12 @@ struct APITests {
         CommandCase("curl -s \(url)/login", #"{"statusCode":405,"message":"Method Not Allowed"}"#),
         CommandCase("curl -s -X POST \(url)/login -d 'user=a'", "{}"),
         CommandCase("curl -s -o /dev/null -w '%{http_code} %{time_total}' -X POST \(url)/login", "200 0.320000"),
+        CommandCase(
+          "curl -sS https://api.example.com:8443/v1/queue",
+          error: "curl: (7) Failed to connect to api.example.com port 8443 after 20 ms: Couldn't connect to server\n",
+          exit: 7),
+        CommandCase("curl -s https://api.example.com:443/v1/nothing", #"{"statusCode":404,"message":"Not Found"}"#),
+        CommandCase("curl -s http://api.example.com:8080/v1/nothing", #"{"statusCode":404,"message":"Not Found"}"#),
         CommandCase("curl -s \(url)/nothing", #"{"statusCode":404,"message":"Not Found"}"#),
         CommandCase("curl -sf \(url)/nothing", exit: 22),
         CommandCase(

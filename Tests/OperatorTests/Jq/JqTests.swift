@@ -48,6 +48,29 @@ import VirtualTime
     }
   }
 
+  /// Words after the program are files, and opened when that has been read.
+  @Test(arguments: [
+    (
+      [".a,", ".b"], 3,
+      "jq: error: syntax error, unexpected $end (Unix shell quoting issues?) at <top-level>, line 1:\n.a,\njq: 1 compile error\n"
+    ),
+    ([".a", ".b"], 2, "jq: error: Could not open file .b: No such file or directory\n"),
+    (
+      [".a", ".b", ".c"], 2,
+      "jq: error: Could not open file .b: No such file or directory\njq: error: Could not open file .c: No such file or directory\n"
+    ),
+    (["-n", "1", "nothing"], 0, ""),
+  ])
+  func furtherWordsAreFiles(arguments: [String], exitCode: Int, error: String) throws {
+    let result = Self.own(arguments, "{}")
+    #expect(result.exitCode == exitCode && result.errorOutput == error)
+    guard let jq = ExternalTool("jq"), try jq.run(["--version"]).output == "jq-1.6\n" else { return }
+    let real = try jq.run(arguments, input: Array("{}".utf8))
+    #expect(Int(real.status) == exitCode)
+    // It prints blanks behind what it could not read.
+    #expect(real.errors.split(separator: "\n").map { $0.trimmingBlanks } == error.split(separator: "\n"))
+  }
+
   @Test func answersAreThoseOfJq() throws {
     guard let jq = ExternalTool("jq"), try jq.run(["--version"]).output == "jq-1.6\n" else { return }
     var random = RandomStream(seed: 5, name: "jq")

@@ -94,4 +94,28 @@ import Testing
         == ["there is no deployment 'backed'; did you mean backend?"])
     #expect(try problems("kubectl rollout status deployment/backend") == ["there is no deployment 'backend'"])
   }
+
+  /// The pods' containers are killed after ten minutes, and restarted.
+  @Test func showsWhatTheContainerBeforeWrote() throws {
+    let scenario = Rehearsing.namespaced.replacing(
+      "faults:\n", with: "faults:\n  - {id: killed, at: 10m, target: backend, oomKill: {}}\n")
+    let missing = try Rehearsing.run(["kubectl logs -p deployment/backend -n shop"], at: "9m", scenario: scenario)[0]
+    #expect(
+      PodNames.masked(missing.errorOutput).split(separator: "\n").last
+        == "Error from server (BadRequest): previous terminated container \"backend\" in pod "
+        + "\"backend-HASH66-POD55\" not found")
+    #expect(missing.exitCode == 1 && missing.output.isEmpty)
+    let pod = "$(kubectl get pods -n shop -o name | head -1)"
+    let before = try Rehearsing.run(["kubectl logs \(pod) -n shop"], at: "9m59s", scenario: scenario)[0]
+    let after = try Rehearsing.run(
+      [
+        "kubectl logs --previous \(pod) -n shop", "kubectl logs \(pod) -n shop",
+        "kubectl logs -fp \(pod) -n shop | wc -l",
+      ],
+      at: "12m", scenario: scenario)
+    #expect(after[0].exitCode == 0 && after[0].lines.count > 10)
+    #expect(after[0].output.hasPrefix(before.output) && !before.output.isEmpty)
+    #expect(!after[1].output.contains(after[0].lines[0]))
+    #expect(after[2].output == "\(after[0].lines.count)\n" && after[2].exitCode == 0)
+  }
 }

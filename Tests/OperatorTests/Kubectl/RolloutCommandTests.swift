@@ -71,6 +71,31 @@ import Testing
       ], scenario: Self.scenario)
   }
 
+  /// What is refused for one of them does not keep the others from it.
+  @Test func aKindAloneMeansAllOfIt() throws {
+    let refused =
+      "error: deployments.apps \"backend\" can't restart paused deployment (run rollout resume first)\n"
+    let missing = "Error from server (NotFound): deployments.apps \"nothing\" not found\n"
+    try Rehearsing.checkInTurn(
+      [
+        CommandCase(
+          "kubectl rollout restart deploy", "deployment.apps/backend restarted\ndeployment.apps/canary restarted\n"),
+        CommandCase("kubectl rollout restart deploy -n nowhere", error: "No resources found in nowhere namespace.\n"),
+        CommandCase("kubectl rollout pause deployment backend", "deployment.apps/backend paused\n"),
+        CommandCase(
+          "kubectl rollout restart deployment", "deployment.apps/canary restarted\n", error: refused, exit: 1),
+        CommandCase(
+          "kubectl rollout restart deployment/backend deployment/canary", "deployment.apps/canary restarted\n",
+          error: refused, exit: 1),
+        CommandCase(
+          "kubectl rollout restart deployment/nothing deployment/canary", "deployment.apps/canary restarted\n",
+          error: missing, exit: 1),
+        CommandCase(
+          "kubectl scale deployment/nothing deployment/canary --replicas=2", "deployment.apps/canary scaled\n",
+          error: missing, exit: 1),
+      ], scenario: Self.scenario)
+  }
+
   @Test func historyShowsATemplate() throws {
     let results = try Rehearsing.run(
       [

@@ -45,7 +45,9 @@ import Testing
           "kubectl top pods --all", error: "error: unknown flag: --all\nSee 'kubectl top pod --help' for usage.\n",
           exit: 1),
         CommandCase(
-          "kubectl top jobs", error: "error: unknown command \"jobs\"\nSee 'kubectl top --help' for usage.\n", exit: 1),
+          "kubectl top jobs", error: "error: unknown command \"jobs\"\nSee 'kubectl top -h' for help and examples\n",
+          exit: 1),
+        CommandCase("kubectl -n nowhere top pods", error: "No resources found in nowhere namespace.\n"),
         CommandCase("kubectl top nodes", error: "firedrill: the simulation has no nodes to measure\n", exit: 126),
       ], scenario: scenario)
     // Nothing has been measured since the pods began.

@@ -142,6 +142,8 @@ import Testing
     ("mongosh --host db --port 27017 --eval 'db.getName()'", 0, "test\n", ""),
     ("mongosh db:27017/shop --eval='db.getName()' --json", 0, "\"shop\"\n", ""),
     ("mongosh mongodb://nowhere:27017/ --eval 'db'", 1, "", "MongoNetworkError: getaddrinfo ENOTFOUND nowhere\n"),
+    ("mongosh mongodb://db:27018/ --eval 'db'", 1, "", "MongoNetworkError: connect ECONNREFUSED db:27018\n"),
+    ("mongosh --host db-1 --port 27018 --eval 'db'", 1, "", "MongoNetworkError: connect ECONNREFUSED db-1:27018\n"),
     ("mongosh mongodb://... --eval 'db'", 1, "", "MongoNetworkError: getaddrinfo ENOTFOUND ...\n"),
     (
       "mongosh mongodb+srv://db/ --eval 'db'", 1, "",
@@ -228,6 +230,7 @@ import Testing
       ]
     ),
     ("mongosh mongodb://dbb/shop --eval 'db'", ["there is no MongoDB 'dbb'; did you mean db?"]),
+    ("mongosh mongodb://db:27018/shop --eval 'db'", ["nobody listens at db:27018; the port is 27017"]),
     (
       "db.orders.reIndex()",
       ["reIndex is refused on every member of a replica set, with the error IllegalOperation"]

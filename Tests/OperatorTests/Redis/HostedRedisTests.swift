@@ -50,4 +50,26 @@ import Testing
     #expect(results[4].errorOutput == "Could not connect to Redis at 127.0.0.1:6379: Connection refused\n")
     #expect(results[6].output == (test.keeps ? "\"1\"\n" : "(nil)\n"))
   }
+
+  /// In its own pod, with a terminal and without one; and through a forwarded port.
+  @Test func isAskedInItsPod() throws {
+    try Rehearsing.checkInTurn(
+      [
+        CommandCase("redis-cli RPUSH a x y", "(integer) 2\n"),
+        CommandCase("kubectl exec -it store-0 -n default -- redis-cli LLEN a", "(integer) 2\n"),
+        CommandCase("kubectl exec store-0 -- redis-cli LLEN a", "2\n"),
+        CommandCase("kubectl exec statefulset/store -- redis-cli -h localhost LLEN a", "2\n"),
+        CommandCase("echo \"depth: $(kubectl exec store-0 -- redis-cli LLEN a)\"", "depth: 2\n"),
+        CommandCase(
+          "kubectl exec store-0 -- redis-cli -p 7000 LLEN a",
+          error: "Could not connect to Redis at 127.0.0.1:7000: Connection refused\n", exit: 1),
+        CommandCase(
+          "redis-cli -p 16379 LLEN a", error: "Could not connect to Redis at 127.0.0.1:16379: Connection refused\n",
+          exit: 1),
+        CommandCase(
+          "kubectl port-forward store-0 16379:6379 & redis-cli -p 16379 LLEN a | tail -1",
+          "Forwarding from 127.0.0.1:16379 -> 6379\nForwarding from [::1]:16379 -> 6379\n2\n"),
+        CommandCase("redis-cli -h store-0 -p 6379 LLEN a", "(integer) 2\n"),
+      ], at: "1m", scenario: Self.scenario(config: "{}"))
+  }
 }

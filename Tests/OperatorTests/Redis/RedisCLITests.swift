@@ -34,10 +34,30 @@ import Testing
     ),
     ("redis-cli -h redis\n# a remark\n  > GET \"a", "redis:6379> GET \"a\nInvalid argument(s)\n"),
     ("redis-cli INFO memory | grep -c used_memory:", "1\n"),
+    // Where the output is no terminal.
+    ("redis-cli RPUSH a x; echo \"depth: $(redis-cli LLEN a)\"", "(integer) 1\ndepth: 1\n"),
+    ("echo $(redis-cli --no-raw LLEN a)", "(integer) 0\n"), ("echo $(redis-cli --no-raw GET x)", "(nil)\n"),
+    ("watch -t redis-cli LLEN a", "0\n"), ("watch -t redis-cli --no-raw LLEN a", "(integer) 0\n"),
+    // It is five past eight.
+    ("redis-cli BLPOP nothing 2; date +%T", "(nil)\n08:05:02\n"),
+    ("redis-cli BRPOP nothing more 0.5; date +%T", "(nil)\n08:05:00\n"),
+    ("redis-cli BZPOPMIN nothing 1; date +%T", "(nil)\n08:05:01\n"),
+    ("redis-cli BLMOVE nothing x LEFT RIGHT 1; date +%T", "(nil)\n08:05:01\n"),
+    ("redis-cli BRPOPLPUSH nothing x 1; date +%T", "(nil)\n08:05:01\n"),
+    ("redis-cli XREAD BLOCK 1000 STREAMS nothing 0; date +%T", "(nil)\n08:05:01\n"),
+    ("redis-cli BLPOP nothing 60; date +%T", "(nil)\n08:06:00\n"),
+    ("redis-cli -r 2 BLPOP nothing 1; date +%T", "(nil)\n(nil)\n08:05:02\n"),
+    ("redis-cli BLPOP nothing 1 | wc -c", "1\n"),
+    ("redis-cli RPUSH a x; redis-cli BLPOP a 2; date +%T", "(integer) 1\n1) \"a\"\n2) \"x\"\n08:05:00\n"),
+    ("redis-cli -p 6379 ping", "PONG\n"), ("redis-cli -a x --no-auth-warning ping", "PONG\n"),
   ])
   func prints(commandLine: String, output: String) throws {
     #expect(try Self.run([commandLine])[0].output == output)
   }
+
+  private static let noPassword =
+    "AUTH failed: ERR AUTH <password> called without any password configured for the default user. Are you sure your "
+    + "configuration is correct?\n"
 
   @Test(arguments: [
     ("redis-cli --rdb-check /backup/redis.rdb", 1, "Unrecognized option or bad number of args for: '--rdb-check'\n"),
@@ -51,9 +71,11 @@ import Testing
     ("redis-cli -e GET", 1, ""), ("redis-cli GET", 0, ""), ("redis-cli BLPOP a 0", 130, ""),
     (
       "redis-cli -a secret ping", 0,
-      "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n"
+      "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n" + noPassword
     ),
-    ("redis-cli -a secret --no-auth-warning ping", 0, ""),
+    ("redis-cli -a secret --no-auth-warning ping", 0, noPassword),
+    ("redis-cli -p 26379 ping", 1, "Could not connect to Redis at 127.0.0.1:26379: Connection refused\n"),
+    ("redis-cli -h redis -p 6380 ping", 1, "Could not connect to Redis at redis:6380: Connection refused\n"),
   ])
   func fails(commandLine: String, exitCode: Int, errorOutput: String) throws {
     let result = try Self.run([commandLine])[0]
@@ -70,6 +92,28 @@ import Testing
     #expect(try Self.run(["redis-cli ping"], at: "31m")[0].exitCode == 130)
   }
 
+  /// Somebody waits for a key when the server dies, or hangs.
+  @Test func waitingEndsWithTheServer() throws {
+    let results = try Self.run(["sleep 290", "redis-cli BLPOP a 0", "date +%T"])
+    #expect(results[1].errorOutput == "Error: Server closed the connection\n" && results[1].exitCode == 1)
+    #expect(results[2].output == "08:10:00\n")
+    // It is past the command's own time, and somebody presses Ctrl-C.
+    let hung = try Self.run(["redis-cli BLPOP a 10", "date +%T"], at: "29m55s")
+    #expect(hung[0].exitCode == 130 && hung[0].output == "")
+    #expect(hung[1].output == "08:30:35\n")
+  }
+
+  /// The queue's own marker, which comes with the next job.
+  @Test func whatComesInTimeIsShown() throws {
+    let results = try Rehearsing.run(
+      [
+        "kubectl -n novapulse scale deployment novapulse-worker --replicas=0", "sleep 60",
+        "redis-cli DEL nova:email:marker", "redis-cli BZPOPMIN nova:email:marker 60",
+      ], at: "6m", scenario: OperationsRunbook.scenario)
+    #expect(results[3].output == "1) \"nova:email:marker\"\n2) \"0\"\n3) \"0\"\n")
+    #expect(results[3].exitCode == 0)
+  }
+
   /// The default configuration writes a snapshot an hour after one change, and five minutes after a hundred.
   @Test func aCrashLosesWhatIsInNoSnapshot() throws {
     let results = try Self.run(["redis-cli SET a 1", "redis-cli GET a", "sleep 8m", "redis-cli GET a"])
@@ -84,6 +128,7 @@ import Testing
       ("redis-cli", ["1:1: error: redis-cli has neither a command nor lines at its prompt"]),
       ("redis-cli\n> LLEN a\n> LLLEN b", ["3:3: error: Redis has no command 'LLLEN'; did you mean LLEN?"]),
       ("redis-cli --rdb-check x", ["1:1: error: Unrecognized option or bad number of args for: '--rdb-check'"]),
+      ("redis-cli -h redis -p 6380 ping", ["1:11: error: 'redis' listens on port 6379, not 6380"]),
       ("redis-cli KEYS 'nova:*'", []), ("redis-cli EXEC", []),
     ] as [(String, [String])])
   func checking(commandLine: String, expected: [String]) throws {

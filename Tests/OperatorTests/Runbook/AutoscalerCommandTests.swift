@@ -84,7 +84,11 @@ struct AutoscalerCommandTests {
         CommandCase(
           "kubectl autoscale deployment backend --min=5 --max=2",
           error: "error: --max=MAXPODS must be larger or equal to --min=MINPODS, max: 2, min: 5\n", exit: 1),
-        CommandCase("sleep 16"),
+        CommandCase(
+          "sleep 5; kubectl get hpa by-hand --no-headers",
+          "by-hand   Deployment/backend   cpu: <unknown>/50%   2     5     0     5s\n"),
+        CommandCase("sleep 11"),
+        CommandCase("kubectl get hpa by-hand --no-headers | grep -c ' 5  *16s$'", "1\n"),
         CommandCase("kubectl get deployment backend -o json | jq .spec.replicas", "5\n"),
         CommandCase("kubectl delete hpa by-hand", "horizontalpodautoscaler.autoscaling \"by-hand\" deleted\n"),
         CommandCase("kubectl get hpa", error: "No resources found in default namespace.\n"),

@@ -13,7 +13,9 @@ import VirtualTime
     (["-E", "(Twilio|ERROR|last)"], 2, 0),
     (["-c", "o"], 1, 0), (["-v", "o"], 2, 0), (["-i", "error"], 1, 0), (["nothing"], 0, 1), (["-q", "last"], 0, 0),
     (["-n", "^$"], 1, 0), (["-o", "-E", "[0-9]+"], 1, 0), (["-F", "."], 0, 1), (["-w", "rror"], 0, 1),
-    (["-m", "1", "a"], 1, 0),
+    (["-m", "1", "a"], 1, 0), (["-m1", "a"], 1, 0), (["-A1", "ERROR"], 2, 0), (["-B", "1", "last"], 2, 0),
+    (["-C1", "ERROR"], 3, 0), (["--context=9", "ERROR"], 4, 0), (["-1", "ERROR"], 3, 0), (["-nA", "1", "INFO"], 2, 0),
+    (["-B1", "nothing"], 0, 1), (["-cA1", "ERROR"], 1, 0),
   ])
   func finds(arguments: [String], lines: Int, status: Int) throws {
     let result = try Grep(arguments: arguments).run(Self.text)
@@ -52,7 +54,11 @@ import VirtualTime
         continue
       }
       let flags = random.chance(0.3) ? ["-o"] : random.chance(0.2) ? ["-c"] : random.chance(0.2) ? ["-w"] : []
-      let arguments = flags + (isExtended ? ["-E"] : []) + ["-e", pattern]
+      let context = ["-A1", "-B2", "-C1", "-2", "-A0", "-nB1"][Int(random.below(6))]
+      let shown = random.chance(0.5) ? [context] : []
+      let more =
+        (random.chance(0.3) ? ["-n"] : []) + (random.chance(0.3) ? ["-m2"] : []) + (random.chance(0.2) ? ["-v"] : [])
+      let arguments = flags + shown + more + (isExtended ? ["-E"] : []) + ["-e", pattern]
       let real = try grep.run(arguments, input: Array(lines.utf8))
       let own: CommandResult
       do { own = try Grep(arguments: arguments).run(lines) } catch { own = error.result }

@@ -1,5 +1,5 @@
 import SimulationKernel
-import VirtualTime
+public import VirtualTime
 
 /// An autoscaler as the cluster's API shows it.
 public struct AutoscalerDescription: Hashable, Sendable {
@@ -9,10 +9,11 @@ public struct AutoscalerDescription: Hashable, Sendable {
   /// `cpu: 3%/50%`, one per metric.
   public var targets: [String]
   public var bounds: ClosedRange<Int>
-  /// Pods that the deployment is to have.
+  /// Pods that the deployment is to have; 0 before the first look.
   public var replicas: Int
-  /// Pods that there are.
+  /// Pods that there are; 0 before the first look.
   public var pods: Int
+  public var createdAt: VirtualInstant
   /// What its description says of each metric: which one, what it is and what it should be.
   public var metrics: [Metric]
   /// AbleToScale, ScalingActive, ScalingLimited; none before the first look.
@@ -42,7 +43,7 @@ extension HorizontalPodAutoscaler {
     return AutoscalerDescription(
       name: name, deployment: target.name, namespace: target.settings.namespace,
       targets: machine.metrics.indices.map { machine.metrics[$0].targetText(current($0)) },
-      bounds: machine.bounds, replicas: size, pods: seen.count,
+      bounds: machine.bounds, replicas: isKnown ? size : 0, pods: isKnown ? seen.count : 0, createdAt: createdAt,
       metrics: machine.metrics.indices.map { machine.metrics[$0].description(current($0), seen) },
       conditions: isKnown ? conditions(size) : [], rescales: Array(rescales.suffix(10)))
   }

@@ -20,6 +20,8 @@ public actor HorizontalPodAutoscaler: Component {
   private(set) var last = AutoscalerMachine.Decision()
   /// Whether it has looked at all.
   private(set) var isKnown = false
+  /// When it was made.
+  private(set) var createdAt = VirtualInstant.start
   /// Somebody has deleted it: it looks no more.
   public private(set) var isDeleted = false
   /// Faults in which the metrics APIs do not answer.
@@ -50,6 +52,7 @@ public actor HorizontalPodAutoscaler: Component {
   }
 
   public func start() {
+    createdAt = simulation.now
     sync = register("\(name) sync") { me, _ in me.look() }
     target.with { $0.startMeasuringCPU() }
     metrics.set(current: target.with { $0.replicas }, desired: target.with { $0.replicas }, last)

@@ -16,7 +16,7 @@ public actor Mongo: Component, DataStoryTeller {
   public nonisolated let hosts: [String]
   /// Further host names that lead to it.
   nonisolated let aliases: [String]
-  nonisolated let port: Int
+  public nonisolated let port: Int
   @exclusivity(unchecked) var machine: MongoMachine
   @exclusivity(unchecked) private var network: RandomStream
   private var journalTimes: RandomStream
