@@ -141,8 +141,7 @@ struct Grep {
           last = index + context.after
         }
         next = index + 1
-        output +=
-          showsMatchOnly && !isInverted ? matched(expressions, scalars, index) : shown(line, index, isFound: true)
+        output += showsMatchOnly ? matched(expressions, scalars, index) : shown(line, index, isFound: true)
       } else if index <= last {
         next = index + 1
         if !showsMatchOnly { output += shown(line, index, isFound: false) }
@@ -156,8 +155,9 @@ struct Grep {
     (numbers ? "\(index + 1)\(isFound ? ":" : "-")" : "") + "\(line)\n"
   }
 
-  /// Each match on a line of its own.
+  /// Each match on a line of its own; where lines without one are sought, there is nothing to show.
   private func matched(_ expressions: [LinePattern], _ scalars: [Unicode.Scalar], _ index: Int) -> String {
+    guard !isInverted else { return "" }
     let all = expressions.flatMap { $0.all(in: scalars, wholeWords: wholeWords) }.filter { !$0.isEmpty }
     return all.sorted { $0.lowerBound < $1.lowerBound }.map { match in
       var text = String.UnicodeScalarView()

@@ -98,7 +98,7 @@ struct LinePattern {
   }
 
   private func longest(in line: [Unicode.Scalar], from begin: Int, wholeWords: Bool) -> Int? {
-    var end: Int?
+    var (end, longest): (Int?, Int?)
     var active: [Int] = []
     var isActive = [Bool](repeating: false, count: steps.count)
     func add(_ step: Int, at position: Int) {
@@ -111,8 +111,8 @@ struct LinePattern {
         case .assert(let node): if holds(node, line, position) { waiting.append(next + 1) }
         case .consume: active.append(next)
         case .match:
-          let isWhole = !wholeWords || isEdge(line, begin) && isEdge(line, position)
-          if isWhole { end = position }
+          longest = position
+          if !wholeWords || !isWord(line, begin - 1) && !isWord(line, position) { end = position }
         }
       }
     }
@@ -127,7 +127,8 @@ struct LinePattern {
       }
       position += 1
     }
-    return end
+    // grep takes a shorter match for a longer one that is no word, yet not an empty one.
+    return end == begin && longest != begin ? nil : end
   }
 
   private func holds(_ node: Node, _ line: [Unicode.Scalar], _ position: Int) -> Bool {
@@ -139,9 +140,12 @@ struct LinePattern {
   }
 
   private func isEdge(_ line: [Unicode.Scalar], _ position: Int) -> Bool {
-    let before = position > 0 && Self.isWord(line[position - 1])
-    let after = position < line.count && Self.isWord(line[position])
-    return before != after
+    isWord(line, position - 1) != isWord(line, position)
+  }
+
+  /// Whether there is a character and it belongs to a word.
+  private func isWord(_ line: [Unicode.Scalar], _ position: Int) -> Bool {
+    line.indices.contains(position) && Self.isWord(line[position])
   }
 
   static func isWord(_ scalar: Unicode.Scalar) -> Bool {

@@ -63,9 +63,9 @@ struct ReceiverTests {
         Self.failed(
           "-m 2 https://slow.example.com", 28, "Operation timed out after 2000 milliseconds with 0 bytes received"),
         Self.failed(
-          "https://old.example.com/", 60, "SSL certificate problem: certificate has expired" + more.dropLast()),
+          "https://old.example.com/", 60, "SSL certificate problem: certificate has expired" + Self.more.dropLast()),
         Self.failed(
-          "https://own.example.com/", 60, "SSL certificate problem: self-signed certificate" + more.dropLast()),
+          "https://own.example.com/", 60, "SSL certificate problem: self-signed certificate" + Self.more.dropLast()),
         Self.asked("-k https://own.example.com/", "200 0.030000"),
         Self.failed("https://lost.example.com/", 6, "Could not resolve host: lost.example.com"),
         Self.failed("https://moved.example.com/", 6, "Could not resolve host: moved.example.com"),

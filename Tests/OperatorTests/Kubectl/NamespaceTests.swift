@@ -101,9 +101,9 @@ import Testing
       "faults:\n", with: "faults:\n  - {id: killed, at: 10m, target: backend, oomKill: {}}\n")
     let missing = try Rehearsing.run(["kubectl logs -p deployment/backend -n shop"], at: "9m", scenario: scenario)[0]
     #expect(
-      PodNames.masked(missing.errorOutput).split(separator: "\n").last
+      PodNames.masked(missing.errorOutput)
         == "Error from server (BadRequest): previous terminated container \"backend\" in pod "
-        + "\"backend-HASH66-POD55\" not found")
+        + "\"backend-HASH66-POD55\" not found\n")
     #expect(missing.exitCode == 1 && missing.output.isEmpty)
     let pod = "$(kubectl get pods -n shop -o name | head -1)"
     let before = try Rehearsing.run(["kubectl logs \(pod) -n shop"], at: "9m59s", scenario: scenario)[0]

@@ -86,7 +86,7 @@ struct AutoscalerCommandTests {
           error: "error: --max=MAXPODS must be larger or equal to --min=MINPODS, max: 2, min: 5\n", exit: 1),
         CommandCase(
           "sleep 5; kubectl get hpa by-hand --no-headers",
-          "by-hand   Deployment/backend   cpu: <unknown>/50%   2     5     0     5s\n"),
+          "by-hand   Deployment/backend   cpu: <unknown>/50%   2   5   0   5s\n"),
         CommandCase("sleep 11"),
         CommandCase("kubectl get hpa by-hand --no-headers | grep -c ' 5  *16s$'", "1\n"),
         CommandCase("kubectl get deployment backend -o json | jq .spec.replicas", "5\n"),
