@@ -29,7 +29,7 @@ extension OperationsRunbook {
     RunbookBlock(
       "Index Maintenance", "db.collection.reIndex()", exit: 1,
       error: ["MongoServerError[IllegalOperation]: reIndex is only allowed on a standalone mongod instance."]),
-    RunbookBlock("Index Maintenance", "db.collection.aggregate([{ $indexStats: {} }])", output: ["name: '_id_'"]),
+    RunbookBlock("Index Maintenance", "db.collection.aggregate([{ $indexStats: {} }])", isSilent: true),
     RunbookBlock(
       "Backup Verification", "mongorestore --dry-run /backup/20240101", exit: 1, error: ["unknown flag `dry-run'"]),
     RunbookBlock(

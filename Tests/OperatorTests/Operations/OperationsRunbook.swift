@@ -13,13 +13,15 @@ struct RunbookBlock: CustomTestStringConvertible {
   var exitCode: Int
   var output: [String]
   var error: [String]
+  /// Nothing is printed.
+  var isSilent: Bool
 
   init(
     _ section: String, _ text: String, commands: Int = 1, exit exitCode: Int = 0, output: [String] = [],
-    error: [String] = []
+    error: [String] = [], isSilent: Bool = false
   ) {
     (self.section, self.text, self.commands) = (section, text, commands)
-    (self.exitCode, self.output, self.error) = (exitCode, output, error)
+    (self.exitCode, self.output, self.error, self.isSilent) = (exitCode, output, error, isSilent)
   }
 
   var testDescription: String { "\(section): \(text.split(separator: "\n").first { !$0.hasPrefix("#") } ?? "")" }

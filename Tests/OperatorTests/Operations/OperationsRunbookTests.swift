@@ -25,6 +25,7 @@ struct OperationsRunbookTests {
       [block.text], at: "6m", plan: Self.morning.get(), variables: OperationsRunbook.variables)[0]
     #expect(result.exitCode == block.exitCode, "\(result.output)\(result.errorOutput)")
     for text in block.output { #expect(result.output.contains(text), "\(result.output)\(result.errorOutput)") }
+    if block.isSilent { #expect(result.output.isEmpty, "\(result.output)") }
     for text in block.error { #expect(result.errorOutput.contains(text), "\(result.errorOutput)") }
   }
 }
