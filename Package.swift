@@ -11,7 +11,8 @@ let settings: [SwiftSetting] = [
 
 /// The release program carries the Swift libraries: it starts sooner, runs without a toolchain, and calls into them cost
 /// less. Foundation's parts have to be named. The toolchain's linker is the one without a warning of what is in them.
-/// Not in a release build of the tests, which link the program as well: of the testing libraries there are no static ones.
+/// A release build of the tests goes without (`FIREDRILL_DYNAMIC`): it links the program as well, and there are no static
+/// testing libraries.
 let selfContained =
   Context.environment["FIREDRILL_DYNAMIC"] != nil
   ? []

@@ -70,5 +70,22 @@ import VirtualTime
     }
   }
 
+  /// An arbiter has no data, and a member that is down writes nothing.
+  @Test(arguments: [true, false]) func followersAreThoseThatCanWrite(isArbiter: Bool) throws {
+    let members = "{host: 'db-0:27017'}, {host: 'db-1:27017'}, {host: 'db-2:27017', arbiter: \(isArbiter)}"
+    let bench = try MongoBench("\(Self.assumed), members: [\(members)]")
+    if !isArbiter { try bench.system.inject("db", "crash", "{member: 'db-2:27017'}") }
+    let client = try bench.client()
+    let record = MongoBench.Record()
+    bench.at(.seconds(30), 0, client, record) { MongoBench.insert(1) }
+    try bench.system.run(until: .minutes(1))
+    #expect(record.succeeded == [0], "\(record.entries)")
+    let written = try (0..<3).map {
+      try bench.system.metric("mongodb_ss_wt_block_manager_bytes_written", ["member": "db-\($0):27017"])
+    }
+    #expect(written == [4_000, 4_000, 0])
+    #expect(try bench.system.metric("mongodb_ss_network_bytesOut", ["member": "db-0:27017"]) == 2_200)
+  }
+
   private static func document(_ text: String) throws -> BSONDocument { try BSONValue(shell: text).asDocument ?? [:] }
 }

@@ -229,7 +229,7 @@ public actor Mongo: Component, DataStoryTeller {
     if let reply = call.reply { machine.countAccess(reply.plan, call.request.namespace, on: call.member) }
     if let refusal = call.refusal { return finish(call, .failed(refusal)) }
     guard call.request.command.isWrite else {
-      metrics.moved(machine.traffic(of: call.request, call.reply!), on: call.member)
+      countTraffic(of: call, call.reply!)
       return finish(call, .reply(call.reply!))
     }
     do throws(MongoError) {
@@ -237,11 +237,17 @@ public actor Mongo: Component, DataStoryTeller {
       call.reply = reply
       call.write = write
       metrics.wrote(reply, call.request.command.counter)
-      metrics.moved(machine.traffic(of: call.request, reply), on: call.member)
+      countTraffic(of: call, reply)
       unconfirmed[write] = call
       if case .createIndex(let index) = call.request.command { cure(index, call.request.namespace) }
     } catch { finish(call, .failed(error)) }
     tell()
+  }
+
+  private func countTraffic(of call: MongoCall, _ reply: MongoReply) {
+    let traffic = machine.traffic(of: call.request, reply)
+    let followers = traffic.replicated > 0 ? machine.followers(of: call.member) : []
+    metrics.moved(traffic, on: call.member, copiedTo: followers)
   }
 
   private func settle(_ write: Int, _ error: MongoError?) {

@@ -101,17 +101,18 @@ struct MongoMetrics: Sendable {
     }
   }
 
-  /// A member has answered a request, and the others follow it.
-  func moved(_ traffic: MongoTraffic, on member: Int) {
+  /// A member has answered a request.
+  /// - Parameter followers: the members that write what it has written.
+  func moved(_ traffic: MongoTraffic, on member: Int, copiedTo followers: [Int] = []) {
     received[member].increment(by: Double(traffic.received))
     sent[member].increment(by: Double(traffic.sent))
     read[member].increment(by: Double(traffic.read))
     written[member].increment(by: Double(traffic.written))
     guard traffic.replicated > 0 else { return }
-    for other in received.indices where other != member {
+    for follower in followers {
       sent[member].increment(by: Double(traffic.replicated))
-      received[other].increment(by: Double(traffic.replicated))
-      written[other].increment(by: Double(traffic.written))
+      received[follower].increment(by: Double(traffic.replicated))
+      written[follower].increment(by: Double(traffic.written))
     }
   }
 

@@ -11,7 +11,7 @@ struct MongoTraffic: Hashable, Sendable {
   var sent: Int64 = 0
   var read: Int64 = 0
   var written: Int64 = 0
-  /// What goes to each of the other members, which write it as well.
+  /// What goes to each of its followers, which write it as well.
   var replicated: Int64 = 0
 
   /// A command or an answer without documents (assumed).
@@ -40,6 +40,11 @@ extension MongoMachine {
     case .count, .dropIndex, .drop, .ping: break
     }
     return traffic
+  }
+
+  /// The members that a write on this one reaches at once: they bear data and answer. What others are sent later is not counted.
+  func followers(of member: Int) -> [Int] {
+    (0..<count).filter { $0 != member && set.state($0) == .secondary && reach($0) == .answers }
   }
 
   /// Bytes of a collection's documents, each.
