@@ -14,6 +14,15 @@ final class HTTPExchange: @unchecked Sendable {
     case health
     case metrics
 
+    /// Whether it is the application's own work, of which a process does so much at once. Health, metrics and views are answered beside
+    /// it: they ask and wait, which takes an event loop no time.
+    var takesTurn: Bool {
+      switch self {
+      case .endpoint, .operatorsEndpoint: true
+      case .view, .health, .metrics: false
+      }
+    }
+
     /// Parameters of the path that are numbers.
     var numbers: [String: Int64] {
       guard case .operatorsEndpoint(_, let parameters) = self else { return [:] }

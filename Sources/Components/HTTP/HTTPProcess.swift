@@ -5,7 +5,8 @@ import VirtualTime
 /// The server in one container: its handlers, its line of waiting requests, and what they are told when it ends.
 ///
 /// A request that a handler works on when its time is up is answered 504, and the handler goes on with it, as a server
-/// does that cannot stop what it has begun. One that still waits by then is not worked on any more (assumed).
+/// does that cannot stop what it has begun. One that still waits by then is not worked on any more (assumed). Requests for health,
+/// metrics and views are not in that line.
 final class HTTPProcess: PodResource, @unchecked Sendable {
   /// nil: the container's environment does not fit; it answers nothing and ends.
   let settings: HTTPServerSettings?
@@ -14,6 +15,8 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
   private let metrics: HTTPMetrics
   @exclusivity(unchecked) private var admission: RequestAdmission
   @exclusivity(unchecked) private var line = WaitingRequests()
+  /// Requests being answered that take no turn.
+  @exclusivity(unchecked) private var beside = 0
   /// All that were ever started.
   @exclusivity(unchecked) private var handlers: [Handler] = []
   @exclusivity(unchecked) private var idle: [Handler] = []
@@ -61,12 +64,14 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
       exchange.clientError = endpoint.clientError(random.unit())
     }
     metrics.arrived()
-    switch admission.arrive() {
+    switch exchange.work.takesTurn ? admission.arrive() : .run {
     case .refuse: return answer(exchange, .status(settings.refusal))
     case .wait:
       exchange.isWaiting = true
       line.append(exchange)
-    case .run: hand(exchange, in: pod)
+    case .run:
+      if !exchange.work.takesTurn { beside += 1 }
+      hand(exchange, in: pod)
     }
     server.timers.start(exchange, after: patience)
   }
@@ -105,12 +110,16 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
         handler.exchange = nil
         self.answer(exchange, answer, code: code)
         exchange.arrival?.storingEnded()
+        guard exchange.work.takesTurn else {
+          beside -= 1
+          continue
+        }
         guard admission.finish() else { continue }
         guard let next = line.popFirst() else { preconditionFailure("a request that waits is not in the line") }
         next.arrival?.storingBegan()
         handler.exchange = next
       }
-      if admission.running == 0, let ending { simulation.wake(ending) }
+      if !isBusy, let ending { simulation.wake(ending) }
       idle.append(handler)
       _ = try await simulation.wait(until: nil, waitingFor: "a request") { handler.waiter = $0 }
       handler.waiter = nil
@@ -137,9 +146,11 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
     exchange.complete(answer, code: code)
   }
 
+  private var isBusy: Bool { admission.running + beside > 0 }
+
   /// Waits until nothing is worked on.
   func untilIdle() async throws(SimulationEnded) {
-    while admission.running > 0 {
+    while isBusy {
       _ = try await simulation.wait(until: nil, waitingFor: "the last requests") { ending = $0 }
       ending = nil
     }

@@ -10,7 +10,7 @@ extension HTTPServer {
       OptionSpec("endpoints", .list(.object(endpoint)), required: true, "What it serves."),
       OptionSpec(
         "maxConcurrent", .integer(1...100_000), default: "1000", .assumed,
-        "Requests that each pod works on at once."),
+        "Requests to endpoints that each pod works on at once. Health, metrics and views take no place among them."),
       OptionSpec(
         "maxWaiting", .integer(0...1_000_000), default: "1000", .assumed,
         "Requests that wait for their turn in each pod."),

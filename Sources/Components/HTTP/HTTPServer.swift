@@ -5,7 +5,7 @@ import VirtualTime
 /// An application's HTTP API: endpoints, whose requests are steps, in every pod of a deployment.
 ///
 /// Each process works on at most `maxConcurrent` requests at once and lets `maxWaiting` more wait; beyond that it refuses.
-/// At SIGTERM it finishes what it has and ends. With its process a request ends in 502.
+/// Health, metrics and views take none of these places. At SIGTERM it finishes what it has and ends. With its process a request ends in 502.
 public struct HTTPServer: Workload {
   /// The deployment's.
   let context: ComponentContext
@@ -86,7 +86,8 @@ public struct HTTPServer: Workload {
     case .metrics: return (HTTPAnswer(status: 200, type: "text/plain; version=0.0.4", body: ""), .none)
     case .view(let index, var request):
       if let pattern = views[index].pattern { request.parameters["pattern"] = pattern }
-      return (try await views[index].shown.answer(request, view: views[index].name), .none)
+      let place = HTTPPlace(pod: pod, context: self.context, logs: logs)
+      return (try await views[index].shown.answer(request, view: views[index].name, in: place), .none)
     case .endpoint(let index), .operatorsEndpoint(let index, _):
       if let status = exchange.clientError { return (.status(status), .none) }
       let endpoint = settings.endpoints[index]

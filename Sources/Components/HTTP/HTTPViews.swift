@@ -47,8 +47,26 @@ public protocol HTTPViews: Component {
   /// Answers a request for a view. Waits as long as the answer takes.
   /// - Throws: `SimulationEnded`.
   nonisolated func answer(_ request: HTTPRequest, view: String) async throws -> HTTPAnswer
+
+  /// As ``answer(_:view:)``, which it is by default, in a pod: for views that use the pod's own clients.
+  /// - Throws: `SimulationEnded`.
+  nonisolated func answer(_ request: HTTPRequest, view: String, in place: HTTPPlace) async throws -> HTTPAnswer
+}
+
+/// The pod that serves a request.
+public struct HTTPPlace: Sendable {
+  let pod: Pod
+  /// The deployment's.
+  let context: ComponentContext
+  let logs: StepLog
 }
 
 extension HTTPViews {
   public static func needsPattern(_ view: String) -> Bool { false }
+
+  public nonisolated func answer(
+    _ request: HTTPRequest, view: String, in place: HTTPPlace
+  ) async throws -> HTTPAnswer {
+    try await answer(request, view: view)
+  }
 }

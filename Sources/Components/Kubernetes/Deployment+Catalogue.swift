@@ -84,7 +84,9 @@ extension Deployment {
         OptionSpec("port", .integer(1...65_535), default: "8080", .assumed, "Where each pod listens."),
         OptionSpec("metrics", .text, default: "/metrics", .assumed, "The path of its metrics."),
         OptionSpec("health", .text, default: "/health", .assumed, "The path of its health check."),
-      ]), default: "{}", .assumed, "What operators can ask the pods over HTTP."),
+      ]), required: false,
+      "What operators can ask the pods over HTTP. Where it stands a deployment that no service names has one of its own name, as one "
+        + "that runs an `httpServer` or that an API is `servedBy`."),
   ]
 
   private static let podCount = OptionSpec(
@@ -198,7 +200,9 @@ extension Deployment {
         cpu: try PodCPU.Plan(options), memory: try PodMemory.Plan(options),
         sources: sources,
         labels: options.texts("labels") ?? defaultLabels(of: context.name),
-        annotations: options.texts("annotations") ?? defaultAnnotations, http: HTTPEndpoints(options.options("http")),
+        annotations: options.texts("annotations") ?? defaultAnnotations,
+        http: options.has("http") ? HTTPEndpoints(options.options("http")) : HTTPEndpoints(port: 8080),
+        hasService: options.has("http") || workload is HTTPServer,
         compose: options.has("compose")
           ? ComposeService(
             project: options.options("compose").text("project"), service: options.options("compose").text("service"))

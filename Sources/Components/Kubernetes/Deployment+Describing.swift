@@ -10,7 +10,7 @@ public struct HTTPEndpoints: Hashable, Sendable {
   public var metrics: String
   public var health: String
 
-  /// Of pods that no HTTP client asks.
+  /// Of pods of which the system file says nothing.
   init(port: Int) { (host, self.port, metrics, health) = (nil, port, "/metrics", "/health") }
 
   init(_ options: Options) {
@@ -27,6 +27,8 @@ extension Deployment {
   public nonisolated var labels: [(name: String, value: String)] { settings.labels }
   public nonisolated var annotations: [(name: String, value: String)] { settings.annotations }
   public nonisolated var http: HTTPEndpoints { settings.http }
+  /// Whether it has a service of its own name where no service names it and no API is served by it: it serves HTTP by itself.
+  public nonisolated var hasService: Bool { settings.hasService }
   public nonisolated var compose: ComposeService? { settings.compose }
 
   public func describePods() -> [PodDescription] {

@@ -95,6 +95,8 @@ public actor Deployment: PodController {
     var labels: [(name: String, value: String)] = []
     var annotations: [(name: String, value: String)] = []
     var http: HTTPEndpoints
+    /// Whether it has a service where no other names it.
+    var hasService = false
     var compose: ComposeService?
     var processMetrics = false
   }

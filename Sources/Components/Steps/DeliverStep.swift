@@ -9,6 +9,8 @@ struct DeliverStep: Step {
   let webhooks: Webhooks
   let timeout: VirtualDuration?
   let retriesRefusals: Bool
+  /// nil: attempts are in no collection.
+  let writer: WebhookCollection.Writer?
 
   var delivers: Bool { true }
 
@@ -30,12 +32,14 @@ struct DeliverStep: Step {
       }
       return DeliverStep(
         webhooks: webhooks, timeout: options.has("timeout") ? options.duration("timeout") : nil,
-        retriesRefusals: options.boolean("retryRefusals"))
+        retriesRefusals: options.boolean("retryRefusals"),
+        writer: webhooks.collection?.writer(webhooks.fields, context))
     })
 
   func run(_ context: inout StepContext) async throws {
     guard let message = context.message else { preconditionFailure("a step that delivers has a message") }
     let outcome = try await webhooks.deliver(message, patience: timeout, pod: context.pod.nameID)
+    if let attempt = outcome.attempt { try await writer?.write(attempt, in: context.pod, context.logs) }
     guard !outcome.result.isSuccess else { return }
     throw StepFailure(
       code: outcome.code, outcome.text,

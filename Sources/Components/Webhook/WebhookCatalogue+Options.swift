@@ -89,5 +89,13 @@ extension WebhookCatalogue {
       "How long they are kept."),
     OptionSpec("pageSize", .integer(1...10_000), default: "50", .assumed, "How many `logs` shows without a `limit`."),
     OptionSpec("fields", .object(WebhookFields.options), default: "{}", .assumed, "The names of the log's fields."),
+    OptionSpec(
+      "in", .reference([MongoCatalogue.name]), required: false,
+      "The replica set with a document for each attempt, inserted by the pod that has made it. Without it, the log is in memory "
+        + "alone. The views read the memory."),
+    OptionSpec(
+      "collection", .text, required: false,
+      "The collection for `in`, one that the replica set declares; its database is that of the pod's connection string."
+    ),
   ]
 }

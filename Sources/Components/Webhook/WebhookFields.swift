@@ -1,3 +1,4 @@
+import MongoEngine
 import Telemetry
 import VirtualTime
 
@@ -22,6 +23,30 @@ struct WebhookFields: Sendable {
     OptionSpec("duration", .text, default: "duration", .assumed, "How long it took, in whole milliseconds."),
     OptionSpec("createdAt", .text, default: "createdAt", .assumed, "When it ended, in UTC."),
   ]
+
+  /// - Throws: two fields of one name.
+  static func check(_ names: Options) throws(ConfigurationProblem) {
+    let all = options.map(\.name)
+    for (place, field) in all.enumerated() {
+      guard let other = all[..<place].first(where: { names.text($0) == names.text(field) }) else { continue }
+      throw ConfigurationProblem(["log", "fields", field], "is '\(names.text(field))', as '\(other)' is")
+    }
+  }
+
+  /// The attempt as a collection has it. An endpoint's id of 24 hexadecimal digits is an ObjectId there, any other is text.
+  func document(_ attempt: WebhookAttempt) -> BSONDocument {
+    let isSuccess = attempt.result.isSuccess
+    let values: [(String, BSONValue)] = [
+      ("id", .integer(attempt.number)),
+      ("endpoint", ObjectID(attempt.endpoint).map(BSONValue.objectID) ?? .string(attempt.endpoint)),
+      ("status", .string(isSuccess ? "success" : "failed")),
+      ("statusCode", attempt.result.status.map { .integer($0) } ?? .null),
+      ("error", isSuccess ? .null : .string(attempt.error)), ("attempt", .integer(attempt.attempt)),
+      ("duration", .integer(attempt.duration.milliseconds)),
+      ("createdAt", .date(start.moment(of: attempt.createdAt).unixNanoseconds / 1_000_000)),
+    ]
+    return BSONDocument(values.map { .init(name: name($0.0), value: $0.1) })
+  }
 
   func json(_ attempt: WebhookAttempt) -> String {
     object(

@@ -60,7 +60,9 @@ public struct WebhookLog: Sendable {
   }
 
   /// Writes an attempt at an endpoint; the oldest beyond the capacity is gone. Moments must not go back. Constant time.
-  public mutating func write(_ attempt: WebhookAttempt, of endpoint: Int) {
+  /// - Returns: the attempt with its number.
+  @discardableResult
+  public mutating func write(_ attempt: WebhookAttempt, of endpoint: Int) -> WebhookAttempt {
     written += 1
     var entry = attempt
     entry.number = written
@@ -70,6 +72,7 @@ public struct WebhookLog: Sendable {
       rings[endpoint].attempts[rings[endpoint].next] = entry
       rings[endpoint].next = (rings[endpoint].next + 1) % capacity
     }
+    return entry
   }
 
   /// The latest attempts at an endpoint that are not too old, the newest first.

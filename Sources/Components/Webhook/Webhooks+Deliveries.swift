@@ -11,6 +11,8 @@ public struct WebhookOutcome: Hashable, Sendable {
   public var text: String
   /// How long to wait at least before the next attempt; nil: nobody asks for it.
   public var retryAfter: VirtualDuration?
+  /// As it is in the log; nil: nothing was sent.
+  public var attempt: WebhookAttempt?
 }
 
 /// Deliveries and their ends.
@@ -104,25 +106,24 @@ extension Webhooks {
   /// The client has heard of its delivery and writes it down.
   private func conclude(_ begun: Begun, message: MessageID, attempt: Int) -> WebhookOutcome {
     let result = begun.delivery.result
-    let text = write(begun, message: message, attempt: attempt).error
+    let entry = write(begun, message: message, attempt: attempt)
     if machine.conclude(begun.endpoint, result, now: simulation.now) { countDisabled() }
     var wait: VirtualDuration?
     if case .answered(_, let retryAfter) = result { wait = retryAfter }
     let least = machine.configuration.throttleWait
     if least > .zero, result.status == 429 || result == .failed(.timeout) { wait = max(wait ?? .zero, least) }
-    return WebhookOutcome(result: result, code: begun.code, text: text, retryAfter: result.isSuccess ? nil : wait)
+    return WebhookOutcome(
+      result: result, code: begun.code, text: entry.error, retryAfter: result.isSuccess ? nil : wait, attempt: entry)
   }
 
-  @discardableResult
   private func write(_ begun: Begun, message: MessageID?, attempt: Int) -> WebhookAttempt {
     let (endpoint, result) = (machine.endpoints[begun.endpoint], begun.delivery.result)
     let entry = WebhookAttempt(
       endpoint: endpoint.id, message: message, attempt: attempt, result: result,
       error: result.text(patience: begun.patience, endpoint: endpoint), duration: begun.delivery.duration,
       createdAt: simulation.now)
-    log.write(entry, of: begun.endpoint)
     metrics.ended(result, after: begun.delivery.duration)
-    return entry
+    return log.write(entry, of: begun.endpoint)
   }
 
   private func scheduleOrphan(_ orphan: Orphan, at moment: VirtualInstant) {

@@ -8,6 +8,12 @@ extension Webhooks: HTTPViews {
   /// The endpoint is the one that the route's parameter `id` names, or its only parameter. `logs` heeds `limit` in the query;
   /// `test` is for POST alone, and answered when its delivery has ended: with 200, whatever became of it (assumed).
   public nonisolated func answer(_ request: HTTPRequest, view: String) async throws -> HTTPAnswer {
+    try await answer(request, view: view) { _ in }
+  }
+
+  private nonisolated func answer(
+    _ request: HTTPRequest, view: String, written: (WebhookAttempt) async throws -> Void
+  ) async throws -> HTTPAnswer {
     let parameters = request.parameters
     let id = parameters["id"] ?? (parameters.count == 1 ? parameters.first?.value : nil) ?? ""
     switch view {
@@ -20,8 +26,16 @@ extension Webhooks: HTTPViews {
     case "test":
       guard request.method == "POST" else { return .json(405, "{\"error\":\"Method Not Allowed\"}") }
       guard let attempt = try await sendTest(to: id) else { return Self.unknown }
+      try await written(attempt)
       return .json(200, fields.json(test: attempt))
     default: preconditionFailure("webhooks have no view '\(view)'")
+    }
+  }
+
+  /// As ``answer(_:view:)``; the attempt of a test delivery is written into the log's collection by the pod that has made it.
+  public nonisolated func answer(_ request: HTTPRequest, view: String, in place: HTTPPlace) async throws -> HTTPAnswer {
+    try await answer(request, view: view) { attempt in
+      try await self.collection?.writer(self.fields, place.context).write(attempt, in: place.pod, place.logs)
     }
   }
 

@@ -18,6 +18,8 @@ public actor Webhooks: Component {
   let untracked: NameID
   let metrics: WebhookMetrics
   nonisolated let fields: WebhookFields
+  /// nil: the log is in memory alone.
+  nonisolated let collection: WebhookCollection?
   /// How many attempts `logs` shows by itself.
   nonisolated let pageSize: Int
   private let faults: FaultRecord
@@ -27,11 +29,15 @@ public actor Webhooks: Component {
   /// The name each result has in the journal: `webhooks/code`, by the result's code.
   @exclusivity(unchecked) private var codes: [String: NameID] = [:]
 
-  init(context: ComponentContext, machine: WebhookMachine, log: WebhookLog, options: Options) {
+  init(
+    context: ComponentContext, machine: WebhookMachine, log: WebhookLog, collection: WebhookCollection?,
+    options: Options
+  ) {
     simulation = context.simulation
     name = context.name
     self.machine = machine
     self.log = log
+    self.collection = collection
     random = context.stream("deliveries")
     testRandom = context.stream("tests")
     visitRandom = context.stream("visits")
@@ -96,12 +102,13 @@ extension Webhooks {
           ["log", "perEndpoint"],
           "times \(configuration.endpoints.count) endpoints is more than \(WebhookLog.mostAttempts) attempts")
       }
+      try WebhookFields.check(log.options("fields"))
       return Webhooks(
         context: context,
         machine: WebhookMachine(
           configuration: configuration,
           draws: IndexedStream(seed: context.seed, name: "\(context.name)/endpoints")),
         log: WebhookLog(endpoints: configuration.endpoints.count, capacity: kept, age: log.duration("age")),
-        options: options)
+        collection: try WebhookCollection.make(log, context), options: options)
     })
 }

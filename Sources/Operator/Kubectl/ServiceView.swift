@@ -1,7 +1,7 @@
 import Components
 import SimulationKernel
 
-/// A service as kubectl sees it: the system's own, or the one that every deployment has which none of those names.
+/// A service as kubectl sees it: the system's own, or the one that a deployment has which serves HTTP and which none of those names.
 struct ServiceView {
   var name: String
   var namespace: String
@@ -27,7 +27,10 @@ extension Shell {
         targetPort: service.deployments.first?.http.port ?? service.port, deployments: service.deployments)
     }
     let named = own.flatMap(\.deployments).map(\.name)
-    let others = world.deployments.filter { !named.contains($0.name) }.map { deployment in
+    let serving = Set(world.components.compactMap(\.hostedBy))
+    let others = world.deployments.filter { deployment in
+      !named.contains(deployment.name) && (deployment.hasService || serving.contains(deployment.name))
+    }.map { deployment in
       ServiceView(
         name: deployment.name, namespace: deployment.namespace, selector: deployment.labels,
         port: deployment.http.port, targetPort: deployment.http.port, deployments: [deployment])

@@ -5,9 +5,13 @@ import MongoEngine
 enum MongoshMethods {
   static let database = [
     "adminCommand", "runCommand", "serverStatus", "currentOp", "stats", "getCollectionNames", "getName", "version",
-    "hello", "isMaster", "getCollection", "getSiblingDB",
+    "hello", "isMaster", "getCollection", "getSiblingDB", "getReplicationInfo", "printReplicationInfo",
+    "printSecondaryReplicationInfo",
   ]
-  static let replicaSet = ["status", "stepDown", "freeze", "hello", "isMaster"]
+  static let replicaSet = [
+    "status", "conf", "config", "stepDown", "freeze", "hello", "isMaster", "printReplicationInfo",
+    "printSecondaryReplicationInfo",
+  ]
   static let collection = [
     "find", "findOne", "countDocuments", "estimatedDocumentCount", "count", "aggregate", "insertOne",
     "insertMany", "updateOne", "updateMany", "deleteOne", "deleteMany", "createIndex", "getIndexes", "dropIndex",
@@ -20,8 +24,8 @@ enum MongoshMethods {
     "aggregate", "auth", "bulkWrite", "createCollection", "createUser", "dropDatabase", "fsyncLock", "fsyncUnlock",
     "getLastError", "getMongo", "getProfilingStatus", "getUsers", "help", "hostInfo", "killOp", "listCommands",
     "logout",
-    "printCollectionStats", "printReplicationInfo", "printSecondaryReplicationInfo", "serverBuildInfo",
-    "setProfilingLevel", "shutdownServer", "watch", "add", "addArb", "conf", "config", "initiate", "reconfig",
+    "printCollectionStats", "serverBuildInfo", "setProfilingLevel", "shutdownServer", "watch", "add", "addArb",
+    "initiate", "reconfig",
     "remove", "secondaryOk", "syncFrom", "createIndexes", "dropIndexes", "dataSize", "distinct", "findOneAndDelete",
     "findOneAndReplace", "findOneAndUpdate", "getPlanCache", "hideIndex", "initializeOrderedBulkOp", "isCapped",
     "latencyStats", "mapReduce", "renameCollection", "replaceOne", "storageSize", "totalIndexSize", "totalSize",

@@ -46,6 +46,9 @@ extension MongoshSession {
     case "currentOp": return .value(.document(try await currentOperations()))
     case "hello": return .value(.document(try await hello()))
     case "isMaster": return .value(.document(try await isMaster()))
+    case "getReplicationInfo": return .value(.document(try await replicationInfo()))
+    case "printReplicationInfo": return .text(Self.sections(try await replicationSummary()))
+    case "printSecondaryReplicationInfo": return .text(Self.sections(try await secondaries()))
     case "getCollectionNames": return .value(.array(try await collectionNames().map { .string($0) }))
     case "getName": return .value(.string(database))
     case "version": return .value(.string(Self.version))
@@ -77,6 +80,7 @@ extension MongoshSession {
     case "hello": return .value(.document(try await hello()))
     case "isMaster", "ismaster": return .value(.document(try await isMaster()))
     case "replSetFreeze": return try await freeze(first.value)
+    case "replSetGetConfig": return .value(["config": .document(try await configuration()), "ok": 1])
     case "replSetGetStatus": return .value(.document(try await status()))
     case "replSetStepDown":
       let seconds = first.value.asWhole ?? 60
@@ -99,6 +103,8 @@ extension MongoshSession {
     if let next = rest.first { throw MongoshError.notAFunction("rs.\(call.name)(...).\(next.name)") }
     switch call.name {
     case "status": return .value(.document(try await status()))
+    case "conf", "config": return .value(.document(try await configuration()))
+    case "printReplicationInfo", "printSecondaryReplicationInfo": return try await database(call, then: rest)
     case "hello": return .value(.document(try await hello()))
     case "isMaster": return .value(.document(try await isMaster()))
     case "freeze": return try await freeze(call.arguments.first ?? .null)
@@ -110,14 +116,14 @@ extension MongoshSession {
   }
 
   /// A member that answers: the primary, or another where there is none (as mongosh asks for administrative commands that read; assumed).
-  private func anyMember() async throws -> Int {
+  func anyMember() async throws -> Int {
     try await client.discover()
     _ = try await client.run(
       MongoRequest("admin.$cmd", .ping), preference: try ReadPreference(.primaryPreferred))
     return client.lastMember ?? 0
   }
 
-  private func status() async throws -> BSONDocument { try server.current.set.status(on: try await anyMember()) }
+  func status() async throws -> BSONDocument { try server.current.set.status(on: try await anyMember()) }
 
   private func hello() async throws -> BSONDocument {
     server.current.set.hello(from: try await anyMember()) ?? ["ok": 1]

@@ -93,6 +93,7 @@ struct DeliveringWorkload: Workload {
         OptionSpec("does", StepType.list, required: true, "The steps."),
         OptionSpec("attempts", .integer(1...100), default: "5", .assumed, "In total."),
         OptionSpec("backoff", .duration(.zero...VirtualDuration.hours(24)), default: "1s", .assumed, "The first wait."),
+        MongoClientOptions.option,
       ],
       make: { context, _ throws(ConfigurationProblem) in
         DeliveringWorkload(box: box, context: context, queue: context.telemetry.journal.intern("jobs"))
@@ -100,7 +101,7 @@ struct DeliveringWorkload: Workload {
   }
 }
 
-/// Webhooks `hooks` and a deployment `senders` whose pods are ready after a second and deliver through them.
+/// Webhooks `hooks`, maybe a replica set `db`, and a deployment `senders` whose pods are ready after a second and deliver through them.
 struct DeliverySystem {
   let box = DeliveringWorkload.Box()
   let system: TestSystem
@@ -112,11 +113,13 @@ struct DeliverySystem {
   ///   - hooks: further options of the webhooks; connecting takes no time unless they say otherwise.
   ///   - step: further options of the step.
   ///   - runs: further options of the workload.
+  ///   - db: further options of a replica set that takes no time; nil: there is none.
   init(
     _ endpoints: String = WebhookFixture.endpoint(), hooks: String = "", step: String = "", runs: String = "",
-    replicas: Int = 1, seed: UInt64 = 1
+    db: String? = nil, replicas: Int = 1, seed: UInt64 = 1
   ) throws {
     system = TestSystem(.standard(workloads: [DeliveringWorkload.type(box)]), seed: seed)
+    if let db { try system.add("db", "mongo", "{\(MongoBench.still), \(db)}") }
     let more =
       hooks.contains("connect:") ? hooks : ["connect: 0s", hooks].filter { !$0.isEmpty }.joined(separator: ", ")
     try system.add("hooks", "webhooks", WebhookFixture.text(endpoints, more))
