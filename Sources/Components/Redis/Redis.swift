@@ -37,6 +37,10 @@ public actor Redis: Component, DataStoryTeller {
   private let loadRate: Double
   /// How often a backup was put in its data's place.
   var restores = 0
+  /// The name that Sentinels know it by; nil: there are none.
+  public nonisolated let sentinel: String?
+  /// Since when Sentinels have had no valid answer.
+  private(set) var downSince: VirtualInstant?
   /// Where it writes; nil: it runs in no pod.
   var log: RedisServerLog?
   /// When it began to read its data.
@@ -77,10 +81,12 @@ public actor Redis: Component, DataStoryTeller {
   }
 
   init(
-    context: ComponentContext, machine: RedisMachine, replicas: Int, loadRate: Double, saveRate: Double,
+    context: ComponentContext, machine: RedisMachine, replicas: Int, sentinel: String?, loadRate: Double,
+    saveRate: Double,
     forkTime: VirtualDuration
   ) {
     replicaCount = replicas
+    self.sentinel = sentinel
     self.loadRate = loadRate
     self.saveRate = saveRate
     self.forkTime = forkTime
@@ -254,6 +260,8 @@ public actor Redis: Component, DataStoryTeller {
   func tellLinks() {
     let before = knownOutage
     knownOutage = machine.outage
+    let isHeard = machine.outage != .busy && machine.outage?.isAnswered != false
+    downSince = isHeard ? nil : downSince ?? simulation.now
     logOutage(from: before)
     outageChanged(from: before)
   }

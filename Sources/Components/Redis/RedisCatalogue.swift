@@ -32,6 +32,10 @@ public enum RedisCatalogue {
       "Replicas that follow it, as ROLE, INFO and min-replicas-to-write count them; a fault `failover` needs one and adds it. Only the "
         + "primary's data are simulated."),
     OptionSpec(
+      "sentinel", .text, required: false,
+      "The name under which three Sentinels (assumed) watch it; `redis-cli -p 26379` asks one of them. Without it there are none."
+    ),
+    OptionSpec(
       "loadRate", .number(0.001...1_000_000), default: "100", .assumed,
       "Megabytes of data a second that it reads at its start; until then it answers LOADING."),
     OptionSpec(

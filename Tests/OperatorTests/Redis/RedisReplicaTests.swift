@@ -44,6 +44,32 @@ import Testing
       Self.replicas(results[6]) == ["role:master", "connected_slaves:2", "slave0:ip=redis-0", "slave1:ip=redis-2"])
   }
 
+  /// It is down from 10 minutes on, and its replica is asked after a minute.
+  @Test func sentinelsKnowThePrimary() throws {
+    let fault = "  - {id: f, at: 10m, for: 5m, target: redis, failover: {takes: 60s, losesLast: 0s}}\n"
+    let watched = Self.scenario(fault).replacing("redis: {replicas: 2}", with: "redis: {replicas: 2, sentinel: cache}")
+    let address = "redis-cli -p 26379 SENTINEL get-master-addr-by-name"
+    let results = try Rehearsing.run(
+      [
+        "\(address) cache", "\(address) other", "redis-cli -p 26379 SENTINEL master other",
+        "redis-cli --raw -p 26379 SENTINEL masters | grep master", "sleep 35",
+        "redis-cli --raw -p 26379 SENTINEL masters | grep master", "redis-cli ping", "sleep 30", "\(address) cache",
+        "redis-cli -p 26379 SENTINEL replicas cache | grep -c 's_down,slave'",
+        "redis-cli -p 26379 SENTINEL ckquorum cache",
+        "redis-cli -p 26379 GET a",
+      ], at: "9m59s", scenario: watched)
+    #expect(results[0].output == "1) \"redis-0\"\n2) \"6379\"\n")
+    #expect(results[1].output == "(nil)\n")
+    #expect(results[2].output == "(error) ERR No such master with that name\n")
+    #expect(results[3].output == "master\nmaster\n", "\(results[3])")
+    #expect(results[5].output == "s_down,o_down,master\nmaster\n")
+    #expect(results[6].exitCode == 1)
+    #expect(results[8].output == "1) \"redis-1\"\n2) \"6379\"\n")
+    #expect(results[9].output == "1\n")
+    #expect(results[10].output.hasPrefix("OK 3 usable Sentinels."))
+    #expect(results[11].output == "(error) ERR 'get' is no command that the simulated Sentinels have\n")
+  }
+
   @Test(arguments: [("busy", "SCRIPT KILL", "BUSY"), ("readOnly", "REPLICAOF NO ONE", "READONLY")])
   func anOperatorEndsIt(mode: String, command: String, error: String) throws {
     let fault = "  - {id: f, at: 10m, for: 5m, target: redis, outage: {mode: \(mode)}}\n"
