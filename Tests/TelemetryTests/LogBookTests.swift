@@ -36,6 +36,20 @@ struct LogBookTests {
         """)
   }
 
+  /// Nobody listens to the database.
+  @Test func serversOfAnotherKindWriteTheirLinesThemselves() {
+    book.enable("cache", sink: sink)
+    var made = 0
+    for component in ["cache", "database"] {
+      book.write(time: .start + .seconds(1), component: component, pod: "\(component)-0") { moment in
+        made += 1
+        return "\(component) at \(moment)"
+      }
+    }
+    #expect(sink.text == "cache at 2026-03-02T08:00:01+01:00\n")
+    #expect(made == 1)
+  }
+
   @Test func utcAndTimesBefore1970() throws {
     book.start = CalendarInstant(unixNanoseconds: 0, offsetSeconds: 0)
     book.enableAll(sink: sink)

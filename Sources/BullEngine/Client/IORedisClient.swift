@@ -21,7 +21,7 @@ public struct IORedisClient: Sendable {
   public enum Action: Hashable, Sendable {
     /// Answered by `connected`, `refused` or, for want of an answer, by time.
     case openSocket
-    /// `INFO`; answered by `readyChecked`.
+    /// `INFO`; answered by `readyChecked` or `readyCheckFailed`.
     case checkReady
     case write(Int)
     case destroySocket
@@ -94,6 +94,17 @@ public struct IORedisClient: Sendable {
     return []
   }
 
+  /// `INFO` was answered with an error: what waited is rejected, and the connection cut and made again. What had been written on an
+  /// earlier connection stays and goes out again (ioredis 5.11 and 6.0, `recoverFromFatalError`).
+  /// - Parameter error: the server's.
+  public mutating func readyCheckFailed(_ error: String, at now: Int64) -> [Action] {
+    // Without a ready check nobody has asked, and the server hangs up all the same.
+    guard case .connect = status else { return [.report(.reply(error)), .destroySocket] + closed(at: now) }
+    let rejected = Array(offline)
+    offline = []
+    return reject(rejected, .readyCheckFailed(error)) + [.report(.reply(error)), .destroySocket] + closed(at: now)
+  }
+
   /// What was not answered goes out again, then what waited, all at once.
   private mutating func becomeReady() -> [Action] {
     status = .ready
@@ -131,8 +142,12 @@ public struct IORedisClient: Sendable {
       rejected += offline
       offline = []
     }
-    timeouts.removeAll { rejected.contains($0.command) }
-    return rejected.map { .reject($0, error) }
+    return reject(rejected, error)
+  }
+
+  private mutating func reject(_ commands: [Int], _ error: IORedisError) -> [Action] {
+    timeouts.removeAll { commands.contains($0.command) }
+    return commands.map { .reject($0, error) }
   }
 
   /// `disconnect()`, or with `reconnects` what a watchdog does to a connection that hangs.

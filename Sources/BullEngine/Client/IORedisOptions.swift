@@ -62,6 +62,10 @@ public enum IORedisError: Error, Hashable, Sendable, CustomStringConvertible {
   case connectTimedOut
   case connectionRefused(String)
   case commandTimedOut
+  /// After a connect the server has answered `INFO` with this error.
+  case readyCheckFailed(String)
+  /// The server's own, as the client's `error` event tells of it.
+  case reply(String)
 
   public var description: String {
     switch self {
@@ -72,6 +76,8 @@ public enum IORedisError: Error, Hashable, Sendable, CustomStringConvertible {
     case .connectTimedOut: "connect ETIMEDOUT"
     case .connectionRefused(let address): "connect ECONNREFUSED \(address)"
     case .commandTimedOut: "Command timed out"
+    case .readyCheckFailed(let error): "Ready check failed: \(error)"
+    case .reply(let error): error
     }
   }
 

@@ -113,6 +113,7 @@ enum RedisErrorName {
     if word.count > 2, text.dropFirst(word.count).first == " " { return String(word) }
     if text.hasPrefix("connect ") { return String(text.dropFirst(8).prefix { $0 != " " }) }
     if text.hasPrefix("Reached the max retries") { return "MaxRetriesPerRequestError" }
+    if text.hasPrefix("Ready check failed") { return "READY_CHECK_FAILED" }
     if text.hasPrefix("Connection is closed") { return "CONNECTION_CLOSED" }
     if text.hasPrefix("Command timed out") { return "COMMAND_TIMEOUT" }
     if text.hasPrefix("Missing lock") { return "MISSING_LOCK" }

@@ -17,7 +17,9 @@ extension Redis {
         context: context,
         machine: try RedisMachine(
           options: options, startedAt: start.unixNanoseconds / 1_000_000, random: context.stream("data")),
-        loadRate: options.number("loadRate"), saveRate: options.number("saveRate"),
+        replicas: options.integer("replicas"), sentinel: options.has("sentinel") ? options.text("sentinel") : nil,
+        loadRate: options.number("loadRate"),
+        saveRate: options.number("saveRate"),
         forkTime: options.duration("forkTime"))
     })
 }

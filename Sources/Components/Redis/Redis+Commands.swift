@@ -92,6 +92,7 @@ extension Redis {
   private func take(_ words: [RedisBytes], from client: RedisClientID) -> RedisMachine.CommandOutcome {
     let changes = machine.data.changes
     let outcome = machine.perform(words, from: client, now: simulation.now, unixTime: unixTime, random: &random)
+    if !machine.faults.isEmpty { endOutages() }
     if case .replied(let reply, let deliveries, _) = outcome {
       deliver(deliveries)
       if case .blocked = reply {

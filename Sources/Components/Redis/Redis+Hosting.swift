@@ -1,3 +1,5 @@
+import RedisEngine
+
 /// One server: the pod with the number 0.
 extension Redis: PodHosted {
   /// Told to stop, it writes its data first if it writes any; killed, it has what was on disk. Without a volume all is gone.
@@ -6,6 +8,7 @@ extension Redis: PodHosted {
     if !pod.keepsData {
       loseAll(to: pod.stopID)
     } else if pod.isGraceful {
+      log?.stopped(machine.data.engine.configuration, savesFail: machine.data.engine.condition.savesFail)
       lose(machine.data.stop(at: unixTime), to: pod.stopID)
     } else {
       lose(machine.data.crash(at: unixTime), to: pod.stopID)

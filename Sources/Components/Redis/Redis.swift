@@ -37,6 +37,18 @@ public actor Redis: Component, DataStoryTeller {
   private let loadRate: Double
   /// How often a backup was put in its data's place.
   var restores = 0
+  /// The name that Sentinels know it by; nil: there are none.
+  public nonisolated let sentinel: String?
+  /// Since when Sentinels have had no valid answer.
+  private(set) var downSince: VirtualInstant?
+  /// Where it writes; nil: it runs in no pod.
+  var log: RedisServerLog?
+  /// When it began to read its data.
+  var loadingSince = VirtualInstant.start
+  /// How many replicas it has.
+  private(set) var replicaCount: Int
+  /// How often a replica has taken over.
+  private(set) var promotions = 0
   /// When it has read all its data; of the last time that it did. nil: it never had to.
   private(set) var loadedAt: VirtualInstant?
   /// The number of the last connection.
@@ -69,8 +81,12 @@ public actor Redis: Component, DataStoryTeller {
   }
 
   init(
-    context: ComponentContext, machine: RedisMachine, loadRate: Double, saveRate: Double, forkTime: VirtualDuration
+    context: ComponentContext, machine: RedisMachine, replicas: Int, sentinel: String?, loadRate: Double,
+    saveRate: Double,
+    forkTime: VirtualDuration
   ) {
+    replicaCount = replicas
+    self.sentinel = sentinel
     self.loadRate = loadRate
     self.saveRate = saveRate
     self.forkTime = forkTime
@@ -111,7 +127,14 @@ public actor Redis: Component, DataStoryTeller {
     failoverStep = register("\(name) failover") { $0.continueFailover(Int($1)) }
     loaded = register("\(name) loaded") { $0.endLoading(Int($1)) }
     registerLinks()
+    updateReplication()
   }
+
+  var failoverIDs: [String] { failovers.map(\.id) }
+  /// Whether clients are with an old primary that follows the new one.
+  var isStale: Bool { failovers.contains { $0.phase == .stale && !$0.isLifted } }
+  /// Whether the primary before the present one has not come back.
+  var isOldPrimaryGone: Bool { failovers.contains { $0.phase == .serving && !$0.isLifted } }
 
   /// A quota keeps its counts here; it loses them with the server's data.
   func attach(_ quota: Quota) { quotas.add(quota) }
@@ -193,6 +216,8 @@ public actor Redis: Component, DataStoryTeller {
 
   public func prepare(for fault: FaultCall) {
     guard fault.type == "failover" else { return }
+    replicaCount = max(1, replicaCount)
+    updateReplication()
     // Whoever may lose that much needs the past of that long.
     machine.data.keepReplica(for: fault.options.duration("losesLast").nanoseconds / 1_000_000)
   }
@@ -235,6 +260,9 @@ public actor Redis: Component, DataStoryTeller {
   func tellLinks() {
     let before = knownOutage
     knownOutage = machine.outage
+    let isHeard = machine.outage != .busy && machine.outage?.isAnswered != false
+    downSince = isHeard ? nil : downSince ?? simulation.now
+    logOutage(from: before)
     outageChanged(from: before)
   }
 
@@ -244,6 +272,7 @@ public actor Redis: Component, DataStoryTeller {
     tellLinks()
     if let index = failovers.firstIndex(where: { $0.id == fault.id && !$0.isLifted }) {
       failovers[index].isLifted = true
+      updateReplication()
     }
   }
 
@@ -281,7 +310,9 @@ public actor Redis: Component, DataStoryTeller {
     let failover = failovers[number]
     guard !failover.isLifted else { return }
     let next = failover.phase == .promoting && failover.staleFor > .zero ? FailoverPhase.stale : .serving
+    if failover.phase == .promoting { promotions += 1 }
     failovers[number].phase = next
+    updateReplication()
     machine.enter(next, of: failover.id)
     if next == .stale {
       simulation.schedule(failoverStep, at: simulation.now + failover.staleFor, payload: UInt64(number))

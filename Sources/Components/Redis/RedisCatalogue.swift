@@ -27,6 +27,15 @@ public enum RedisCatalogue {
       "Parameters of redis.conf under their own names, such as `maxmemory: 256mb` or `appendonly: \"yes\"`. Without it, Redis' "
         + "own defaults hold: no memory limit, snapshots, no append-only file."),
     OptionSpec(
+      "replicas", .integer(0...100), default: "0",
+      .documented("Redis documentation, replication: a server has those that are told to follow it"),
+      "Replicas that follow it, as ROLE, INFO and min-replicas-to-write count them; a fault `failover` needs one and adds it. Only the "
+        + "primary's data are simulated."),
+    OptionSpec(
+      "sentinel", .text, required: false,
+      "The name under which three Sentinels (assumed) watch it; `redis-cli -p 26379` asks one of them. Without it there are none."
+    ),
+    OptionSpec(
       "loadRate", .number(0.001...1_000_000), default: "100", .assumed,
       "Megabytes of data a second that it reads at its start; until then it answers LOADING."),
     OptionSpec(
@@ -63,8 +72,8 @@ public enum RedisCatalogue {
         OptionSpec(
           "mode", .choice(RedisOutage.allCases.map(\.rawValue)), default: "refuse", .assumed,
           "`refuse`: connections are refused at once. `hang`: commands end with the client's timeout. `loading`: it "
-            + "answers LOADING, as while it reads its data. `readOnly`: it answers READONLY, as a replica does. `busy`: a script does "
-            + "not end, and it answers BUSY. `misconf`: snapshots fail, and it answers writes with MISCONF, unless "
+            + "answers LOADING, as while it reads its data. `readOnly`: it answers READONLY, as a replica does, until REPLICAOF NO ONE. `busy`: a script does "
+            + "not end, and it answers BUSY; it has written nothing, so SCRIPT KILL ends it. `misconf`: snapshots fail, and it answers writes with MISCONF, unless "
             + "stop-writes-on-bgsave-error is switched off."),
         OptionSpec(
           "losesData", .boolean, default: "false", .assumed,

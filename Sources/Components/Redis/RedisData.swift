@@ -16,6 +16,10 @@ public struct RedisData: Sendable {
   private var second: Int64
   /// Changes that snapshots have taken.
   private var saved: Int64 = 0
+  /// Told of each snapshot for a save point.
+  var saveObserver: (@Sendable (Save) -> Void)?
+  /// Such snapshots so far.
+  private var saveCount = 0
   /// For what Redis leaves to chance.
   private let random: RandomStream
 
@@ -25,6 +29,15 @@ public struct RedisData: Sendable {
     var at: Int64
     /// Changes up to then.
     var changes: Int64
+  }
+
+  /// What came of a snapshot for a save point.
+  struct Save: Sendable {
+    var point: RedisSavePoint
+    var changes: Int64
+    var succeeded: Bool
+    /// The number of the process that wrote it.
+    var child: Int
   }
 
   /// An empty server.
@@ -52,6 +65,9 @@ public struct RedisData: Sendable {
     engine.condition.isBusy = outage == .busy
     engine.condition.savesFail = outage == .misconf
   }
+
+  /// Who copies the server, and whom it copies.
+  mutating func setReplication(_ replication: RedisReplication) { engine.replication = replication }
 
   /// A client was told that there are too many.
   mutating func noteRejection() { engine.noteRejectedConnection() }
@@ -85,11 +101,14 @@ public struct RedisData: Sendable {
   /// Writes what the time has come for: a snapshot, the append-only file, the replica. The state is still the one before whatever
   /// happens at `now`.
   public mutating func advance(to now: Int64) {
-    if engine.dueSavePoint(at: now) != nil {
+    if let point = engine.dueSavePoint(at: now) {
+      let changesUpTo = engine.persistence.dirty
       let snapshot = engine.beginSnapshot(at: now)
       let succeeds = !engine.condition.savesFail
       if succeeds { saved += engine.persistence.dirty }
       engine.endSnapshot(succeeded: succeeds, at: now)
+      saveCount += 1
+      saveObserver?(Save(point: point, changes: changesUpTo, succeeded: succeeds, child: saveCount + 19))
       if succeeds, !engine.configuration.appendOnly { disk = Copy(engine: snapshot, at: now, changes: changes) }
     }
     guard now / 1_000 > second else { return }
@@ -168,6 +187,7 @@ public struct RedisData: Sendable {
     engine.keepNames(of: later)
     engine.restart(at: now)
     engine.configuration = configuration
+    engine.replication = later.replication
     if replicaHistory > 0 { replica = [self.copy(at: now)] }
     disk = self.copy(at: now)
     return lost

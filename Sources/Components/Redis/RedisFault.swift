@@ -7,6 +7,8 @@ public enum RedisFault: Hashable, Sendable {
   case latency(LatencyFault)
   /// A failover that is over: the replica serves.
   case failedOver
+  /// An outage that somebody has ended at the server before its time.
+  case ended
 }
 
 /// How an outage looks to clients.

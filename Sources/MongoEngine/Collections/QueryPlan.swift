@@ -6,6 +6,15 @@ public struct QueryPlan: Sendable {
     case collectionScan
     /// Keys of this index are read, then the documents behind them.
     case indexScan(String)
+
+    /// `COLLSCAN`, or `IXSCAN` with the index's keys, as the log of slow queries and the profiler say it.
+    public func summary(_ indexes: [IndexDefinition]) -> String {
+      switch self {
+      case .collectionScan: "COLLSCAN"
+      case .indexScan(let name):
+        "IXSCAN " + (indexes.first { $0.name == name }.map { BSONValue.document($0.keyDocument).serverText } ?? name)
+      }
+    }
   }
 
   public let access: Access
@@ -111,12 +120,6 @@ public struct QueryCost: Hashable, Sendable {
   /// Documents that were sorted in memory; 0 where an index yields the order.
   public var sorted = 0
 
-  /// `COLLSCAN`, or `IXSCAN` with the index's keys, as the log of slow queries and the profiler say it.
-  public func summary(_ indexes: [IndexDefinition]) -> String {
-    switch access {
-    case .collectionScan: "COLLSCAN"
-    case .indexScan(let name):
-      "IXSCAN " + (indexes.first { $0.name == name }.map { BSONValue.document($0.keyDocument).serverText } ?? name)
-    }
-  }
+  /// As the plan's reading stage is summed up.
+  public func summary(_ indexes: [IndexDefinition]) -> String { access.summary(indexes) }
 }

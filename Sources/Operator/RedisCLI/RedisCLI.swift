@@ -36,15 +36,20 @@ extension Shell {
       result.exitCode = 1
       return result
     }
-    if options.hasPassword, case .metrics = server.with({ $0.scrapeAnswer }) {
+    let asksSentinel = options.port == Redis.sentinelPort
+    if asksSentinel, options.snapshot != nil {
+      throw ToolFailure(126, "firedrill: the simulation's Sentinels have no data\n")
+    }
+    if options.hasPassword, !asksSentinel, case .metrics = server.with({ $0.scrapeAnswer }) {
       result.errorOutput +=
         "AUTH failed: ERR AUTH <password> called without any password configured for the default user. Are you sure "
         + "your configuration is correct?\n"
     }
     let session = RedisCLISession(
-      server: server, client: server.with { $0.accept() }, options: options, isRaw: options.isRaw ?? isPiped,
+      server: server, client: asksSentinel ? 0 : server.with { $0.accept() }, options: options,
+      asksSentinel: asksSentinel, isRaw: options.isRaw ?? isPiped,
       attention: attention)
-    defer { if let client = session.client { server.with { $0.disconnect(client) } } }
+    defer { if !asksSentinel, let client = session.client { server.with { $0.disconnect(client) } } }
     if let lines { return try await session.type(lines, after: result) }
     if let file = options.snapshot { return try await session.saveRDB(file, after: result) }
     guard !options.words.isEmpty || options.scans else {
@@ -60,6 +65,7 @@ extension Shell {
       let hosted = (forward.controller as? StatefulSet)?.hosts
       return world.redisServers.first { $0.name == hosted }
     }
+    if options.port == Redis.sentinelPort, named.sentinel != nil { return named }
     return options.port == world.port(of: named) ? named : nil
   }
 }
@@ -70,6 +76,8 @@ struct RedisCLISession {
   /// nil: the server has too many clients, tells so, and hangs up.
   let client: RedisClientID?
   let options: RedisCLIArguments
+  /// Whether a Sentinel is asked instead of the server.
+  let asksSentinel: Bool
   let isRaw: Bool
   /// How long a person waits for an answer before pressing Ctrl-C.
   let attention: VirtualDuration
@@ -140,6 +148,7 @@ struct RedisCLISession {
 
   /// - Returns: nil when there was no reply, which the result says.
   private func send(_ words: [RedisBytes], _ result: inout CommandResult) async throws -> RedisReply? {
+    if asksSentinel { return server.with { $0.askSentinel(words) } }
     guard let client else { return .error("ERR max number of clients reached") }
     switch try await server.call(words, from: client, patience: attention) {
     case .reply(let reply): return reply

@@ -198,6 +198,8 @@ private struct CommandChecker {
       return options.scans || options.snapshot != nil
         ? [] : [problem("redis-cli has neither a command nor lines at its prompt", at: place)]
     }
+    // A Sentinel has commands of its own.
+    if options.port == Redis.sentinelPort { return [] }
     let position = words[words.count - options.words.count].position
     return RedisCLIArguments.problem(in: options.words).map { [problem($0, at: position)] } ?? []
   }
@@ -226,6 +228,7 @@ private struct CommandChecker {
       return unknown("Redis", options.host, of: known, at: position)
     }
     let port = shell.world.port(of: server)
+    if options.port == Redis.sentinelPort, server.sentinel != nil { return nil }
     return options.port == port
       ? nil : problem("'\(options.host)' listens on port \(port), not \(options.port)", at: position)
   }

@@ -10,8 +10,8 @@ enum UnsupportedCommands {
     "georadiusbymember_ro", "geosearch", "geosearchstore", "getbit", "hello", "latency", "lcs", "lolwut", "memory",
     "migrate", "module", "monitor", "object", "pfadd", "pfcount", "pfdebug", "pfmerge", "pfselftest", "psync",
     "pubsub|help", "pubsub|shardchannels", "pubsub|shardnumsub", "quit", "readonly", "readwrite", "replconf",
-    "replicaof",
-    "reset", "restore", "restore-asking", "role", "save", "script", "setbit", "shutdown", "slaveof", "slowlog", "sort",
+    "reset", "restore", "restore-asking", "save", "script|debug", "script|exists", "script|flush", "script|help",
+    "script|load", "setbit", "shutdown", "slowlog", "sort",
     "sort_ro", "spublish", "ssubscribe", "sunsubscribe", "swapdb", "sync", "wait", "xgroup|help", "xinfo|help",
   ]
 }

@@ -70,7 +70,7 @@ public struct RedisCommand: Sendable {
 
   /// All commands of the engine, by their names.
   public static let all: [RedisCommand] =
-    (strings + keys + hashes + lists + sets + sortedSets + streams + messaging + transactions + server)
+    (strings + keys + hashes + lists + sets + sortedSets + streams + messaging + transactions + server + replication)
     .sorted { $0.name < $1.name }
 
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

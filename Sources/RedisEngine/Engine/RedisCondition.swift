@@ -10,8 +10,6 @@ public struct RedisCondition: Hashable, Sendable {
   public var isMasterDown = false
   /// The disk takes no snapshot: `MISCONF`, with save points and `stop-writes-on-bgsave-error`.
   public var savesFail = false
-  /// Connected replicas whose lag is at most `min-replicas-max-lag`: `NOREPLICAS` where those are too few.
-  public var goodReplicas = 0
 
   /// Nothing is wrong.
   public init() {}
@@ -31,7 +29,7 @@ extension RedisEngine {
   /// `NOREPLICAS`: not on a replica.
   var lacksReplicas: Bool {
     !condition.isReplica && configuration.minReplicasToWrite > 0
-      && condition.goodReplicas < configuration.minReplicasToWrite
+      && replication.replicas.count < configuration.minReplicasToWrite
   }
 
   /// `OOM`: more memory is in use than `maxmemory` allows, and evicting keys does not help. Evicts them.
@@ -83,5 +81,7 @@ extension RedisEngine {
   private static let allowedWhileSubscribed: Set<String> = [
     "subscribe", "psubscribe", "unsubscribe", "punsubscribe", "ping", "quit", "reset",
   ]
-  private static let allowedWhileBusy: Set<String> = ["multi", "discard", "watch", "unwatch", "quit", "reset"]
+  private static let allowedWhileBusy: Set<String> = [
+    "multi", "discard", "watch", "unwatch", "quit", "reset", "script|kill",
+  ]
 }

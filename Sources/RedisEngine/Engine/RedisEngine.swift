@@ -17,6 +17,8 @@ public struct RedisEngine: Sendable {
   public var configuration: RedisConfiguration
   /// What is wrong with the server, if anything: checked before every command.
   public var condition = RedisCondition()
+  /// Who copies it, and whom it copies.
+  public var replication = RedisReplication()
   public internal(set) var statistics = RedisStatistics()
   public internal(set) var persistence: RedisPersistence
   var random: RandomStream

@@ -21,6 +21,8 @@ public struct RedisPersistence: Hashable, Sendable {
   /// Milliseconds since 1970.
   public internal(set) var lastSaveAt: Int64
   public internal(set) var lastSaveFailed = false
+  /// Changes up to that snapshot since the server started.
+  var saved: Int64 = 0
   var lastAttemptAt: Int64
   /// `dirty` when the snapshot that is being written was taken; nil: none is.
   var dirtyBefore: Int64?
@@ -60,6 +62,7 @@ extension RedisEngine {
     persistence.lastSaveFailed = !succeeded
     if succeeded {
       persistence.dirty -= before
+      persistence.saved += before
       persistence.lastSaveAt = now
     }
   }

@@ -63,15 +63,6 @@ extension RedisEngine {
     ]
   }
 
-  private var replicationLines: [String] {
-    condition.isReplica
-      ? [
-        "role:slave", "master_link_status:\(condition.isMasterDown ? "down" : "up")",
-        "slave_read_only:\(configuration.replicaReadOnly ? 1 : 0)", "connected_slaves:0",
-      ]
-      : ["role:master", "connected_slaves:\(condition.goodReplicas)"]
-  }
-
   private var keyspaceLines: [String] {
     databases.indices.filter { databases[$0].count > 0 }.map { number in
       let database = databases[number]

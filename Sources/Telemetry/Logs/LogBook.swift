@@ -2,7 +2,7 @@ public import VirtualTime
 
 /// The log lines that the simulated components would print, made only for those that somebody asked to see.
 ///
-/// A line looks like a Java service's: `2026-03-02T08:00:05.123+01:00  INFO [backend-7c9f] OutboundJobWorker : ...`.
+/// A line looks like a Java service's, unless a server of another kind writes it as it stands: `2026-03-02T08:00:05.123+01:00  INFO [backend-7c9f] OutboundJobWorker : ...`.
 /// Logs are not part of the journal and change nothing in it. Belongs to one simulation, used by one thread at a time.
 public final class LogBook: @unchecked Sendable {
   /// The calendar moment of ``VirtualInstant/start``; set before the run, it dates every line.
@@ -55,7 +55,24 @@ public final class LogBook: @unchecked Sendable {
     _ message: @autoclosure () -> String
   ) {
     guard anyEnabled, isEnabled(component) else { return }
-    let line = "\(timestamp(time)) \(level.padded) [\(pod)] \(logger) : \(message())\n"
+    deliver("\(timestamp(time)) \(level.padded) [\(pod)] \(logger) : \(message())\n", component, pod, time)
+  }
+
+  /// Writes one line of a server that has a format of its own.
+  ///
+  /// - Parameters:
+  ///   - component: the component whose pods they are.
+  ///   - pod: the pod that prints the line.
+  ///   - line: gets the moment and returns the line as it stands, without its line break; called only when somebody listens to
+  ///     `component`.
+  public func write(
+    time: VirtualInstant, component: String, pod: String, raw line: (CalendarInstant) -> String
+  ) {
+    guard anyEnabled, isEnabled(component) else { return }
+    deliver(line(start.moment(of: time)) + "\n", component, pod, time)
+  }
+
+  private func deliver(_ line: String, _ component: String, _ pod: String, _ time: VirtualInstant) {
     for sink in everything { sink.write(line) }
     for sink in byComponent[component] ?? [] { sink.write(line) }
     archives[component]?.add(line, of: pod, at: time)

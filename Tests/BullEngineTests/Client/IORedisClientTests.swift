@@ -128,6 +128,36 @@ import VirtualTime
     #expect(client.readyChecked(loading: nil, at: 3 + wait) == [.write(9)])
   }
 
+  @Test("a ready check that is refused: the offline queue is rejected, what was in flight stays; it connects again")
+  func readyCheckFails() {
+    let busy = "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."
+    var options = IORedisOptions()
+    options.retryStrategy = .ioredis5
+    options.commandTimeout = 1_000
+    var client = ready(options)
+    _ = client.send(1, at: 1)
+    _ = client.closed(at: 2)
+    for command in 2...3 { _ = client.send(command, at: 3) }
+    _ = client.timeReached(at: 52)
+    #expect(client.connected(at: 53) == [.checkReady])
+    #expect(
+      client.readyCheckFailed(busy, at: 54) == [
+        .reject(2, .readyCheckFailed(busy)), .reject(3, .readyCheckFailed(busy)), .report(.reply(busy)), .destroySocket,
+      ])
+    #expect(client.retryAttempts == 2 && client.status == .reconnecting(at: 154) && client.offlineCount == 0)
+    #expect(IORedisError.readyCheckFailed(busy).description == "Ready check failed: " + busy)
+    // To BullMQ that is no connection error.
+    #expect(!IORedisError.readyCheckFailed(busy).isConnectionError)
+    _ = client.send(4, at: 60)
+    #expect(client.timeReached(at: 154) == [.openSocket])
+    _ = client.connected(at: 155)
+    #expect(client.readyChecked(loading: nil, at: 156) == [.write(1), .write(4)])
+    // What was rejected does not time out as well.
+    client.replied(1)
+    client.replied(4)
+    #expect(client.nextDeadline == nil)
+  }
+
   private func ready(_ options: IORedisOptions) -> IORedisClient {
     var client = IORedisClient(options, random: RandomStream(seed: 1, name: "c"))
     _ = client.connect(at: 0)

@@ -26,6 +26,8 @@ import Testing
     #expect(results[0].output == "OK\n")
     #expect(results[1].output == "(error) ERR max number of clients reached\n")
     #expect(results[4].output.contains("ERR max number of clients reached"), "\(results[4])")
+    // What they wanted from it is rejected with each refused connection, instead of waiting for the next.
+    #expect(results[4].output.contains("Ready check failed: ERR max number of clients reached"), "\(results[4])")
     #expect(!results[4].output.contains("ECONNREFUSED"))
   }
 }

@@ -15,9 +15,12 @@ public struct HostedPod: Hashable, Sendable {
 
 /// A server that runs in the pods of a stateful set and shares their fate.
 ///
-/// Both calls come at the moment it happens, on the simulation's executor; a start follows every stop of the same pod that it
+/// Stops and starts come at the moment it happens, on the simulation's executor; a start follows every stop of the same pod that it
 /// outlives. The pods that are there when a run begins are not announced: the server's own `start` stands for them.
 public protocol PodHosted: Component {
+  /// The run begins, and its pods serve: what it writes goes into this log from now on.
+  func podsServe(_ log: ServerLog)
+
   /// The pod's container takes no requests any more: it was told to stop, or was killed.
   func podStopped(_ pod: HostedPod)
 
@@ -27,6 +30,9 @@ public protocol PodHosted: Component {
 
 /// One server: the pod with the number 0.
 extension Postgres: PodHosted {
+  /// Its log is not simulated.
+  public func podsServe(_ log: ServerLog) {}
+
   public func podStopped(_ pod: HostedPod) {
     guard pod.ordinal == 0 else { return }
     inject(Self.outage(of: pod))

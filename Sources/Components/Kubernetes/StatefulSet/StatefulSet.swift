@@ -92,6 +92,7 @@ public actor StatefulSet: PodController {
       let at = create(ordinal)
       serve(at, isAnnounced: false)
     }
+    hosted?.with { $0.podsServe(ServerLog(of: self)) }
     observe()
   }
 

@@ -13,6 +13,7 @@ extension Mongo: PodHosted {
       // Where nobody can take over, it stops all the same.
       try? machine.stepDown(pod.ordinal, cause: pod.stopID, now: simulation.now)
     }
+    if pod.isGraceful { log?.stopped(pod.ordinal) }
     machine.inject(pod.stopID, .down([pod.ordinal]), now: simulation.now)
     tell()
   }

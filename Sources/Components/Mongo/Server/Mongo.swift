@@ -31,6 +31,10 @@ public actor Mongo: Component, DataStoryTeller {
   /// Restores under way; what they cost is told when they are over.
   var restoring: [String] = []
   nonisolated let limits: Limits
+  /// Where members write; nil: they run in no pods.
+  var log: MongoServerLog?
+  /// What each member was when that was written last.
+  var loggedStates: [MemberState] = []
   /// Requests under way; places are used again.
   private(set) var calls: [MongoCall?] = []
   let faults: FaultRecord
@@ -118,10 +122,15 @@ public actor Mongo: Component, DataStoryTeller {
     for item in news {
       switch item {
       case .changed(let member):
+        logState(of: member)
         if machine.reach(member) == .refuses { processEnded(member) }
         for watch in watchers { watch.client?.memberChanged(member) }
-      case .steppedDown(let member, let reason): if reason != .crash { interruptWrites(on: member) }
-      case .elected: metrics.elected()
+      case .steppedDown(let member, let reason):
+        log?.steppedDown(member, reason)
+        if reason != .crash { interruptWrites(on: member) }
+      case .elected(let member):
+        logElected(member)
+        metrics.elected()
       case .settled(let write, let error): settle(write, error)
       case .disconnected(let write):
         if let call = unconfirmed.removeValue(forKey: write) { finish(call, .closed) }
@@ -226,6 +235,7 @@ public actor Mongo: Component, DataStoryTeller {
     // Its member may have stepped down at this very moment.
     guard call.outcome == nil else { return }
     metrics.count(call.request.command.counter, call.reply)
+    logSlow(call)
     if let reply = call.reply { machine.countAccess(reply.plan, call.request.namespace, on: call.member) }
     if let refusal = call.refusal { return finish(call, .failed(refusal)) }
     guard call.request.command.isWrite else {

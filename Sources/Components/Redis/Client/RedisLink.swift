@@ -163,13 +163,8 @@ final class RedisLink: @unchecked Sendable {
     }
   }
 
-  /// INFO, which ioredis asks first, was answered with an error: it cuts the connection and makes another.
-  private func failReadyCheck(_ error: String) {
-    owner.reported(error)
-    guard !isClosed else { return }
-    dropConnection()
-    perform(client.closed(at: now))
-  }
+  /// INFO, which ioredis asks first, was answered with an error.
+  private func failReadyCheck(_ error: String) { perform(client.readyCheckFailed(error, at: now)) }
 
   func replyArrived(_ generation: UInt32) {
     guard generation == self.generation, !isClosed, !replies.isEmpty, redis.with({ $0.machine.outage }) != .hang else {
