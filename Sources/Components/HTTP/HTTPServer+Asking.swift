@@ -2,7 +2,7 @@ public import SimulationKernel
 import Telemetry
 public import VirtualTime
 
-/// An operator's request to one of the pods: it takes its place among the others.
+/// An operator's request to one of the pods: to an endpoint, it takes its place among the others.
 extension HTTPServer {
   /// What comes of an operator's request.
   public enum Reply: Hashable, Sendable {

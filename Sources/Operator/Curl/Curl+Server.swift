@@ -2,7 +2,7 @@ import Components
 import SimulationKernel
 import VirtualTime
 
-/// `curl` on an application's own API: its request takes its place among the others in a pod.
+/// `curl` on an application's own API: in a pod, where a request to an endpoint takes its place among the others.
 extension Shell {
   /// How long the network takes, there and back (assumed).
   static let network = VirtualDuration.milliseconds(20)
