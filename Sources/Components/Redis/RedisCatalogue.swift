@@ -71,9 +71,11 @@ public enum RedisCatalogue {
       [
         OptionSpec(
           "mode", .choice(RedisOutage.allCases.map(\.rawValue)), default: "refuse", .assumed,
-          "`refuse`: connections are refused at once. `hang`: commands end with the client's timeout. `loading`: it "
-            + "answers LOADING, as while it reads its data. `readOnly`: it answers READONLY, as a replica does, until REPLICAOF NO ONE. `busy`: a script does "
-            + "not end, and it answers BUSY; it has written nothing, so SCRIPT KILL ends it. `misconf`: snapshots fail, and it answers writes with MISCONF, unless "
+          "`refuse`: connections are refused at once, as by a network that rejects them; a hosting pod runs on (`crash` ends the "
+            + "process, a stateful set's `crash` its container too). `hang`: commands end with the client's timeout. `loading`: it "
+            + "answers LOADING, as while it reads its data. `readOnly`: it answers READONLY, as a replica does, until REPLICAOF NO "
+            + "ONE. `busy`: a script does not end, and it answers BUSY; it has written nothing, so SCRIPT KILL ends it. `misconf`: "
+            + "snapshots fail, and it answers writes with MISCONF, unless "
             + "stop-writes-on-bgsave-error is switched off."),
         OptionSpec(
           "losesData", .boolean, default: "false", .assumed,

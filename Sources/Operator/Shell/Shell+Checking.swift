@@ -102,6 +102,8 @@ private struct CommandChecker {
         return shell.world.composed.isEmpty
           ? [problem("nothing in the system is run by docker-compose: there is no compose file", at: tool.position)]
           : []
+      case let name where MissingTools.names.contains(name):
+        return [problem("the simulation does not have '\(name)'", at: tool.position)]
       case let name where !Self.tools.contains(name):
         let near = NearName.nearest(to: name, in: Self.tools).map { "; did you mean \($0)?" } ?? ""
         return [problem("there is no tool '\(name)'\(near)", at: tool.position)]

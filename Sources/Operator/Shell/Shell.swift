@@ -171,6 +171,8 @@ public final class Shell: @unchecked Sendable {
     case "true", ":": return CommandResult()
     case "false": return CommandResult(exitCode: 1)
     case "sleep": return try await wait(arguments)
+    case let tool where MissingTools.names.contains(tool):
+      throw ToolFailure(126, "firedrill: the simulation does not have '\(tool)'\n")
     case let tool:
       return CommandResult(errorOutput: "bash: \(tool): command not found\n", exitCode: 127)
     }

@@ -26,6 +26,8 @@ import Testing
         CommandCase("echo x $(true) y", "x y\n"), CommandCase("echo \"x $(true) y\"", "x  y\n"),
         CommandCase("echo $(echo $(echo deep) \")\")", "deep )\n"), CommandCase("echo '$(date)'", "$(date)\n"),
         CommandCase("echo $TOKEN ${TOKEN}1 \\\n  2", "abc abc1 2\n"),
+        CommandCase(
+          "kubectl get pods | awk '{print $1}'", error: "firedrill: the simulation does not have 'awk'\n", exit: 126),
         CommandCase("echo $(nothing)", "\n", error: "bash: nothing: command not found\n"),
         CommandCase(
           "echo $(date", error: "bash: unexpected EOF while looking for matching `)'\n", exit: 2),
@@ -85,6 +87,7 @@ import Testing
   }
 
   @Test(arguments: [
+    ("kubectl get pods | sort", "the simulation does not have 'sort'"),
     ("echo $(kubctl get pods)", "there is no tool 'kubctl'; did you mean kubectl?"),
     ("watch -n 5 'kubectl get pods -n nowhere'", "there is no namespace 'nowhere'"),
     ("kubectl get pods -o json | jq 'def f: 1; f'", "firedrill: the simulated jq does not support definitions (def)"),
