@@ -19,7 +19,10 @@ extension RedisCommand {
 enum ReplicationCommands {
   /// A replica may be made a master. Nobody can be followed: there is no other server to copy.
   static func follow(_ engine: inout RedisEngine, _ call: RedisCall) throws(RedisError) -> RedisReply {
-    guard call.isWord(1, "no"), call.isWord(2, "one") else { throw .unsupported("\(call[0].text) HOST PORT") }
+    guard call.isWord(1, "no"), call.isWord(2, "one") else {
+      guard let port = call[2].integer, 0...65_535 ~= port else { throw RedisError("ERR Invalid master port") }
+      throw .unsupported("\(call[0].text) HOST PORT")
+    }
     engine.condition.isReplica = false
     engine.condition.isMasterDown = false
     return .ok

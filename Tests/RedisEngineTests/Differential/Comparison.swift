@@ -37,8 +37,10 @@ struct Comparison {
     private static func short(_ text: String) -> String { text.count <= 400 ? text : text.prefix(400) + " ..." }
   }
 
+  /// What a sequence may leave behind, its settings as well.
   private static let clearing: [Command] = [
-    ["DISCARD"], ["UNWATCH"], ["CLIENT", "SETNAME", ""], ["SELECT", 0], ["FLUSHALL"], ["TIME"],
+    ["DISCARD"], ["UNWATCH"], ["CONFIG", "SET", "maxmemory", "0", "hz", "10", "maxmemory-samples", "5"],
+    ["CLIENT", "SETNAME", ""], ["SELECT", 0], ["FLUSHALL"], ["TIME"],
   ]
 
   /// The commands up to and with the first whose replies differ; nil: all are the same.
@@ -135,7 +137,10 @@ struct Comparison {
       for index in best.commands.indices.reversed().dropFirst() {
         var fewer = best.commands
         fewer.remove(at: index)
-        if let found = try firstDifference(fewer), found.commands.last == difference.commands.last {
+        // What is played may have grown again: SPOP brings a DEL with it.
+        if let found = try firstDifference(fewer), found.commands.last == difference.commands.last,
+          found.commands.count < best.commands.count
+        {
           best = found
           isShorter = true
           break

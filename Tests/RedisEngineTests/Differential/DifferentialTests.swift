@@ -41,8 +41,10 @@ import Testing
       passed: comparison.count >= 100_000)
   }
 
-  /// Commands whose replies say nothing comparable, or that change the connection: they have tests of their own.
+  /// Commands whose replies say nothing comparable, or that change the connection or make the server another's replica: they have
+  /// tests of their own.
   static let apart: Set<String> = [
     "client", "config", "info", "lastsave", "time", "subscribe", "unsubscribe", "psubscribe", "punsubscribe",
+    "replicaof", "slaveof",
   ]
 }

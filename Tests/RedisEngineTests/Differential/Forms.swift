@@ -22,7 +22,7 @@ enum Forms {
   ]
 
   static let server = [
-    "ROLE", "SCRIPT ( KILL | NOSUCH )", "( REPLICAOF | SLAVEOF ) NO ( ONE | ONE x )", "PING [ $v ]", "ECHO $v",
+    "ROLE", "SCRIPT ( KILL | NOSUCH )", "PING [ $v ]", "ECHO $v",
     "CONFIG GET ( maxmemory | maxmemory-policy | hz | save )",
     "CONFIG SET ( maxmemory 0 | hz 10 | nosuch 1 | maxmemory-policy lru | databases 4 | hz x | maxmemory-samples 5 | maxmemory x | appendfsync x | stop-writes-on-bgsave-error maybe | hz 10 hz 10 )",
     "CLIENT ( GETNAME | SETNAME $m | NOSUCH )", "NOSUCHCOMMAND { $v }", "CONFIG NOSUCH", "PUBLISH $k $v",

@@ -75,6 +75,19 @@ import Testing
     #expect(engine.run("PING") == .simple("PONG"))
   }
 
+  @Test(arguments: [
+    "REPLICAOF NO ONE", "replicaof no one", "SLAVEOF NO ONE x", "REPLICAOF NO", "REPLICAOF", "SLAVEOF NO c",
+    "SLAVEOF NO -0",
+    "SLAVEOF NO 0x10", "REPLICAOF NO 3.5", "REPLICAOF one 65536", "REPLICAOF one -1", "REPLICAOF one two",
+  ])
+  func whoMayBeFollowedIsReadAsARealServerDoes(command: String) throws {
+    let server = try RedisServer()
+    defer { server.stop() }
+    var engine = Engine.make()
+    let words = command.split(separator: " ").map { RedisBytes(String($0)) }
+    #expect(try server.connect().ask(words) == engine.run(command))
+  }
+
   @Test func nobodyIsFollowed() {
     var engine = Engine.make()
     #expect(
