@@ -5,7 +5,8 @@ import VirtualTime
 /// An application's HTTP API: endpoints, whose requests are steps, in every pod of a deployment.
 ///
 /// Each process works on at most `maxConcurrent` requests at once and lets `maxWaiting` more wait; beyond that it refuses.
-/// Health, metrics and views take none of these places. At SIGTERM it finishes what it has and ends. With its process a request ends in 502.
+/// Health, metrics and views take none of these places. At SIGTERM it finishes what it has and ends. With its process a request
+/// ends in 502.
 public struct HTTPServer: Workload {
   /// The deployment's.
   let context: ComponentContext

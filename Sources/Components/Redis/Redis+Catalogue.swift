@@ -13,13 +13,16 @@ extension Redis {
     ],
     make: { context, options throws(ConfigurationProblem) in
       let start = context.start.moment(of: context.simulation.now)
+      let sentinel = options.has("sentinel") ? options.text("sentinel") : nil
+      if let sentinel, !isSentinelName(sentinel) {
+        throw ConfigurationProblem(["sentinel"], "'\(sentinel)' is no name: letters, digits, '.', '-' and '_' make one")
+      }
       return Redis(
         context: context,
         machine: try RedisMachine(
           options: options, startedAt: start.unixNanoseconds / 1_000_000, random: context.stream("data")),
-        replicas: options.integer("replicas"), sentinel: options.has("sentinel") ? options.text("sentinel") : nil,
-        loadRate: options.number("loadRate"),
-        saveRate: options.number("saveRate"),
+        replicas: options.integer("replicas"), sentinel: sentinel,
+        loadRate: options.number("loadRate"), saveRate: options.number("saveRate"),
         forkTime: options.duration("forkTime"))
     })
 }

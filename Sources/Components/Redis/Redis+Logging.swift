@@ -8,7 +8,7 @@ extension Redis {
     let own = RedisServerLog(log: log)
     self.log = own
     machine.data.saveObserver = { own.saved($0) }
-    own.started(port: RedisReplication().masterPort)
+    own.started(port: Redis.port)
     own.ready()
   }
 
@@ -28,7 +28,7 @@ extension Redis {
     switch outage {
     case .loading:
       loadingSince = simulation.now
-      log.started(port: RedisReplication().masterPort)
+      log.started(port: Redis.port)
     case .busy: log.slowScript()
     case .readOnly:
       let replication = machine.data.engine.replication

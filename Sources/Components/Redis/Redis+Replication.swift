@@ -4,6 +4,9 @@ import VirtualTime
 
 /// The server's replicas: named `NAME-0`, `NAME-1`, ..., the first of them the primary until a failover. Only the primary is simulated.
 extension Redis {
+  /// Where each node listens.
+  static let port = RedisReplication().masterPort
+
   /// All nodes, the primary among them. Whoever fails over has a replica, whether it is configured or not.
   var nodes: [String] { (0...replicaCount).map { "\(name)-\($0)" } }
 

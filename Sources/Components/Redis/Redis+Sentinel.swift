@@ -14,6 +14,13 @@ extension Redis {
   /// `down-after-milliseconds`.
   private static let patience = VirtualDuration.seconds(30)
 
+  private static let portText = RedisBytes(Int64(port))
+
+  /// Whether Sentinels would take a server of that name.
+  static func isSentinelName(_ name: String) -> Bool {
+    !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0)) }
+  }
+
   /// What one of them answers to a command line.
   public func askSentinel(_ words: [RedisBytes]) -> RedisReply {
     do throws(RedisError) { return try answer(words) } catch { return .error(error.text) }
@@ -38,9 +45,8 @@ extension Redis {
       if subcommand == "get-master-addr-by-name" { return .nullArray }
       throw RedisError("ERR No such master with that name")
     }
-    let port = RedisBytes(Int64(RedisReplication().masterPort))
     switch subcommand {
-    case "get-master-addr-by-name": return Self.list([RedisBytes(nodes[primaryNode]), port])
+    case "get-master-addr-by-name": return Self.list([RedisBytes(nodes[primaryNode]), Self.portText])
     case "master": return Self.list(masterFields)
     case "ckquorum":
       return .simple(
@@ -66,7 +72,7 @@ extension Redis {
 
   private var masterFields: [RedisBytes] {
     [
-      "name", RedisBytes(sentinel ?? ""), "ip", RedisBytes(nodes[primaryNode]), "port", "6379", "flags",
+      "name", RedisBytes(sentinel ?? ""), "ip", RedisBytes(nodes[primaryNode]), "port", Self.portText, "flags",
       isKnownToBeDown ? "s_down,o_down,master" : "master", "down-after-milliseconds", "30000", "role-reported",
       "master",
       "config-epoch", RedisBytes(Int64(promotions)), "num-slaves", RedisBytes(Int64(replicaCount)),
@@ -78,9 +84,10 @@ extension Redis {
   private func replicaFields(_ node: Int) -> [RedisBytes] {
     let isThere = machine.data.engine.replication.replicas.contains(nodes[node])
     return [
-      "name", RedisBytes("\(nodes[node]):6379"), "ip", RedisBytes(nodes[node]), "port", "6379", "flags",
+      "name", RedisBytes("\(nodes[node]):\(Self.port)"), "ip", RedisBytes(nodes[node]), "port", Self.portText, "flags",
       isThere ? "slave" : "s_down,slave,disconnected", "role-reported", "slave", "master-link-status",
-      isThere && !isKnownToBeDown ? "ok" : "err", "master-host", RedisBytes(nodes[primaryNode]), "master-port", "6379",
+      isThere && !isKnownToBeDown ? "ok" : "err", "master-host", RedisBytes(nodes[primaryNode]), "master-port",
+      Self.portText,
       "slave-priority", "100",
     ]
   }

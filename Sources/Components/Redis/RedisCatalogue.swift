@@ -33,7 +33,7 @@ public enum RedisCatalogue {
         + "primary's data are simulated."),
     OptionSpec(
       "sentinel", .text, required: false,
-      "The name under which three Sentinels (assumed) watch it; `redis-cli -p 26379` asks one of them. Without it there are none."
+      "The name under which three Sentinels (assumed) watch it, of letters, digits, `.`, `-` and `_`; `redis-cli -p 26379` asks one of them. Without it there are none."
     ),
     OptionSpec(
       "loadRate", .number(0.001...1_000_000), default: "100", .assumed,

@@ -18,10 +18,9 @@ struct RedisServerLog: Sendable {
   /// - Parameter process: its number and role: `1:M` is a master, `1:S` a replica, `22:C` a child.
   private func write(_ level: Level, by process: String = "1:M", _ text: @autoclosure () -> String) {
     log.write(0) { moment in
-      let parts = moment.seconds.split(separator: "T")
-      let day = parts[0].split(separator: "-")
-      let month = Self.months[(Int(day[1]) ?? 1) - 1]
-      let time = "\(day[2]) \(month) \(day[0]) \(parts[1]).\(moment.milliseconds)"
+      let day = moment.date
+      let time =
+        "\(padded(day.day)) \(Self.months[day.month - 1]) \(day.year) \(moment.seconds.dropFirst(11)).\(moment.milliseconds)"
       return "\(process) \(time) \(level.rawValue) \(text())"
     }
   }
@@ -99,10 +98,10 @@ struct RedisServerLog: Sendable {
   /// It is a master again.
   func promoted() { write(.notice, "MASTER MODE enabled (user request from 'name=sentinel cmd=exec user=default')") }
 
-  func replicaLost(_ name: String) { write(.warning, "Connection with replica \(name):6379 lost.") }
+  func replicaLost(_ name: String) { write(.warning, "Connection with replica \(name):\(Redis.port) lost.") }
 
   func replicaFollows(_ name: String) {
-    write(.notice, "Replica \(name):6379 asks for synchronization")
-    write(.notice, "Synchronization with replica \(name):6379 succeeded")
+    write(.notice, "Replica \(name):\(Redis.port) asks for synchronization")
+    write(.notice, "Synchronization with replica \(name):\(Redis.port) succeeded")
   }
 }

@@ -95,11 +95,7 @@ extension MongoshSession {
 
   /// As JavaScript's `Date.toString()` has it on a machine in UTC.
   private static func dateText(_ seconds: Int64) -> String {
-    let moment = CalendarInstant(unixNanoseconds: seconds * 1_000_000_000, offsetSeconds: 0)
-    let (date, second) = (moment.date, Int(moment.timeOfDay.nanoseconds / 1_000_000_000))
-    let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return "\(days[date.weekday.rawValue - 1]) \(months[date.month - 1]) \(padded(date.day)) \(padded(date.year, 4)) "
-      + "\(padded(second / 3_600)):\(padded(second / 60 % 60)):\(padded(second % 60)) GMT+0000 (Coordinated Universal Time)"
+    CivilTime(CalendarInstant(unixNanoseconds: seconds * 1_000_000_000, offsetSeconds: 0))
+      .text("%a %b %d %Y %H:%M:%S GMT+0000 (Coordinated Universal Time)")
   }
 }

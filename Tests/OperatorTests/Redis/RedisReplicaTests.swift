@@ -1,3 +1,4 @@
+import Harness
 import Operator
 import Testing
 
@@ -68,6 +69,17 @@ import Testing
     #expect(results[9].output == "1\n")
     #expect(results[10].output.hasPrefix("OK 3 usable Sentinels."))
     #expect(results[11].output == "(error) ERR 'get' is no command that the simulated Sentinels have\n")
+  }
+
+  @Test(arguments: ["''", "my master", "primär"]) func namesThatSentinelsRefuse(name: String) {
+    let scenario = Self.scenario("").replacing("{replicas: 2}", with: "{sentinel: \(name)}")
+    let error = #expect(throws: RunFailure.self) { try Rehearsing.run(["true"], at: "5m", scenario: scenario) }
+    guard case .configuration(let findings)? = error else {
+      Issue.record("\(name): another failure")
+      return
+    }
+    #expect(findings.map(\.path) == [["components", "redis", "sentinel"]])
+    #expect(findings.first?.message.contains("is no name: letters, digits, '.', '-' and '_' make one") == true)
   }
 
   @Test(arguments: [("busy", "SCRIPT KILL", "BUSY"), ("readOnly", "REPLICAOF NO ONE", "READONLY")])

@@ -24,24 +24,17 @@ public struct ServerLog: Sendable {
 
 /// A moment in universal time, as containers have it, cut off after milliseconds.
 struct LogMoment {
-  /// As `2026-03-02T08:00:00`.
-  let seconds: String
-  /// Three digits.
-  let milliseconds: String
-  /// Seconds since 1970.
-  let unixSeconds: Int64
+  private let moment: CalendarInstant
 
   init(_ moment: CalendarInstant) {
-    let all = Self.quotient(moment.unixNanoseconds, 1_000_000)
-    unixSeconds = Self.quotient(all, 1_000)
-    let whole = CalendarInstant(unixNanoseconds: unixSeconds * 1_000_000_000, offsetSeconds: 0)
-    seconds = String(whole.description.prefix(19))
-    milliseconds = String(String(all - unixSeconds * 1_000 + 1_000).dropFirst())
+    self.moment = CalendarInstant(unixNanoseconds: moment.unixNanoseconds, offsetSeconds: 0)
   }
 
-  /// Rounded down, before 1970 as well.
-  private static func quotient(_ number: Int64, _ divisor: Int64) -> Int64 {
-    let (quotient, rest) = number.quotientAndRemainder(dividingBy: divisor)
-    return rest < 0 ? quotient - 1 : quotient
-  }
+  var date: CivilDate { moment.date }
+  /// As `2026-03-02T08:00:00`.
+  var seconds: String { String(moment.description.prefix(19)) }
+  /// Three digits.
+  var milliseconds: String { padded(moment.nanosecond / 1_000_000, 3) }
+  /// Seconds since 1970.
+  var unixSeconds: Int64 { (moment.unixMilliseconds - Int64(moment.nanosecond / 1_000_000)) / 1_000 }
 }
