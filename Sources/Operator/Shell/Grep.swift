@@ -127,42 +127,38 @@ struct Grep {
     // The first line that is not shown yet, and the last that may follow a found one.
     var (next, last) = (0, -1)
     for (index, line) in lines.enumerated() {
+      // What follows the last line of `-m` is shown whatever it has.
+      if found == most, index > last { break }
       let scalars = Array(line.unicodeScalars)
-      let matches = expressions.compactMap { $0.first(in: scalars, wholeWords: wholeWords) }
-      let isFound = matches.isEmpty == isInverted
-      if found == most, isFound || index > last { break }
+      let hasMatch = expressions.contains { $0.first(in: scalars, wholeWords: wholeWords) != nil }
+      let isFound = found < most && hasMatch != isInverted
       if isFound { found += 1 }
       if isQuiet || counts { continue }
       if isFound {
         if let context {
           let first = max(next, index - context.before)
           if next > 0, first > next { output += "--\n" }
-          for before in first..<index where !showsMatchOnly { output += shown(lines[before], before, isFound: false) }
+          for before in first..<index { output += shown(lines[before], before, isFound: false, expressions) }
           last = index + context.after
         }
         next = index + 1
-        output += showsMatchOnly ? matched(expressions, scalars, index) : shown(line, index, isFound: true)
+        output += shown(line, index, isFound: true, expressions)
       } else if index <= last {
         next = index + 1
-        if !showsMatchOnly { output += shown(line, index, isFound: false) }
+        output += shown(line, index, isFound: false, expressions)
       }
     }
     if counts, !isQuiet { output = "\(found)\n" }
     return CommandResult(output: output, exitCode: found > 0 ? 0 : 1)
   }
 
-  private func shown(_ line: Substring, _ index: Int, isFound: Bool) -> String {
-    (numbers ? "\(index + 1)\(isFound ? ":" : "-")" : "") + "\(line)\n"
-  }
-
-  /// Each match on a line of its own; where lines without one are sought, there is nothing to show.
-  private func matched(_ expressions: [LinePattern], _ scalars: [Unicode.Scalar], _ index: Int) -> String {
-    guard !isInverted else { return "" }
-    let all = expressions.flatMap { $0.all(in: scalars, wholeWords: wholeWords) }.filter { !$0.isEmpty }
-    return all.sorted { $0.lowerBound < $1.lowerBound }.map { match in
-      var text = String.UnicodeScalarView()
-      text.append(contentsOf: scalars[match])
-      return shown(Substring(String(text)), index, isFound: true)
-    }.joined()
+  /// A line as it is printed. With `-o` each match is on a line of its own; with `-v` too, those are in lines of the context.
+  private func shown(_ line: Substring, _ index: Int, isFound: Bool, _ expressions: [LinePattern]) -> String {
+    let mark = numbers ? "\(index + 1)\(isFound ? ":" : "-")" : ""
+    guard showsMatchOnly else { return "\(mark)\(line)\n" }
+    guard isFound != isInverted else { return "" }
+    let scalars = Array(line.unicodeScalars)
+    return LinePattern.all(of: expressions, in: scalars, wholeWords: wholeWords).filter { !$0.isEmpty }
+      .map { mark + String(String.UnicodeScalarView(scalars[$0])) + "\n" }.joined()
   }
 }

@@ -88,11 +88,15 @@ struct LinePattern {
     return nil
   }
 
-  func all(in line: [Unicode.Scalar], wholeWords: Bool) -> [Range<Int>] {
+  /// The matches of several patterns from left to right, each the leftmost and longest of what is left.
+  static func all(of patterns: [Self], in line: [Unicode.Scalar], wholeWords: Bool = false) -> [Range<Int>] {
     var (position, found) = (0, [Range<Int>]())
-    while position <= line.count, let match = first(in: line, from: position, wholeWords: wholeWords) {
-      found.append(match)
-      position = max(match.upperBound, match.lowerBound + 1)
+    while position <= line.count {
+      let matches = patterns.compactMap { $0.first(in: line, from: position, wholeWords: wholeWords) }
+      let best = matches.min { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
+      guard let best else { break }
+      found.append(best)
+      position = max(best.upperBound, best.lowerBound + 1)
     }
     return found
   }

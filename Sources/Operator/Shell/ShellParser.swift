@@ -7,6 +7,8 @@ struct ShellParser {
   private let value: (String) -> String?
   /// Names that were asked for and have no value, with their places.
   private(set) var unset: [ShellWord] = []
+  /// Where the present command has a word of empty variables alone, which to bash is none.
+  private var vanished: Int?
 
   /// The most bytes of one text.
   static let longest = 65_536
@@ -38,9 +40,10 @@ struct ShellParser {
       if words.isEmpty, let first = assignments.first {
         throw .unsupported("assignments without a command", at: first.value.position)
       }
+      if words.isEmpty, let vanished { throw .unsupported("a command of empty variables alone", at: vanished) }
       guard !words.isEmpty else { throw .syntax(mark, at: place) }
       pipeline.commands.append(ShellCommand(assignments: assignments, words: words))
-      (words, assignments) = ([], [])
+      (words, assignments, vanished) = ([], [], nil)
     }
     func closePipeline(before mark: String, at place: Int) throws(ShellProblem) {
       try closeCommand(before: mark, at: place)
@@ -66,7 +69,7 @@ struct ShellParser {
         words.append(word)
       case .mark("newline", let place), .mark(";", let place):
         let mark = text.indices.contains(place) && text[place] == ";" ? ";" : "newline"
-        if mark == "newline", words.isEmpty, assignments.isEmpty {
+        if mark == "newline", words.isEmpty, assignments.isEmpty, vanished == nil {
           // A line may end after `|`, `&&` and `||`.
           if pipeline.commands.isEmpty, pipeline.isTimed { throw .unsupported("`time' without a command", at: place) }
           continue
@@ -84,10 +87,9 @@ struct ShellParser {
         condition = .failure
       case .mark(let mark, let place): try refuse(mark, at: place)
       case .end(let place):
-        if words.isEmpty, assignments.isEmpty, pipeline.commands.isEmpty, condition == .always, !pipeline.isTimed {
-          return script
-        }
-        guard !words.isEmpty || !assignments.isEmpty else {
+        let isEmpty = words.isEmpty && assignments.isEmpty && vanished == nil
+        if isEmpty, pipeline.commands.isEmpty, condition == .always, !pipeline.isTimed { return script }
+        guard !isEmpty else {
           throw ShellProblem(message: "bash: syntax error: unexpected end of file", position: place, exitCode: 2)
         }
         try closePipeline(before: "newline", at: place)
@@ -172,19 +174,28 @@ struct ShellParser {
     case "(", ")":
       position += 1
       return .mark(String(text[start]), start)
-    default: return .word(try word())
+    default:
+      if let word = try word() { return .word(word) }
+      vanished = vanished ?? start
+      return try next()
     }
   }
 
   private static let ends = " \t\r\n;|&<>()".unicodeScalars
 
-  private mutating func word() throws(ShellProblem) -> ShellWord {
+  /// Nil for one that is nothing but empty variables outside quotes.
+  private mutating func word() throws(ShellProblem) -> ShellWord? {
     let start = position
     var content = WordContent()
+    var isQuoted = false
     while position < text.count, !Self.ends.contains(text[position]) {
       switch text[position] {
-      case "'": try quoted(into: &content)
-      case "\"": try doubleQuoted(into: &content)
+      case "'":
+        isQuoted = true
+        try quoted(into: &content)
+      case "\"":
+        isQuoted = true
+        try doubleQuoted(into: &content)
       case "\\":
         position += 1
         guard position < text.count else {
@@ -200,6 +211,7 @@ struct ShellParser {
         position += 1
       }
     }
+    guard isQuoted || !content.scalars.isEmpty || !content.substitutions.isEmpty else { return nil }
     return ShellWord(text: String(content.scalars), position: start, substitutions: content.substitutions)
   }
 

@@ -97,14 +97,16 @@ struct StreamEditor {
     }
   }
 
-  /// The text with every line edited.
+  /// The text with every line edited. Behind the last line's end there is no line, where an empty match could be replaced.
   func edited(_ text: String) -> String {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.map { line -> String in
+    let isEnded = text.hasSuffix("\n")
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(isEnded || text.isEmpty ? 1 : 0)
+    let edited = lines.map { line -> String in
       var scalars = Array(line.unicodeScalars)
       for substitution in substitutions { scalars = Self.replaced(scalars, substitution) }
       return String(String.UnicodeScalarView(scalars))
-    }.joined(separator: "\n")
+    }
+    return edited.joined(separator: "\n") + (isEnded ? "\n" : "")
   }
 
   func run(_ input: String?) throws(ToolFailure) -> CommandResult {
@@ -115,7 +117,11 @@ struct StreamEditor {
   }
 
   private static func replaced(_ line: [Unicode.Scalar], _ substitution: Substitution) -> [Unicode.Scalar] {
-    let found = substitution.pattern.all(in: line, wholeWords: false)
+    let all = LinePattern.all(of: [substitution.pattern], in: line)
+    // To sed, an empty match right behind another one is none.
+    let found = all.indices.filter { !all[$0].isEmpty || $0 == 0 || all[$0 - 1].upperBound < all[$0].lowerBound }.map {
+      all[$0]
+    }
     var result: [Unicode.Scalar] = []
     var last = 0
     for (index, range) in found.enumerated() where index + 1 >= substitution.first {

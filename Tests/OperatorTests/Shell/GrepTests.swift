@@ -15,7 +15,8 @@ import VirtualTime
     (["-n", "^$"], 1, 0), (["-o", "-E", "[0-9]+"], 1, 0), (["-F", "."], 0, 1), (["-w", "rror"], 0, 1),
     (["-m", "1", "a"], 1, 0), (["-m1", "a"], 1, 0), (["-A1", "ERROR"], 2, 0), (["-B", "1", "last"], 2, 0),
     (["-C1", "ERROR"], 3, 0), (["--context=9", "ERROR"], 4, 0), (["-1", "ERROR"], 3, 0), (["-nA", "1", "INFO"], 2, 0),
-    (["-B1", "nothing"], 0, 1), (["-cA1", "ERROR"], 1, 0),
+    (["-B1", "nothing"], 0, 1), (["-cA1", "ERROR"], 1, 0), (["-m1", "-A1", "o"], 2, 0), (["-m0", "o"], 0, 1),
+    (["-o", "-e", "ERR", "-e", "ERROR"], 1, 0), (["-o", "-v", "-B1", "r"], 4, 0),
   ])
   func finds(arguments: [String], lines: Int, status: Int) throws {
     let result = try Grep(arguments: arguments).run(Self.text)
@@ -54,6 +55,9 @@ import VirtualTime
         continue
       }
       let flags = random.chance(0.3) ? ["-o"] : random.chance(0.2) ? ["-c"] : random.chance(0.2) ? ["-w"] : []
+      // grep's `-w` puts the expression into parentheses of its own, which one that was never opened then closes.
+      let depths = pattern.reduce(into: [0]) { $0.append($0.last! + ($1 == "(" ? 1 : $1 == ")" ? -1 : 0)) }
+      if isExtended, flags == ["-w"], depths.min()! < 0 { continue }
       let context = ["-A1", "-B2", "-C1", "-2", "-A0", "-nB1"][Int(random.below(6))]
       let shown = random.chance(0.5) ? [context] : []
       let more =

@@ -11,7 +11,8 @@ import VirtualTime
     (["-E", "s/(an)+/<&>/"], "banana\n", "b<anan>a\n"),
     (["-e", "s/a/1/", "-e", "s/n/2/"], "banana", "b12ana"), (["s/a/b/;s/b/c/g"], "ab\n", "cc\n"),
     (["s/a\\/b/x/"], "a/b\n", "x\n"),
-    (["s/5/\\&/"], "5\n", "&\n"),
+    (["s/5/\\&/"], "5\n", "&\n"), (["s/z*/x/"], "a\n\n", "xa\nx\n"), (["s/b*/x/g"], "abc\n", "xaxcx\n"),
+    (["s/b*/x/2"], "abc\n", "axc\n"), (["s/z*/x/"], "", ""), (["s/z*/x/"], "a", "xa"),
   ])
   func edits(arguments: [String], input: String, output: String) throws {
     #expect(try StreamEditor(arguments).edited(input) == output)

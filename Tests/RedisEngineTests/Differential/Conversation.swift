@@ -21,6 +21,8 @@ struct Conversation {
 
   init(_ server: RedisServer) throws {
     control = try server.connect()
+    // The server may not have noticed yet that those of the last conversation have gone; they would still be told and served.
+    for kind: RedisBytes in ["normal", "pubsub"] { _ = try control.ask(["CLIENT", "KILL", "TYPE", kind]) }
     _ = try control.ask(["FLUSHALL"])
     connections = try (0..<Self.clientCount).map { _ in try server.connect() }
     numbers = try connections.map { connection in
