@@ -41,6 +41,7 @@ extension Decoding {
     let scraping = decodeScraping(fields)
     let scrape = ownScrape ?? scraping??.interval ?? Self.defaultScrapeInterval
     let metrics = ProducedMetrics(components, catalogue, scraping: scraping ?? nil)
+    checkMeanings(metrics)
     let load = decodeLoad(fields["load"])
     let alerting = decodeAlerting(fields, metrics, scraping ?? nil, scrape: scrape)
     let (faults, actions) = decodeInterventions(fields["faults"], fields["actions"])

@@ -9,6 +9,8 @@ struct ProducedMetrics {
   /// nil labels: not known, so not checked.
   private(set) var labels: [String: Set<String>?] = [:]
   private(set) var names: [String] = []
+  /// Every metric of every component, in the order of the file.
+  private(set) var uses: [MetricUse] = []
   /// Metrics that no target exports to the server, with who would.
   private var unscraped: [String: String] = [:]
   /// Whether the server may give metrics names that are not among these.
@@ -35,19 +37,21 @@ struct ProducedMetrics {
     for component in components {
       let name = component.plan.name
       if let type = catalogue.component(component.plan.type) {
-        add(type.metrics, type.options, component.plan.options, of: name)
+        add(type.metrics, type.options, component.plan.options, of: name, at: [])
       }
       for entry in component.plan.options.entries {
         guard case .workload(let typeName, let options) = entry.value else { continue }
         guard let type = catalogue.workload(typeName) else { continue }
-        add(type.metrics, type.options, options, of: name)
-        addClients(of: type, options, of: name)
+        add(type.metrics, type.options, options, of: name, at: [entry.name])
+        addClients(of: type, options, of: name, at: [entry.name])
       }
     }
   }
 
   /// What a workload's clients of other components export under names of their own: entries of a map that have `metrics`.
-  private mutating func addClients(of type: WorkloadType, _ options: Options, of component: String) {
+  private mutating func addClients(
+    of type: WorkloadType, _ options: Options, of component: String, at path: [String]
+  ) {
     for spec in type.options {
       guard case .map(.object(let specs)) = spec.kind, specs.contains(where: { $0.name == "metrics" }),
         case .options(let clients)? = options[spec.name]
@@ -55,7 +59,7 @@ struct ProducedMetrics {
       for client in clients.entries {
         guard case .options(let own) = client.value else { continue }
         // The workload's own entry has the default names already.
-        add(renamed(type.metrics, specs, own), specs, own, of: component)
+        add(renamed(type.metrics, specs, own), specs, own, of: component, at: path + [spec.name, client.name])
       }
     }
   }
@@ -68,8 +72,9 @@ struct ProducedMetrics {
     return metrics.filter { given.contains($0.name) }
   }
 
+  /// - Parameter path: where the options stand within the component.
   private mutating func add(
-    _ metrics: [MetricSpec], _ specs: [OptionSpec], _ options: Options, of component: String
+    _ metrics: [MetricSpec], _ specs: [OptionSpec], _ options: Options, of component: String, at path: [String]
   ) {
     var renamed: Set<String> = []
     if case .options(let names)? = options["metrics"] {
@@ -78,12 +83,16 @@ struct ProducedMetrics {
         guard case .text(let text) = entry.value, !text.isEmpty else { continue }
         let name = Self.split(text)
         let metric = metrics.first { $0.name == Self.defaultName(of: entry.name, in: spec) }
-        if let metric { renamed.insert(metric.name) }
         let labels = name.labels.map { Set($0) } ?? metric.map { Set($0.labels) }
+        if let metric {
+          renamed.insert(metric.name)
+          uses.append(MetricUse(name.name, metric, labels ?? [], component, at: path + ["metrics", entry.name]))
+        }
         add(name.name, metric?.kind ?? .gauge, labels, exporter: metric?.exporter ?? component)
       }
     }
     for metric in metrics where !renamed.contains(metric.name) {
+      uses.append(MetricUse(metric.name, metric, Set(metric.labels), component, at: nil))
       add(metric.name, metric.kind, Set(metric.labels), exporter: metric.exporter ?? component)
     }
   }
