@@ -75,10 +75,10 @@ final class CacheClient: PodResource, @unchecked Sendable {
     refreshes.append((number, task))
   }
 
+  func cancelTasks() { for entry in refreshes { entry.task.cancel() } }
+
   func close() {
-    let open = refreshes
     refreshes = []
-    for entry in open { entry.task.cancel() }
     session.close()
   }
 }

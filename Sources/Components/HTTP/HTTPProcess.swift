@@ -105,6 +105,8 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
         let (answer, code) = try await server.serve(exchange, settings!, in: pod, &context)
         // A process that hangs answers nobody.
         try await pod.untilProgress()
+        // The process may have ended at the very moment at which this could go on.
+        guard !isClosed else { return }
         pod.workEnded()
         pod.handled()
         handler.exchange = nil
@@ -156,10 +158,11 @@ final class HTTPProcess: PodResource, @unchecked Sendable {
     }
   }
 
+  func cancelTasks() { for handler in handlers { handler.task?.cancel() } }
+
   /// The process has ended: whoever waits hears it from the load balancer.
   func close() {
     isClosed = true
-    for handler in handlers { handler.task?.cancel() }
     let running = handlers.compactMap(\.exchange)
     let open = running + line.all
     (handlers, idle, line) = ([], [], WaitingRequests())

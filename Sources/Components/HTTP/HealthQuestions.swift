@@ -45,9 +45,7 @@ final class HealthQuestions: PodResource, @unchecked Sendable {
     return question.isAnswered ? question.answer : HealthCheck.givenUp(after: patience)
   }
 
-  func close() {
-    let left = open
-    open = []
-    for entry in left { entry.task.cancel() }
-  }
+  func cancelTasks() { for entry in open { entry.task.cancel() } }
+
+  func close() { open = [] }
 }

@@ -182,12 +182,14 @@ public actor Pod: Model {
     if isHung { late.append(body) } else { body() }
   }
 
-  /// The container's process has ended, however: what it had open is closed, the newest first.
+  /// The container's process has ended, however: nothing of it runs any more, and what it had open is closed, the newest
+  /// first.
   func processEnded() {
     hasEnded = true
-    pool?.close()
     let open = resources.reversed()
     resources = []
+    for entry in open { entry.resource.cancelTasks() }
+    pool?.close()
     for entry in open { entry.resource.close() }
   }
 
@@ -200,6 +202,13 @@ public actor Pod: Model {
 
 /// What a process has open and loses with its end, such as a client with its connections.
 public protocol PodResource: AnyObject, Sendable {
+  /// Cancels the tasks that run in the process, before anything is closed: closing a client wakes those who wait for it,
+  /// and a process that has ended does nothing more. Without one, there are no such tasks.
+  func cancelTasks()
   /// The process has ended; called once, on the simulation's executor. What is under way elsewhere goes on there.
   func close()
+}
+
+extension PodResource {
+  public func cancelTasks() {}
 }

@@ -41,6 +41,20 @@ import VirtualTime
     }
   }
 
+  @Test("A worker that is killed while it waits for a database does not hear how that ends")
+  func killedWhileWaiting() throws {
+    var parts = JobSystem.Parts()
+    parts.components = [("db", "mongo", "{database: shop, collections: {orders: {}}}")]
+    parts.worker = "mongoClients: {db: {uri: 'mongodb://db-0,db-1,db-2/shop'}}"
+    parts.does = "[{find: {in: db, collection: orders}}]"
+    let system = try JobSystem(parts)
+    system.system.at(.seconds(4)) { try system.system.inject("db", "outage", "{member: all, mode: hang}") }
+    system.system.at(.seconds(5)) { system.offer() }
+    system.system.at(.seconds(6)) { try system.system.inject("workers", "crash") }
+    try system.system.run(until: .seconds(7))
+    #expect(system.log.all(.attemptFailed).map { system.system.name($0.detail) } == ["killed"])
+  }
+
   @Test("A worker that hangs for longer than its lock finds its job done by another", arguments: [20, 80])
   func hang(seconds: Int64) throws {
     var parts = JobSystem.Parts()

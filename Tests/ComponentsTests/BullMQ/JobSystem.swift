@@ -21,6 +21,7 @@ struct JobSystem {
     var queueWorker = "concurrency: 1"
     var does = "[{send: {to: mail}}]"
     var deployment = "replicas: 1"
+    var components: [(name: String, type: String, text: String)] = []
   }
 
   init(_ parts: Parts = Parts(), seed: UInt64 = 1) throws {
@@ -30,6 +31,7 @@ struct JobSystem {
     let latency = parts.provider.contains("acceptLatency") ? "" : "acceptLatency: 100ms"
     try system.add("mail", "provider", text("receipt: 1s", latency, parts.provider))
     try system.add("jobs", "bullmq", text("redis: redis", parts.jobs, "queues: {email: \(text(parts.queue))}"))
+    for part in parts.components { try system.add(part.name, part.type, part.text) }
     let worker = text(
       "type: bullmqWorker", "jobs: jobs", parts.worker,
       "queues: {email: \(text(parts.queueWorker, "does: \(parts.does)"))}")

@@ -8,7 +8,7 @@ import VirtualTime
 ///
 /// Nothing waits here: the machine is told what has happened, and what it wants is done. While the pod hangs nothing happens, as in
 /// a process whose event loop is blocked: timers and replies are late, so locks are not renewed.
-final class JobProcess: @unchecked Sendable {
+final class JobProcess: PodResource, @unchecked Sendable {
   let jobs: BullMQ
   /// Of the component's queues.
   let index: Int
@@ -107,11 +107,13 @@ final class JobProcess: @unchecked Sendable {
     }
   }
 
+  func cancelTasks() { for slot in slots { slot.cancel() } }
+
   /// The process is gone. What it had sent the server has.
   func close() {
     guard !isGone else { return }
     isGone = true
-    for slot in slots { slot.cancel() }
+    cancelTasks()
     slots = []
     main.close()
     blocking.close()
