@@ -28,7 +28,8 @@ import VirtualTime
     ("a > b", 2, 126), ("a >", 3, 2), ("describe pod <pod-name>", 23, 2), ("a |", 3, 2), ("| a", 0, 2),
     ("a && ; b", 5, 2),
     ("a 'b", 2, 2), ("a $(b", 3, 2), ("a `b`", 2, 126), ("(a)", 0, 126), ("a )", 2, 2), ("if a; then b; fi", 0, 126),
-    ("X=1", 0, 126), ("$none", 0, 126), ("a | $none", 4, 126), ("$none\na", 0, 126), ("a ${b:-c}", 2, 126), ("a $1", 2, 126), ("a <<< b", 2, 126),
+    ("X=1", 0, 126), ("$none", 0, 126), ("a | $none", 4, 126), ("$none\na", 0, 126), ("a ${b:-c}", 2, 126),
+    ("a $1", 2, 126), ("a <<< b", 2, 126),
   ])
   func refuses(text: String, position: Int, exitCode: Int) throws {
     let problem = try #require(throws: ShellProblem.self) { try words(text) }
