@@ -136,7 +136,6 @@ extension HTTPMetrics {
   static func check(
     _ names: Options, buckets: [Double], in registry: MetricRegistry
   ) throws(ConfigurationProblem) {
-    var used: Set<String> = []
     let kinds: [String: MetricKind] = ["active": .gauge, "duration": .histogram]
     for entry in names.entries {
       guard case .text(let text) = entry.value else {
@@ -147,9 +146,6 @@ extension HTTPMetrics {
         throw ConfigurationProblem(["metrics", entry.name], problem)
       }
       let name = MetricName(text, of: own)
-      guard used.insert(name.name).inserted else {
-        throw ConfigurationProblem(["metrics", entry.name], "is the name of another metric of this server")
-      }
       let declaration = MetricDeclaration(
         name: name.name, kind: kinds[entry.name] ?? .counter, help: help(entry.name),
         labelNames: name.labels + ["deployment"], buckets: entry.name == "duration" ? buckets : [])

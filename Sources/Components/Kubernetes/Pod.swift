@@ -212,3 +212,11 @@ public protocol PodResource: AnyObject, Sendable {
 extension PodResource {
   public func cancelTasks() {}
 }
+
+/// Tasks that run in a process as long as it lives.
+final class PodTasks: PodResource, @unchecked Sendable {
+  @exclusivity(unchecked) private var tasks: [SpawnedTask] = []
+  func add(_ task: SpawnedTask) { tasks.append(task) }
+  func cancelTasks() { for task in tasks { task.cancel() } }
+  func close() { tasks = [] }
+}

@@ -100,7 +100,7 @@ struct WrongAPITests {
       "19:27 must name 3 labels, for method, path, status, not 'http{a, b}'"),
     Change(
       "      checks:", "      metrics: {active: jobs_total, requests: jobs_total}\n      checks:",
-      "19:47 is the name of another metric of this server"),
+      "19:47 the name 'jobs_total' stands for another metric already"),
     Change(
       "      checks:", "      buckets: [1, 0.5]\n      checks:", "bucket bounds must be strictly ascending"),
   ]

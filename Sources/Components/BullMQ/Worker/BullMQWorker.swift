@@ -22,11 +22,7 @@ struct BullMQWorker: Workload {
     }
     guard pod.options.boolean("enabled") else { return try await pod.untilTermination() }
     let metrics = jobs.with { $0.metrics }.own(of: pod)
-    let processes = plans.map { plan in
-      pod.shared("worker of queue \(plan.queue)") {
-        JobProcess(plan, jobs, in: pod, metrics: metrics, log: log, context)
-      }
-    }
+    let processes = plans.map { JobProcess($0, jobs, in: pod, metrics: metrics, log: log, context) }
     defer { for process in processes { process.close() } }
     for plan in plans { plan.procedure.open(in: pod) }
     for process in processes { process.start() }

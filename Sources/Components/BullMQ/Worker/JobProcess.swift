@@ -8,7 +8,7 @@ import VirtualTime
 ///
 /// Nothing waits here: the machine is told what has happened, and what it wants is done. While the pod hangs nothing happens, as in
 /// a process whose event loop is blocked: timers and replies are late, so locks are not renewed.
-final class JobProcess: PodResource, @unchecked Sendable {
+final class JobProcess: @unchecked Sendable {
   let jobs: BullMQ
   /// Of the component's queues.
   let index: Int
@@ -107,13 +107,11 @@ final class JobProcess: PodResource, @unchecked Sendable {
     }
   }
 
-  func cancelTasks() { for slot in slots { slot.cancel() } }
-
   /// The process is gone. What it had sent the server has.
   func close() {
     guard !isGone else { return }
     isGone = true
-    cancelTasks()
+    for slot in slots { slot.cancel() }
     slots = []
     main.close()
     blocking.close()
@@ -175,10 +173,11 @@ final class JobProcess: PodResource, @unchecked Sendable {
   private func startSlot() {
     let number = slots.count + 1
     let processor = Processor(process: self, procedure: procedure, random: stream("slot-\(number)"))
-    slots.append(
-      pod.with { pod in
-        pod.spawn("slot \(number) of \(pod.name)", daemon: true) { _ in try await processor.run() }
-      })
+    let slot = pod.with { pod in
+      pod.spawn("slot \(number) of \(pod.name)", daemon: true) { _ in try await processor.run() }
+    }
+    pod.with { $0.shared("slots") { PodTasks() } }.add(slot)
+    slots.append(slot)
   }
 
   private func send(_ order: Order, on link: RedisLink) {
